@@ -1,0 +1,4 @@
+export * from './clock.js';
+export * from './ids.js';
+export * from './pages.js';
+export * from './problems.js';
