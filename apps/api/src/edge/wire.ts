@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** An id on the wire: a UUID in its usual text form. */
+export const wireId = z.uuid();
+
+/** A calendar day in the clinic's time zone. */
+export const wireDay = z.iso.date();
+
+/** An instant, UTC. */
+export const wireInstant = z.iso.datetime({ offset: true });
+
+/** Text that a person typed: trimmed, no control characters but line breaks. */
+export const wireText = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !/[\u0000-\u0009\u000b-\u001f\u007f]/u.test(text), 'holds control characters');
+
+/** A page of a list; pass `nextCursor` back as `cursor` to read on. */
+export const wirePage = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+
+export const wireCursorQuery = {
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+};
+
+/** Row version for optimistic locking; also sent as the ETag `"<version>"`. */
+export const wireVersion = z.number().int().min(1);
+
+export const wireProblem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { wireId, wireText } from '../edge/wire.js';
+
+export const roles = ['admin', 'clinician', 'assistant', 'rater', 'marketing'] as const;
+export const locales = ['en', 'zh-Hant', 'zh-Hans'] as const;
+export const advertiserTypes = ['medical-institution', 'beauty-salon', 'other'] as const;
+
+export const wireClinic = z
+  .strictObject({
+    id: wireId,
+    name: z.string(),
+    country: z.string().length(2),
+    timeZone: z.string(),
+    locale: z.enum(locales),
+    languages: z.array(z.enum(locales)),
+    advertiserType: z.enum(advertiserTypes),
+    isDemo: z.boolean(),
+    hasLogo: z.boolean(),
+    version: z.number().int(),
+  })
+  .meta({ id: 'Clinic' });
+
+/** Who is signed in: a member of a clinic, or a patient of it. */
+export const wireMe = z
+  .strictObject({
+    kind: z.enum(['member', 'patient']),
+    memberId: wireId.nullable(),
+    patientId: wireId.nullable(),
+    displayName: z.string(),
+    roles: z.array(z.enum(roles)),
+    /** Actions this person may take anywhere in the clinic, for hiding what would be refused. */
+    permissions: z.array(z.string()),
+    clinic: wireClinic,
+    csrfToken: z.string(),
+  })
+  .meta({ id: 'Me' });
+
+export const wireSignIn = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(200) });
+
+export const wireSetUpState = z
+  .strictObject({ isNeeded: z.boolean(), isDemo: z.boolean() })
+  .meta({ id: 'SetUpState' });
+
+export const wireSetUp = z.strictObject({
+  clinicName: wireText(120),
+  country: z.string().regex(/^[A-Z]{2}$/),
+  timeZone: z.string().min(1).max(60),
+  locale: z.enum(locales),
+  languages: z.array(z.enum(locales)).min(1),
+  advertiserType: z.enum(advertiserTypes),
+  adminName: wireText(120),
+  email: z.email().max(254),
+  password: z.string().min(12).max(200),
+});
+
+/** Log-in tiles of the demo: one for each role and one patient. */
+export const wireDemoTile = z
+  .strictObject({ role: z.enum([...roles, 'patient']), displayName: z.string() })
+  .meta({ id: 'DemoTile' });
+export const wireDemoSignIn = z.strictObject({ role: z.enum([...roles, 'patient']) });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { wireCursorQuery, wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
+
+export const phototypes = ['I', 'II', 'III', 'IV', 'V', 'VI'] as const;
+
+export const wirePatient = z
+  .strictObject({
+    id: wireId,
+    /** The clinic's own code; enough to work without a name. */
+    code: z.string(),
+    name: z.string().nullable(),
+    bornOn: wireDay.nullable(),
+    phototype: z.enum(phototypes).nullable(),
+    createdAt: wireInstant,
+    version: wireVersion,
+  })
+  .meta({ id: 'Patient' });
+
+/** A row of the list of patients: the person, what was last done and the newest ready picture. */
+export const wirePatientRow = wirePatient
+  .extend({
+    courseCount: z.number().int(),
+    photoCount: z.number().int(),
+    lastSessionOn: wireDay.nullable(),
+    lastPhoto: z.strictObject({ id: wireId, placeholder: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: 'PatientRow' });
+
+export const wireNewPatient = z.strictObject({
+  code: wireText(40),
+  name: wireText(120).nullable().default(null),
+  bornOn: wireDay.nullable().default(null),
+  phototype: z.enum(phototypes).nullable().default(null),
+});
+export const wirePatientChange = z
+  .strictObject({
+    code: wireText(40),
+    name: wireText(120).nullable(),
+    bornOn: wireDay.nullable(),
+    phototype: z.enum(phototypes).nullable(),
+  })
+  .partial();
+
+/** `search` matches code or name, case-insensitively, anywhere. Newest activity first. */
+export const wirePatientsQuery = z.strictObject({
+  ...wireCursorQuery,
+  search: z.string().trim().max(120).optional(),
+});
+
+export const consentPurposes = ['in-clinic-display', 'teaching', 'research', 'marketing'] as const;
+export const wireConsent = z
+  .strictObject({
+    purpose: z.enum(consentPurposes),
+    isInForce: z.boolean(),
+    grantedAt: wireInstant.nullable(),
+    withdrawnAt: wireInstant.nullable(),
+  })
+  .meta({ id: 'Consent' });
+/** Grant (`true`) or withdraw (`false`) one purpose; both are appended to the history. */
+export const wireConsentChange = z.strictObject({ isGranted: z.boolean() });

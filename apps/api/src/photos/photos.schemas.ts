@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { wireCursorQuery, wireId, wireInstant, wireVersion } from '../edge/wire.js';
+import { lightModes, wireCourse, wireSession, wireViewCode } from '../treatments/treatments.schemas.js';
+
+export const photoStates = ['received', 'processing', 'ready', 'damaged', 'failed'] as const;
+export const derivativeNames = ['thumb', 'view', 'full', 'aligned'] as const;
+
+export const wireAlignment = z
+  .strictObject({
+    /** `baseline` for the baseline itself, `pending` while it is being computed. */
+    status: z.enum(['baseline', 'pending', 'aligned', 'refused']),
+    reason: z.string().nullable(),
+    residualPx: z.number().nullable(),
+    /** Residual in per cent of the baseline's diagonal. */
+    residualPct: z.number().nullable(),
+    confidence: z.number().nullable(),
+  })
+  .meta({ id: 'Alignment' });
+
+export const wirePhoto = z
+  .strictObject({
+    id: wireId,
+    sessionId: wireId,
+    view: wireViewCode,
+    lightMode: z.enum(lightModes),
+    state: z.enum(photoStates),
+    failureReason: z.string().nullable(),
+    /** What is wrong with a photo in state `damaged`. */
+    damage: z.array(z.string()),
+    fileName: z.string(),
+    mediaType: z.string(),
+    sizeBytes: z.number().int(),
+    sha256: z.string(),
+    /** Upright size; null until the photo is ready. */
+    widthPx: z.number().int().nullable(),
+    heightPx: z.number().int().nullable(),
+    takenAt: wireInstant.nullable(),
+    camera: z.string().nullable(),
+    /** A tiny picture as data URI to show until the thumb has come. */
+    placeholder: z.string().nullable(),
+    isChosen: z.boolean(),
+    isBaseline: z.boolean(),
+    releasedAt: wireInstant.nullable(),
+    alignment: wireAlignment.nullable(),
+    /** Derivatives that can be read now, at `/api/v1/photos/{id}/files/{name}`. */
+    files: z.array(z.enum(derivativeNames)),
+    createdAt: wireInstant,
+    version: wireVersion,
+  })
+  .meta({ id: 'Photo' });
+
+export const wirePhotosQuery = z.strictObject({
+  ...wireCursorQuery,
+  courseId: wireId.optional(),
+  sessionId: wireId.optional(),
+  patientId: wireId.optional(),
+  state: z.enum(photoStates).optional(),
+});
+
+/** Everything the course page shows: sessions by date and their photos. */
+export const wireTimeline = z
+  .strictObject({
+    course: wireCourse,
+    patient: z.strictObject({ id: wireId, code: z.string(), name: z.string().nullable() }),
+    sessions: z.array(wireSession),
+    photos: z.array(wirePhoto),
+    /** One row for each view and light mode that has photos. */
+    series: z.array(
+      z.strictObject({
+        view: wireViewCode,
+        lightMode: z.enum(lightModes),
+        baselinePhotoId: wireId.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' });
+
+export const wirePhotoChange = z
+  .strictObject({
+    view: wireViewCode,
+    lightMode: z.enum(lightModes),
+    isChosen: z.boolean(),
+    isReleased: z.boolean(),
+  })
+  .partial();
+
+/** Query of a plain upload: `POST /api/v1/sessions/{id}/photos?view=…` with the bytes as body. */
+export const wirePlainUploadQuery = z.strictObject({
+  view: wireViewCode,
+  lightMode: z.enum(lightModes).default('unknown'),
+  fileName: z.string().max(255).default('photo'),
+});
+
+/** The answer that acknowledges a photo: its bytes are durable and its row is committed. */
+export const wireAcknowledgement = z
+  .strictObject({
+    photoId: wireId,
+    sha256: z.string(),
+    sizeBytes: z.number().int(),
+    /** True when the very same bytes were already in this session: the photo named is the one that was there. */
+    isDuplicate: z.boolean(),
+  })
+  .meta({ id: 'Acknowledgement' });
+
+export const wireBaselineChange = z.strictObject({ photoId: wireId });
+
+/** What a patient sees of the own progress: released, ready photos only. */
+export const wireProgress = z
+  .strictObject({
+    clinicName: z.string(),
+    courses: z.array(
+      z.strictObject({
+        id: wireId,
+        indication: z.string(),
+        bodySite: z.string(),
+        sessions: z.array(wireSession),
+        photos: z.array(
+          z.strictObject({
+            id: wireId,
+            sessionId: wireId,
+            view: z.string(),
+            lightMode: z.string(),
+            widthPx: z.number().int(),
+            heightPx: z.number().int(),
+            placeholder: z.string().nullable(),
+            isAligned: z.boolean(),
+            files: z.array(z.enum(derivativeNames)),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Progress' });
