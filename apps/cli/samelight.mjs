@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// Starts the built command line. A fresh checkout has no build yet, so the first call makes one and says so.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const main = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
+
+if (!existsSync(main)) {
+  process.stderr.write('samelight: note: first use, building (about half a minute)\n');
+  const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+  if (!existsSync(nest)) {
+    process.stderr.write(`samelight: error: not installed yet; run "npm install" in ${root}\n`);
+    process.exit(6);
+  }
+  const build = spawnSync(process.execPath, [nest, 'build'], { cwd: root, encoding: 'utf8' });
+  if (build.status !== 0 || !existsSync(main)) {
+    process.stderr.write(`${build.stdout ?? ''}${build.stderr ?? ''}samelight: error: the build failed\n`);
+    process.exit(1);
+  }
+}
+
+const { main: run } = await import(pathToFileURL(main).href);
+process.exitCode = await run(process.argv.slice(2));

@@ -1,0 +1,40 @@
+/** Exit codes of every command; scripts rely on them, so a code never changes its meaning. */
+export const exitCode = {
+  done: 0,
+  /** A fault of ours; the message names it. */
+  internal: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** What was given to work on is missing, unreadable or contradicts itself. */
+  input: 3,
+  /** The photos cannot honestly be put beside each other. */
+  notComparable: 4,
+  /** The result could not be written. */
+  output: 5,
+  /** Something that must be running or configured does not answer. */
+  unavailable: 6,
+} as const;
+
+/** A command that stopped for a reason the user can act on; its message is printed as one line. */
+export class CommandFailure extends Error {
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'CommandFailure';
+  }
+}
+
+/** What the module of a command exports. `argv` is what follows the command's name; the answer is the exit code. */
+export interface CommandModule {
+  run(argv: string[]): Promise<number>;
+}
+
+interface Command {
+  summary: string;
+  /** Loaded only when called: `compile` must not pay for the database driver. */
+  load(): Promise<CommandModule>;
+}
+
+export const commands: Record<string, Command> = {};
