@@ -9,10 +9,11 @@ const shared = {
 };
 const service = {
   ...shared,
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
 export default {
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

@@ -1,2 +1,5 @@
 /** Stops what `global-setup` started. */
-export default async function globalTeardown(): Promise<void> {}
+export default async function globalTeardown(): Promise<void> {
+  const stops = (globalThis as { samelightTestStops?: (() => Promise<void>)[] }).samelightTestStops ?? [];
+  for (const stop of stops.splice(0)) await stop();
+}

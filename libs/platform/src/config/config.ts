@@ -1,0 +1,125 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+
+const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'is not a postgres:// address');
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((text) => text === '1');
+
+const settings = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address the API listens on'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(4400).describe('Port the API listens on'),
+  HEALTH_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(0)
+    .describe('Port of the worker’s health endpoint; 0 picks a free one'),
+  PUBLIC_URL: z
+    .url()
+    .default('http://127.0.0.1:4400')
+    .describe('Address people type; cookies are Secure when it is https'),
+  DATABASE_URL: databaseUrl.describe('PostgreSQL as samelight_app'),
+  DATABASE_JOBS_URL: databaseUrl.optional().describe('PostgreSQL as samelight_jobs; the worker needs it'),
+  DATABASE_OWNER_URL: databaseUrl
+    .optional()
+    .describe('PostgreSQL as samelight_owner; `samelight migrate` needs it'),
+  DATABASE_ADMIN_URL: databaseUrl
+    .optional()
+    .describe('PostgreSQL as a superuser; lets `samelight migrate` make the roles'),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Connections per process'),
+  OBJECTS: z.enum(['fs', 's3']).default('fs').describe('Where photos are stored: a folder or an S3 server'),
+  OBJECTS_ROOT: z
+    .string()
+    .refine(isAbsolute, 'is not an absolute path')
+    .optional()
+    .describe('Folder of the object store when OBJECTS=fs'),
+  S3_ENDPOINT: z.url().optional().describe('S3 server; leave out for AWS'),
+  S3_REGION: z.string().default('us-east-1').describe('S3 region'),
+  S3_BUCKET: z.string().optional().describe('S3 bucket, private'),
+  S3_ACCESS_KEY_ID: z.string().optional().describe('S3 access key'),
+  S3_SECRET_ACCESS_KEY: z.string().optional().describe('S3 secret key'),
+  MASTER_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'is not 64 hexadecimal digits')
+    .describe('32 random bytes that sign and wrap keys'),
+  SAMELIGHT_MODE: z
+    .enum(['demo', 'clinic'])
+    .default('clinic')
+    .describe('A demo holds no real patient and says so everywhere'),
+  SAMELIGHT_SUPERVISED: flag.describe('1 when `npm start` runs this process'),
+  WORKER_CONCURRENCY: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(32)
+    .default(2)
+    .describe('Jobs a worker runs at once'),
+  TRUST_PROXY: flag.describe('1 behind a reverse proxy that sets X-Forwarded-For'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Least important level that is logged'),
+});
+
+const required = settings.superRefine((given, context) => {
+  const demand = (name: keyof typeof given, because: string) => {
+    if (given[name] === undefined)
+      context.addIssue({ code: 'custom', path: [name], message: `is needed ${because}` });
+  };
+  if (given.OBJECTS === 'fs') demand('OBJECTS_ROOT', 'when OBJECTS=fs');
+  if (given.OBJECTS === 's3') {
+    demand('S3_BUCKET', 'when OBJECTS=s3');
+    demand('S3_ACCESS_KEY_ID', 'when OBJECTS=s3');
+    demand('S3_SECRET_ACCESS_KEY', 'when OBJECTS=s3');
+  }
+});
+
+export type Config = Readonly<z.infer<typeof settings>>;
+
+/** All settings with their meaning and default, for the README. */
+export const settingsDocumentation = Object.entries(settings.shape).map(([name, schema]) => {
+  const parsed = schema.safeParse(undefined);
+  return {
+    name,
+    description: schema.description ?? '',
+    default: parsed.success && parsed.data !== undefined ? String(parsed.data) : null,
+  };
+});
+
+/** Settings that are missing or wrong, named together; values are never part of it. */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(`Settings are missing or wrong:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the environment once.
+ * @param needs settings that this process cannot do without, beyond the ones always required
+ * @throws ConfigError naming every fault at once, by name, never by value
+ */
+export function readConfig(
+  environment: Record<string, string | undefined> = process.env,
+  needs: readonly (keyof Config)[] = [],
+): Config {
+  const given = Object.fromEntries(
+    Object.keys(settings.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+  const parsed = required.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${faultText(issue, given)}`);
+  for (const name of needs) if (given[name] === undefined) faults.push(`${name} is needed by this process`);
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)].sort());
+  return Object.freeze(parsed.data);
+}
+
+function faultText(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  if (issue.code === 'custom' || issue.code === 'invalid_format') return issue.message;
+  if (given[String(issue.path[0])] === undefined) return 'is missing';
+  return issue.message.toLowerCase();
+}

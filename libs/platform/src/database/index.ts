@@ -1,0 +1,5 @@
+export * from './data-source.js';
+export * from './database.js';
+export * from './migrate.js';
+export * from './roles.js';
+export * from './schema-print.js';
