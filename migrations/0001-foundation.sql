@@ -268,6 +268,8 @@ create table series (
   view text not null,
   light_mode text not null,
   baseline_photo_id uuid not null,
+  -- Set by a person; until then the earliest session's first good photo is the baseline.
+  is_pinned boolean not null default false,
   created_at timestamptz not null default clock_now(),
   unique (clinic_id, id),
   unique (clinic_id, course_id, view, light_mode),
@@ -288,15 +290,50 @@ create table alignment (
   residual_px double precision,
   residual_pct double precision,
   confidence double precision,
+  -- The follow-up drawn in the baseline's frame.
+  derivative_id uuid,
   created_at timestamptz not null default clock_now(),
   check ((status = 'aligned') = (matrix is not null)),
   check ((status = 'refused') = (reason is not null)),
   unique (clinic_id, id),
   unique (clinic_id, baseline_photo_id, photo_id, method_version),
   foreign key (clinic_id, baseline_photo_id) references photo (clinic_id, id),
-  foreign key (clinic_id, photo_id) references photo (clinic_id, id)
+  foreign key (clinic_id, photo_id) references photo (clinic_id, id),
+  foreign key (clinic_id, derivative_id) references derivative (clinic_id, id)
 );
 create index alignment_of_photo on alignment (clinic_id, photo_id);
+
+-- The stored file behind one picture of one photo, in a single round trip: it opens the clinic's scope itself, so row-level
+-- security applies as in any transaction. `aligned` is the one drawn for the present baseline.
+create function find_photo_file(in_clinic uuid, in_photo uuid, in_recipe text)
+  returns table (derivative_id uuid, media_type text, size_bytes bigint, sha256 bytea, patient_id uuid, is_released boolean,
+    may_be_marketed boolean, state text)
+  language plpgsql volatile
+  set search_path = public, pg_temp
+  as $$
+begin
+  perform set_config('app.clinic_id', in_clinic::text, true);
+  return query
+  select d.id, d.media_type, d.size_bytes, d.sha256, c.patient_id, p.released_at is not null,
+    exists (select 1 from consent_in_force f where f.clinic_id = p.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'),
+    p.state
+  from photo p
+  join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+  join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+  left join lateral (
+    select d.* from derivative d
+    where d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = in_recipe and in_recipe <> 'aligned'
+    union all
+    select d.* from series r
+    join alignment a on a.clinic_id = r.clinic_id and a.baseline_photo_id = r.baseline_photo_id and a.photo_id = p.id
+    join derivative d on d.clinic_id = a.clinic_id and d.id = a.derivative_id
+    where in_recipe = 'aligned' and r.clinic_id = p.clinic_id and r.course_id = s.course_id
+      and r.view = p.view and r.light_mode = p.light_mode
+    order by recipe_version desc, created_at desc
+    limit 1
+  ) d on true
+  where p.clinic_id = in_clinic and p.id = in_photo;
+end $$;
 
 -- A resumable upload under way; gone once its photo is acknowledged or it expired.
 create table upload (
@@ -564,11 +601,12 @@ create function all_clinics() returns setof uuid
 revoke all on all functions in schema public from public;
 grant usage on schema public to samelight_app;
 grant execute on function clock_now(), scope_clinic_id(), consent_in_force_at(timestamptz), auth_find_person(text), auth_memberships(uuid),
-  auth_find_sign_in(bytea, interval), set_up_clinic(jsonb, jsonb, boolean), add_member(jsonb), instance_state(), all_clinics()
+  auth_find_sign_in(bytea, interval), set_up_clinic(jsonb, jsonb, boolean), add_member(jsonb), instance_state(), all_clinics(),
+  find_photo_file(uuid, uuid, text)
   to samelight_app;
 grant select on clinic, member, patient, consent_event, sign_in, course, session, photo, derivative, series, alignment, upload, rating,
   case_study, case_study_photo, job_run, consent_in_force to samelight_app;
 grant insert on patient, consent_event, sign_in, course, session, photo, derivative, series, alignment, upload, rating,
   case_study, case_study_photo, job_run to samelight_app;
-grant update on clinic, patient, sign_in, course, session, photo, series, upload, job_run to samelight_app;
+grant update on clinic, patient, sign_in, course, session, photo, series, alignment, upload, job_run to samelight_app;
 grant delete on upload, derivative, alignment to samelight_app;
