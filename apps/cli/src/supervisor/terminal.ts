@@ -2,7 +2,10 @@
 export class Terminal {
   private readonly openedAt = performance.now();
 
-  constructor(private readonly write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)) {}
+  constructor(private readonly write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)) {
+    // A terminal that was closed must not end the installation.
+    process.stdout.on('error', () => undefined);
+  }
 
   say(line: string): void {
     this.write(line);

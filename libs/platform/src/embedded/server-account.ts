@@ -18,7 +18,7 @@ export function serverAccount(): ServerAccount {
   if (!uid || !gid) {
     throw new Error(
       'PostgreSQL does not run as root, and this system has no account "nobody" to run it under. ' +
-        'Start as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.',
+        'Start as an ordinary user, or run against a PostgreSQL server of your own (README, Operation).',
     );
   }
   return { uid: Number(uid), gid: Number(gid) };
