@@ -46,6 +46,11 @@ export const problemCatalogue = {
     status: 422,
     level: 'info',
   },
+  'rating-not-applicable': {
+    title: 'This scale does not fit this session or this rater',
+    status: 422,
+    level: 'info',
+  },
   'consent-missing': { title: 'The patient has not consented to this use', status: 403, level: 'info' },
   'set-up-done': { title: 'This installation is already set up', status: 409, level: 'warn' },
   'object-damaged': { title: 'The stored file no longer matches its checksum', status: 500, level: 'error' },

@@ -1,0 +1,199 @@
+import {
+  newId,
+  Problem,
+  type ClinicId,
+  type CourseId,
+  type MemberId,
+  type PatientId,
+  type RatingId,
+  type SessionId,
+} from '#kernel';
+import { isUniqueViolation, type Database, type Tx } from '#platform';
+import { checkAnswers, scoreOf, type Instrument } from './model/instrument.js';
+import type { Rating, RatingSource, RatingsStore, RatingToStore } from './ratings.store.js';
+
+/** Who answers: a member of the clinic or the patient. */
+export type Rater = { memberId: MemberId } | { patientId: PatientId };
+
+export interface NewRating {
+  instrumentId: string;
+  instrumentVersion: string;
+  answers: Record<string, number>;
+  source: RatingSource;
+  /** The rating this one corrects. */
+  supersedesId: RatingId | null;
+}
+
+/** Ratings are only ever added; a correction is a new rating that names the one it replaces. */
+export class RatingsService {
+  constructor(
+    private readonly db: Database,
+    private readonly store: RatingsStore,
+    private readonly known: readonly Instrument[],
+  ) {}
+
+  /** The newest version of every instrument, as offered for new ratings. */
+  instruments(): Instrument[] {
+    return [...new Map(this.known.map((instrument) => [instrument.id, instrument])).values()];
+  }
+
+  /** Every rating of a course in the order of its sessions. @throws Problem `not-found` */
+  async ofCourse(clinicId: ClinicId, courseId: CourseId): Promise<Rating[]> {
+    const ratings = await this.db.tx(clinicId, (tx) => this.store.ofCourse(tx, courseId));
+    if (!ratings) throw new Problem('not-found');
+    return ratings;
+  }
+
+  /** The patient's own answers. */
+  ofPatient(clinicId: ClinicId, patientId: PatientId): Promise<Rating[]> {
+    return this.db.tx(clinicId, (tx) => this.store.byPatient(tx, patientId));
+  }
+
+  /**
+   * Adds a rating.
+   * @param idempotencyKey the same request with the same key is stored once and answered with the same rating
+   * @throws Problem `not-found` for a session, or a corrected rating, that this rater cannot see; `invalid-request` for answers
+   * the instrument does not know; `rating-not-applicable` when the instrument does not fit the session or the rater;
+   * `conflict` for an old form or a rating that is corrected already; `not-permitted` for correcting somebody else;
+   * `idempotency-key-reused`
+   */
+  async rate(
+    clinicId: ClinicId,
+    sessionId: SessionId,
+    rater: Rater,
+    rating: NewRating,
+    idempotencyKey: string | null = null,
+  ): Promise<Rating> {
+    try {
+      return await this.db.tx(clinicId, (tx) => this.add(tx, sessionId, rater, rating, idempotencyKey));
+    } catch (error) {
+      if (isUniqueViolation(error, 'rating_clinic_id_supersedes_id_key')) throw correctedAlready();
+      throw error;
+    }
+  }
+
+  private async add(
+    tx: Tx,
+    sessionId: SessionId,
+    rater: Rater,
+    rating: NewRating,
+    idempotencyKey: string | null,
+  ): Promise<Rating> {
+    const answered = (): Promise<Rating | null> =>
+      idempotencyKey === null ? Promise.resolve(null) : this.store.byIdempotencyKey(tx, idempotencyKey);
+    const raterMemberId = 'memberId' in rater ? rater.memberId : null;
+    const raterPatientId = 'patientId' in rater ? rater.patientId : null;
+    const wanted = { sessionId, raterMemberId, raterPatientId, ...rating };
+    const before = await answered();
+    if (before) return sameRequest(before, wanted);
+
+    const instrument = this.instrumentFor(rating, rater);
+    const session = await this.store.session(tx, sessionId);
+    if (!session || (raterPatientId !== null && session.patientId !== raterPatientId)) {
+      throw new Problem('not-found');
+    }
+    if (instrument.isChangeScore && (session.kind === 'baseline' || !session.hasEarlier)) {
+      throw new Problem('rating-not-applicable', {
+        detail:
+          'This scale compares with the baseline, so the baseline itself has no value. Rate a later session.',
+      });
+    }
+    if (rating.supersedesId !== null) await this.checkCorrection(tx, wanted);
+    const stored: RatingToStore = {
+      ...wanted,
+      id: newId<RatingId>(),
+      score: scoreFor(instrument, rating.answers),
+      idempotencyKey,
+    };
+    // Nothing was inserted: the same request came twice at once, and the other one was first.
+    if (!(await this.store.insert(tx, stored))) return sameRequest((await answered())!, wanted);
+    return (await this.store.byId(tx, stored.id))!;
+  }
+
+  private instrumentFor(rating: NewRating, rater: Rater): Instrument {
+    const instrument = this.instruments().find((known) => known.id === rating.instrumentId);
+    if (!instrument) {
+      throw new Problem('invalid-request', {
+        detail: 'There is no such rating scale.',
+        errors: [{ pointer: '/instrumentId', detail: 'is not one of GET /instruments' }],
+      });
+    }
+    if (instrument.version !== rating.instrumentVersion) {
+      throw new Problem('conflict', {
+        detail: `This form is of version ${rating.instrumentVersion}; the scale is now ${instrument.version}. Load it again.`,
+      });
+    }
+    const isPatient = 'patientId' in rater;
+    if ((instrument.rater === 'patient') !== isPatient) {
+      throw new Problem('rating-not-applicable', {
+        detail: isPatient
+          ? 'This scale is answered by the clinic.'
+          : 'This scale is answered by the patient, on the own progress page.',
+      });
+    }
+    return instrument;
+  }
+
+  private async checkCorrection(
+    tx: Tx,
+    wanted: Pick<
+      RatingToStore,
+      'sessionId' | 'instrumentId' | 'supersedesId' | 'raterMemberId' | 'raterPatientId'
+    >,
+  ): Promise<void> {
+    const corrected = await this.store.byId(tx, wanted.supersedesId!);
+    const isHidden = wanted.raterPatientId !== null && corrected?.raterPatientId !== wanted.raterPatientId;
+    if (!corrected || isHidden)
+      throw new Problem('not-found', { detail: 'There is no such rating to correct.' });
+    if (
+      corrected.raterMemberId !== wanted.raterMemberId ||
+      corrected.raterPatientId !== wanted.raterPatientId
+    ) {
+      throw new Problem('not-permitted', { detail: 'Only the person who gave a rating may correct it.' });
+    }
+    if (corrected.sessionId !== wanted.sessionId || corrected.instrumentId !== wanted.instrumentId) {
+      throw new Problem('conflict', {
+        detail: 'A correction stays with the session and the scale of the rating it corrects.',
+      });
+    }
+    if (corrected.isSuperseded) throw correctedAlready();
+  }
+}
+
+function scoreFor(instrument: Instrument, answers: Record<string, number>): number {
+  const score = scoreOf(instrument, answers);
+  if (score !== null) return score;
+  const errors = checkAnswers(instrument, answers).map(({ itemId, fault, allowed }) => ({
+    pointer: `/answers/${itemId.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    detail:
+      fault === 'unknown-item'
+        ? 'is no item of this scale'
+        : `${fault === 'unanswered' ? 'has no answer' : 'is no option'}; expected one of ${allowed.join(', ')}`,
+  }));
+  throw new Problem('invalid-request', { detail: 'The answers do not fit the scale.', errors });
+}
+
+function correctedAlready(): Problem {
+  return new Problem('conflict', {
+    detail: 'This rating is corrected already. Load the ratings again and correct the newest one.',
+  });
+}
+
+type Request = Omit<RatingToStore, 'id' | 'score' | 'idempotencyKey'>;
+
+/** The stored rating, when the request that made it is the one that came now. */
+function sameRequest(stored: Rating, wanted: Request): Rating {
+  const isSame =
+    stored.sessionId === wanted.sessionId &&
+    stored.raterMemberId === wanted.raterMemberId &&
+    stored.raterPatientId === wanted.raterPatientId &&
+    stored.instrumentId === wanted.instrumentId &&
+    stored.instrumentVersion === wanted.instrumentVersion &&
+    stored.source === wanted.source &&
+    stored.supersedesId === wanted.supersedesId &&
+    answersKey(stored.answers) === answersKey(wanted.answers);
+  if (!isSame) throw new Problem('idempotency-key-reused');
+  return stored;
+}
+
+const answersKey = (answers: Record<string, number>) => JSON.stringify(Object.entries(answers).sort());
