@@ -75,9 +75,9 @@ export async function ensureS3Server({
 /** Gives the lease back; stops the server when nobody else holds one. */
 export async function releaseS3Server({ lease = String(process.pid) } = {}) {
   if (givenServer() || !existsSync(folder)) return;
-  await locked(async () => {
+  await locked(() => {
     rmSync(path.join(leaseFolder, lease), { force: true });
-    if (liveLeases().length === 0) await stop();
+    if (liveLeases().length === 0) clearAway(readState());
   });
 }
 
@@ -278,16 +278,7 @@ rgw bucket index max aio = 8
 `;
 }
 
-async function stop() {
-  const state = readState();
-  const running = (state?.pids ?? []).filter(isOurs).reverse();
-  for (const { pid } of running) signal(pid, 'SIGTERM');
-  const deadline = Date.now() + 5_000;
-  while (running.some(isOurs) && Date.now() < deadline) await sleep(50);
-  clearAway(state);
-}
-
-/** Ends whatever is left of an earlier run and removes its data; nothing in it is worth keeping. */
+/** Ends the daemons, or what is left of an earlier run, and removes their data; nothing in it is worth an orderly end. */
 function clearAway(state) {
   endAll(state);
   rmSync(path.join(folder, 'run'), { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -295,14 +286,12 @@ function clearAway(state) {
 }
 
 function endAll(state) {
-  for (const entry of state?.pids ?? []) if (isOurs(entry)) signal(entry.pid, 'SIGKILL');
-}
-
-function signal(pid, name) {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
+  for (const { pid } of (state?.pids ?? []).filter(isOurs)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
   }
 }
 
