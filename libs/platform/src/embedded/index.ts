@@ -6,3 +6,4 @@ export * from './exclusive.js';
 export * from './installation.js';
 export * from './instance-state.js';
 export * from './process-identity.js';
+export * from './supervised.js';
