@@ -132,7 +132,16 @@ create function consent_in_force_at(at timestamptz)
   ) latest
   where latest.action = 'granted'
 $$;
-create view consent_in_force with (security_invoker = true) as select * from consent_in_force_at(clock_now());
+-- The same for now. Written out, so that a condition on the patient reaches the index.
+create view consent_in_force with (security_invoker = true) as
+  select latest.clinic_id, latest.patient_id, latest.purpose, latest.recorded_at as granted_at
+  from (
+    select distinct on (e.clinic_id, e.patient_id, e.purpose) e.*
+    from consent_event e
+    where e.recorded_at <= clock_now()
+    order by e.clinic_id, e.patient_id, e.purpose, e.seq desc
+  ) latest
+  where latest.action = 'granted';
 
 -- ---------------------------------------------------------------- sign-ins
 
@@ -347,7 +356,9 @@ create table upload (
   declared_sha256 bytea check (octet_length(declared_sha256) = 32),
   idempotency_key text,
   received_bytes bigint not null default 0,
-  part_count integer not null default 0,
+  -- Parts in order, each the number of the attempt that wrote it: a try that broke off never reuses a key.
+  parts integer[] not null default '{}',
+  attempt integer not null default 0,
   member_id uuid,
   photo_id uuid,
   created_at timestamptz not null default clock_now(),

@@ -1,0 +1,245 @@
+import { Readable } from 'node:stream';
+import { Problem, type ClinicId, type MemberId, type PhotoId, type SessionId } from '#kernel';
+import {
+  checkPhotoHeader,
+  intakeLimits,
+  refuseContent,
+  sniffBytes,
+  sniffPhoto,
+  type ByteReader,
+  type PhotoHeader,
+} from '#imaging';
+import { enqueue, isUniqueViolation, type Database, type ObjectStore, type Tx } from '#platform';
+import { displayFileName } from './model/file-name.js';
+import { PhotoRow } from './photos.entities.js';
+import { processPhoto } from './photos.jobs.js';
+
+/** What is said of a photo when it is handed in. */
+export interface PhotoDescription {
+  clinicId: ClinicId;
+  sessionId: SessionId;
+  view: string;
+  lightMode: string;
+  fileName: string;
+  memberId: MemberId | null;
+  /** The same key again gives the same photo, however often the request is repeated. */
+  idempotencyKey: string | null;
+}
+
+/** The promise that a photo is kept: its bytes are durable and its row is committed. */
+export interface Acknowledgement {
+  photoId: PhotoId;
+  sha256: string;
+  sizeBytes: number;
+  /** The same bytes were in this session already; the photo named is that one. */
+  isDuplicate: boolean;
+}
+
+export const originalKey = (id: PhotoId): string => `originals/${id}`;
+
+/** Bytes first, row second: the steps that every way of handing in a photo ends with. */
+export class Intake {
+  constructor(
+    private readonly db: Database,
+    private readonly objects: ObjectStore,
+  ) {}
+
+  /** @throws Problem `not-found` without such a session, `idempotency-key-reused` */
+  async begin(description: PhotoDescription): Promise<Acknowledgement | null> {
+    return this.db.tx(description.clinicId, async (tx) => {
+      await requireSession(tx, description.sessionId);
+      return findByKey(tx, description);
+    });
+  }
+
+  /**
+   * Stores a stream as a new original and acknowledges it.
+   * @throws Problem `photo-type-unsupported`, `photo-too-large`, `photo-unreadable`, `upload-checksum-mismatch`
+   */
+  async store(
+    description: PhotoDescription,
+    photoId: PhotoId,
+    source: Readable,
+    expected: { sizeBytes?: number; sha256?: string; signal?: AbortSignal },
+  ): Promise<Acknowledgement> {
+    if (expected.sizeBytes !== undefined) requireSize(expected.sizeBytes);
+    const stored = await this.objects
+      .put(originalKey(photoId), refusingOtherContent(source), {
+        maxBytes: intakeLimits.sizeBytes,
+        ...(expected.sizeBytes === undefined ? {} : { expectedSizeBytes: expected.sizeBytes }),
+        ...(expected.sha256 === undefined ? {} : { expectedSha256: expected.sha256 }),
+        ...(expected.signal ? { signal: expected.signal } : {}),
+      })
+      .catch((error: unknown) => {
+        if (error instanceof Problem && error.slug === 'body-too-large') throw tooLarge(error);
+        throw error;
+      });
+    return this.acknowledge(description, photoId, stored);
+  }
+
+  /** Looks at the header of stored bytes, then commits the row and its job; refused bytes are removed. */
+  async acknowledge(
+    description: PhotoDescription,
+    photoId: PhotoId,
+    stored: { sizeBytes: number; sha256: string },
+    inSameTransaction: (tx: Tx, acknowledgement: Acknowledgement) => Promise<void> = async () => {},
+  ): Promise<Acknowledgement> {
+    const key = originalKey(photoId);
+    let header: PhotoHeader;
+    try {
+      header = await checkPhotoHeader(objectReader(this.objects, key, stored.sizeBytes));
+    } catch (error) {
+      if (error instanceof Problem && error.slug.startsWith('photo-')) await this.objects.delete(key);
+      throw error;
+    }
+    const acknowledgement = {
+      photoId,
+      sha256: stored.sha256,
+      sizeBytes: stored.sizeBytes,
+      isDuplicate: false,
+    };
+    try {
+      await this.db.tx(description.clinicId, async (tx) => {
+        await tx.of(PhotoRow).insert({
+          id: photoId,
+          clinicId: description.clinicId,
+          sessionId: description.sessionId,
+          view: description.view,
+          lightMode: description.lightMode,
+          state: 'received',
+          fileName: displayFileName(description.fileName),
+          mediaType: header.mediaType,
+          sizeBytes: stored.sizeBytes,
+          sha256: Buffer.from(stored.sha256, 'hex'),
+          objectKey: key,
+          camera: {},
+          damage: [],
+          isChosen: true,
+          idempotencyKey: description.idempotencyKey,
+          uploadedByMemberId: description.memberId,
+        });
+        await enqueue(tx, processPhoto, { photoId }, { dedupeKey: `photo.process:${photoId}` });
+        await inSameTransaction(tx, acknowledgement);
+      });
+      return acknowledgement;
+    } catch (error) {
+      // Only an answer that the row is surely not there allows taking the bytes away; after any other failure they stay
+      // for the sweep, because the commit may have gone through.
+      if (!isUniqueViolation(error)) throw error;
+      const existing = await this.db.tx(description.clinicId, async (tx) => {
+        const found =
+          (await findByKey(tx, description)) ??
+          (await findSameBytes(tx, description.sessionId, stored.sha256));
+        if (found) await inSameTransaction(tx, found);
+        return found;
+      });
+      if (!existing) throw error;
+      if (existing.photoId !== photoId) await this.objects.delete(key);
+      return existing;
+    }
+  }
+}
+
+async function requireSession(tx: Tx, sessionId: SessionId): Promise<void> {
+  const session = await tx.row('select 1 from session where clinic_id = $1 and id = $2', [
+    tx.clinicId,
+    sessionId,
+  ]);
+  if (!session) throw new Problem('not-found');
+}
+
+async function findByKey(tx: Tx, description: PhotoDescription): Promise<Acknowledgement | null> {
+  if (description.idempotencyKey === null) return null;
+  const photo = await tx
+    .of(PhotoRow)
+    .findOneBy({ clinicId: tx.clinicId, idempotencyKey: description.idempotencyKey });
+  if (!photo) return null;
+  if (photo.sessionId !== description.sessionId) {
+    throw new Problem('idempotency-key-reused', {
+      detail: 'This Idempotency-Key belongs to a photo of another session. Use a new one.',
+    });
+  }
+  return {
+    photoId: photo.id,
+    sha256: photo.sha256.toString('hex'),
+    sizeBytes: photo.sizeBytes,
+    isDuplicate: false,
+  };
+}
+
+async function findSameBytes(tx: Tx, sessionId: SessionId, sha256: string): Promise<Acknowledgement | null> {
+  const photo = await tx
+    .of(PhotoRow)
+    .findOneBy({ clinicId: tx.clinicId, sessionId, sha256: Buffer.from(sha256, 'hex') });
+  return photo && { photoId: photo.id, sha256, sizeBytes: photo.sizeBytes, isDuplicate: true };
+}
+
+/** @throws Problem `photo-too-large` */
+export function requireSize(sizeBytes: number): void {
+  if (sizeBytes > intakeLimits.sizeBytes) throw tooLarge();
+}
+
+function tooLarge(cause?: Error): Problem {
+  const megabytes = Math.round(intakeLimits.sizeBytes / 1_000_000);
+  return new Problem(
+    'photo-too-large',
+    {
+      detail: `A photo may have ${megabytes} MB at most. Export it as JPEG, then upload it again.`,
+      limit: 'sizeBytes',
+      allowed: intakeLimits.sizeBytes,
+    },
+    cause ? { cause } : undefined,
+  );
+}
+
+/** Passes a stream on, unless its first bytes are no photo: then nothing of it is stored. */
+export function refusingOtherContent(source: Readable): Readable {
+  async function* checked() {
+    const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+    let head = Buffer.alloc(0);
+    for await (const chunk of chunks) {
+      if (head.length >= sniffBytes) {
+        yield chunk;
+        continue;
+      }
+      head = Buffer.concat([head, chunk]);
+      if (head.length < sniffBytes) continue;
+      if (!sniffPhoto(head)) throw refuseContent(head);
+      yield head;
+    }
+    if (head.length < sniffBytes) {
+      if (!sniffPhoto(head)) throw refuseContent(head);
+      yield head;
+    }
+  }
+  return Readable.from(checked(), { objectMode: false });
+}
+
+const blockBytes = 1_048_576;
+
+/** Random access to a stored object by blocks of 1 MiB, the last one kept: a header is read in one or two requests. */
+export function objectReader(objects: ObjectStore, key: string, sizeBytes: number): ByteReader {
+  let block: { start: number; bytes: Buffer } | null = null;
+  const load = async (start: number): Promise<Buffer> => {
+    if (block?.start === start) return block.bytes;
+    const stream = await objects.get(key, { start, end: Math.min(start + blockBytes, sizeBytes) - 1 });
+    const bytes = Buffer.concat(await stream.toArray());
+    block = { start, bytes };
+    return bytes;
+  };
+  return {
+    sizeBytes,
+    read: async (offset, length) => {
+      const parts: Buffer[] = [];
+      const end = Math.min(offset + length, sizeBytes);
+      for (let at = offset; at < end;) {
+        const start = at - (at % blockBytes);
+        const part = (await load(start)).subarray(at - start, end - start);
+        if (part.length === 0) break;
+        parts.push(part);
+        at += part.length;
+      }
+      return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { defineJob } from '#platform';
+
+const id = z.uuid();
+
+/** Reads one original: facts into columns, derivatives into the store. */
+export const processPhoto = defineJob('photo.process', z.strictObject({ photoId: id }));
+
+/** Brings one photo into its baseline's frame, or refuses. */
+export const alignPhoto = defineJob('photo.align', z.strictObject({ photoId: id, baselinePhotoId: id }));
+
+/** Ends resumable uploads that nobody continued. */
+export const sweepUploads = defineJob('photo.sweep-uploads', z.strictObject({}));

@@ -1,0 +1,388 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  decodeCursor,
+  encodeCursor,
+  newId,
+  Problem,
+  type ClinicId,
+  type CourseId,
+  type DerivativeId,
+  type Page,
+  type PhotoId,
+  type SeriesId,
+  type SessionId,
+} from '#kernel';
+import { Database, enqueue, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { Intake, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
+import { maySeePicture } from './model/visibility.js';
+import { PhotoRow } from './photos.entities.js';
+import { processPhoto } from './photos.jobs.js';
+import {
+  findPictureSql,
+  selectPhoto,
+  selectPhotos,
+  type AlignmentStatus,
+  type PhotoFacts,
+  type PhotosFilter,
+  type StoredPicture,
+  type Viewer,
+} from './photos.store.js';
+import { settleBaseline } from './series.js';
+
+/** A picture that may be shown now. */
+export interface Picture {
+  derivativeId: DerivativeId;
+  mediaType: string;
+  sizeBytes: number;
+  sha256: string;
+  open(): Promise<Readable>;
+}
+
+export interface Original {
+  mediaType: string;
+  fileName: string;
+  sizeBytes: number;
+  sha256: string;
+  open(): Promise<Readable>;
+}
+
+/** A photo as an input of a composition. */
+export interface CompositionPhoto {
+  photoId: PhotoId;
+  sessionId: SessionId;
+  takenAt: string | null;
+  sha256: string;
+  state: string;
+  alignment: {
+    status: AlignmentStatus;
+    reason: string | null;
+    matrix: number[] | null;
+    residualPct: number | null;
+  };
+  derivative: { id: DerivativeId; objectKey: string; widthPx: number; heightPx: number; recipe: string };
+}
+
+/** Staff that see everything of their clinic. */
+export const staff: Viewer = { patientId: null, seesOnlyConsented: false };
+
+@Injectable()
+export class PhotosService {
+  private readonly intakeSteps: Intake;
+
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(OBJECTS) private readonly objects: ObjectStore,
+  ) {
+    this.intakeSteps = new Intake(db, objects);
+  }
+
+  /**
+   * Takes a photo in: stores its bytes, checks them against the declared size and SHA-256, commits its row and its job.
+   * @throws Problem `not-found` without such a session, `photo-type-unsupported`, `photo-too-large`, `photo-unreadable`,
+   *   `upload-checksum-mismatch`, `idempotency-key-reused`
+   */
+  async intake(
+    request: PhotoDescription & {
+      source: Readable;
+      sizeBytes?: number;
+      sha256?: string;
+      signal?: AbortSignal;
+    },
+  ): Promise<Acknowledgement> {
+    const { source, sizeBytes, sha256, signal, ...description } = request;
+    const known = await this.intakeSteps.begin(description);
+    if (known) return known;
+    return this.intakeSteps.store(description, newId<PhotoId>(), source, {
+      ...(sizeBytes === undefined ? {} : { sizeBytes }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+      ...(signal ? { signal } : {}),
+    });
+  }
+
+  /** Photos, newest first. */
+  async list(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    filter: PhotosFilter,
+    page: { cursor?: string; limit: number },
+  ): Promise<Page<PhotoFacts>> {
+    const before = page.cursor === undefined ? null : decodeCursor(page.cursor, 1);
+    if (page.cursor !== undefined && before === null) throw badCursor();
+    const items = await this.db.tx(clinicId, (tx) =>
+      selectPhotos(tx, viewer, filter, {
+        before: before === null ? null : String(before[0]),
+        limit: page.limit + 1,
+      }),
+    );
+    const shown = items.slice(0, page.limit);
+    return { items: shown, nextCursor: items.length > page.limit ? encodeCursor([shown.at(-1)!.id]) : null };
+  }
+
+  /** @throws Problem `not-found` */
+  async get(clinicId: ClinicId, viewer: Viewer, id: PhotoId): Promise<PhotoFacts> {
+    return this.db.tx(clinicId, (tx) => requirePhoto(tx, viewer, id));
+  }
+
+  /** All photos of a course and the baseline of each series. */
+  async ofCourse(
+    tx: Tx,
+    viewer: Viewer,
+    courseId: CourseId,
+  ): Promise<{
+    photos: PhotoFacts[];
+    series: { view: string; lightMode: string; baselinePhotoId: PhotoId | null }[];
+  }> {
+    const photos = await selectPhotos(tx, viewer, { courseId }, { before: null, limit: 5_000 });
+    const series = new Map<string, { view: string; lightMode: string; baselinePhotoId: PhotoId | null }>();
+    for (const photo of photos) {
+      const key = `${photo.view}|${photo.lightMode}`;
+      const known = series.get(key);
+      const baselinePhotoId = photo.isBaseline ? photo.id : (known?.baselinePhotoId ?? null);
+      series.set(key, { view: photo.view, lightMode: photo.lightMode, baselinePhotoId });
+    }
+    return {
+      photos,
+      series: [...series.values()].sort((a, b) => (a.view + a.lightMode < b.view + b.lightMode ? -1 : 1)),
+    };
+  }
+
+  /**
+   * Changes what a person may say of a photo. A new view or light mode puts it into another series, where it is aligned anew.
+   * @throws Problem `not-found`, `version-conflict`
+   */
+  async change(
+    clinicId: ClinicId,
+    id: PhotoId,
+    version: number,
+    change: { view?: string; lightMode?: string; isChosen?: boolean; isReleased?: boolean },
+  ): Promise<PhotoFacts> {
+    return this.db.tx(clinicId, async (tx) => {
+      const before = await tx.row<{
+        version: number;
+        course_id: CourseId;
+        view: string;
+        light_mode: string;
+        released_at: Date | null;
+        state: string;
+      }>(
+        `select p.version, s.course_id, p.view, p.light_mode, p.released_at, p.state
+         from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+         where p.clinic_id = $1 and p.id = $2 for update of p`,
+        [clinicId, id],
+      );
+      if (!before) throw new Problem('not-found');
+      if (before.version !== version)
+        throw new Problem('version-conflict', { detail: 'Reload the photo, then make your change again.' });
+      if (change.isReleased === true && before.state !== 'ready' && before.state !== 'damaged') {
+        throw new Problem('photo-not-ready', {
+          detail: 'A photo can be shown to the patient once it is ready.',
+        });
+      }
+      const view = change.view ?? before.view;
+      const lightMode = change.lightMode ?? before.light_mode;
+      await tx.rows(
+        `update photo set view = $3, light_mode = $4, is_chosen = coalesce($5, is_chosen),
+           released_at = case when $6::boolean is null then released_at when $6 then coalesce(released_at, clock_now()) else null end
+         where clinic_id = $1 and id = $2`,
+        [clinicId, id, view, lightMode, change.isChosen ?? null, change.isReleased ?? null],
+      );
+      if (view !== before.view || lightMode !== before.light_mode) {
+        await settleBaseline(tx, {
+          courseId: before.course_id,
+          view: before.view,
+          lightMode: before.light_mode,
+        });
+        await settleBaseline(tx, { courseId: before.course_id, view, lightMode });
+      }
+      return requirePhoto(tx, staff, id);
+    });
+  }
+
+  /** Processes a photo again that failed or is damaged. @throws Problem `not-found`, `conflict` while it is being processed */
+  async retry(clinicId: ClinicId, id: PhotoId): Promise<PhotoFacts> {
+    return this.db.tx(clinicId, async (tx) => {
+      const photo = await requirePhoto(tx, staff, id);
+      if (photo.state !== 'failed' && photo.state !== 'damaged') {
+        throw new Problem('conflict', { detail: 'Only a failed or damaged photo can be read again.' });
+      }
+      await tx.rows(
+        `update photo set state = 'received', failure_reason = null where clinic_id = $1 and id = $2`,
+        [clinicId, id],
+      );
+      await enqueue(tx, processPhoto, { photoId: id }, { dedupeKey: `photo.process:${id}` });
+      return requirePhoto(tx, staff, id);
+    });
+  }
+
+  /**
+   * Pins the photo that the others of its series align to. Earlier alignments keep theirs.
+   * @throws Problem `not-found` when the photo is not a ready one of that series
+   */
+  async pinBaseline(
+    clinicId: ClinicId,
+    courseId: CourseId,
+    view: string,
+    lightMode: string,
+    photoId: PhotoId,
+  ): Promise<void> {
+    await this.db.tx(clinicId, async (tx) => {
+      const [photo] = await selectPhotos(
+        tx,
+        staff,
+        { courseId, view, lightMode, ids: [photoId] },
+        { before: null, limit: 1 },
+      );
+      if (!photo) throw new Problem('not-found');
+      if (photo.state !== 'ready')
+        throw new Problem('photo-not-ready', { detail: 'Only a sound, ready photo can be the baseline.' });
+      await tx.rows(
+        `insert into series (id, clinic_id, course_id, view, light_mode, baseline_photo_id, is_pinned) values ($1, $2, $3, $4, $5, $6, true)
+         on conflict (clinic_id, course_id, view, light_mode) do update set baseline_photo_id = excluded.baseline_photo_id, is_pinned = true`,
+        [newId<SeriesId>(), clinicId, courseId, view, lightMode, photoId],
+      );
+      await settleBaseline(tx, { courseId, view, lightMode });
+    });
+  }
+
+  /**
+   * The stored file of one picture, if this viewer may see it at this moment: permission, release and consent are read in the
+   * statement that finds the file.
+   * @throws Problem `not-found` also when it may not be seen; `photo-not-ready` to staff while it is being prepared
+   */
+  async picture(clinicId: ClinicId, viewer: Viewer, id: PhotoId, recipe: string): Promise<Picture> {
+    const [found] = await this.db.statement<StoredPicture>(findPictureSql, [clinicId, id, recipe]);
+    if (!found) throw new Problem('not-found');
+    if (
+      viewer.patientId === null &&
+      !viewer.seesOnlyConsented &&
+      (found.state === 'received' || found.state === 'processing')
+    ) {
+      throw new Problem('photo-not-ready', {
+        detail: 'It appears by itself in a few seconds.',
+        retryAfterSeconds: 2,
+      });
+    }
+    if (!maySeePicture(viewer, found) || found.derivative_id === null) throw new Problem('not-found');
+    return {
+      derivativeId: found.derivative_id,
+      mediaType: found.media_type,
+      sizeBytes: found.size_bytes,
+      sha256: found.sha256.toString('hex'),
+      open: () => this.objects.get(`derivatives/${found.derivative_id}`),
+    };
+  }
+
+  /** The untouched original, for those who may have it. @throws Problem `not-found` */
+  async original(clinicId: ClinicId, id: PhotoId): Promise<Original> {
+    const photo = await this.db.tx(clinicId, (tx) => tx.of(PhotoRow).findOneBy({ clinicId, id }));
+    if (!photo) throw new Problem('not-found');
+    return {
+      mediaType: photo.mediaType,
+      fileName: photo.fileName,
+      sizeBytes: photo.sizeBytes,
+      sha256: photo.sha256.toString('hex'),
+      open: () => this.objects.get(originalKey(id)),
+    };
+  }
+
+  /** What was done to make each derivative: the machine-readable record. @throws Problem `not-found` */
+  async record(clinicId: ClinicId, viewer: Viewer, id: PhotoId): Promise<object> {
+    return this.db.tx(clinicId, async (tx) => {
+      const photo = await requirePhoto(tx, viewer, id);
+      const derivatives = await tx.rows(
+        `select recipe, recipe_version as "recipeVersion", encode(inputs_sha256, 'hex') as "inputsSha256", operations, engines,
+           media_type as "mediaType", width_px as "widthPx", height_px as "heightPx", size_bytes as "sizeBytes",
+           encode(sha256, 'hex') as sha256, created_at as "createdAt"
+         from derivative where clinic_id = $1 and photo_id = $2 order by created_at, recipe`,
+        [clinicId, id],
+      );
+      return { photoId: id, originalSha256: photo.sha256, originalSizeBytes: photo.sizeBytes, derivatives };
+    });
+  }
+
+  /** Photos of one series as inputs of a composition, in no particular order; those that this viewer may not see are missing. */
+  async forComposition(
+    tx: Tx,
+    courseId: CourseId,
+    view: string,
+    lightMode: string,
+    photoIds: readonly PhotoId[],
+    options: { seesOnlyConsented: boolean },
+  ): Promise<CompositionPhoto[]> {
+    const viewer: Viewer = { patientId: null, seesOnlyConsented: options.seesOnlyConsented };
+    const photos = await selectPhotos(
+      tx,
+      viewer,
+      { courseId, view, lightMode, ids: photoIds },
+      { before: null, limit: photoIds.length },
+    );
+    const inputs = await tx.rows<{
+      photo_id: PhotoId;
+      id: DerivativeId;
+      recipe: string;
+      width_px: number;
+      height_px: number;
+      matrix: number[] | null;
+    }>(
+      `select distinct on (p.id) p.id as photo_id, d.id, d.recipe, d.width_px, d.height_px, a.matrix
+       from photo p
+       join derivative d on d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = 'full'
+       left join series r on r.clinic_id = p.clinic_id and r.course_id = $2 and r.view = p.view and r.light_mode = p.light_mode
+       left join alignment a on a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
+         and a.status = 'aligned'
+       where p.clinic_id = $1 and p.id = any($3::uuid[])
+       order by p.id, d.recipe_version desc, a.created_at desc`,
+      [tx.clinicId, courseId, photoIds],
+    );
+    return photos.flatMap((photo) => {
+      const input = inputs.find((candidate) => candidate.photo_id === photo.id);
+      if (!input || !photo.alignment) return [];
+      return [
+        {
+          photoId: photo.id,
+          sessionId: photo.sessionId,
+          takenAt: photo.takenAt,
+          sha256: photo.sha256,
+          state: photo.state,
+          alignment: {
+            status: photo.alignment.status,
+            reason: photo.alignment.reason,
+            matrix: photo.isBaseline ? null : input.matrix,
+            residualPct: photo.alignment.residualPct,
+          },
+          derivative: {
+            id: input.id,
+            objectKey: `derivatives/${input.id}`,
+            widthPx: input.width_px,
+            heightPx: input.height_px,
+            recipe: input.recipe,
+          },
+        },
+      ];
+    });
+  }
+
+  /** Shows all ready photos of a session to the patient, or takes them back. */
+  async releaseSession(clinicId: ClinicId, sessionId: SessionId, isReleased: boolean): Promise<void> {
+    await this.db.tx(clinicId, (tx) =>
+      tx.rows(
+        `update photo set released_at = case when $3 then coalesce(released_at, clock_now()) end
+         where clinic_id = $1 and session_id = $2 and state in ('ready', 'damaged')`,
+        [clinicId, sessionId, isReleased],
+      ),
+    );
+  }
+}
+
+async function requirePhoto(tx: Tx, viewer: Viewer, id: PhotoId): Promise<PhotoFacts> {
+  const photo = await selectPhoto(tx, viewer, id);
+  if (!photo) throw new Problem('not-found');
+  return photo;
+}
+
+function badCursor(): Problem {
+  return new Problem('invalid-request', {
+    errors: [{ pointer: '?cursor', detail: 'is not a cursor of this list; begin again without it' }],
+  });
+}

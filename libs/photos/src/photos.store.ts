@@ -1,0 +1,222 @@
+import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
+import type { Tx } from '#platform';
+import type { PhotoCamera, PhotoState } from './photos.entities.js';
+
+/** Who looks, as far as rows are concerned. */
+export interface Viewer {
+  /** A patient sees the own released photos only. */
+  patientId: PatientId | null;
+  /** Sees photos of patients whose marketing consent is in force now, and no others. */
+  seesOnlyConsented: boolean;
+}
+
+export type AlignmentStatus = 'baseline' | 'pending' | 'aligned' | 'refused';
+
+/** A photo as the product shows it, ready for JSON. */
+export interface PhotoFacts {
+  id: PhotoId;
+  sessionId: SessionId;
+  view: string;
+  lightMode: string;
+  state: PhotoState;
+  failureReason: string | null;
+  damage: string[];
+  fileName: string;
+  mediaType: string;
+  sizeBytes: number;
+  sha256: string;
+  widthPx: number | null;
+  heightPx: number | null;
+  takenAt: string | null;
+  camera: string | null;
+  placeholder: string | null;
+  isChosen: boolean;
+  isBaseline: boolean;
+  releasedAt: string | null;
+  alignment: {
+    status: AlignmentStatus;
+    reason: string | null;
+    residualPx: number | null;
+    residualPct: number | null;
+    confidence: number | null;
+  } | null;
+  files: string[];
+  createdAt: string;
+  version: number;
+}
+
+interface PhotoRecord {
+  id: PhotoId;
+  session_id: SessionId;
+  view: string;
+  light_mode: string;
+  state: PhotoState;
+  failure_reason: string | null;
+  damage: string[];
+  file_name: string;
+  media_type: string;
+  size_bytes: number;
+  sha256: string;
+  width_px: number | null;
+  height_px: number | null;
+  taken_at: Date | null;
+  camera: PhotoCamera;
+  placeholder: string | null;
+  is_chosen: boolean;
+  released_at: Date | null;
+  created_at: Date;
+  version: number;
+  is_baseline: boolean;
+  has_baseline: boolean;
+  alignment_status: 'aligned' | 'refused' | null;
+  alignment_reason: string | null;
+  residual_px: number | null;
+  residual_pct: number | null;
+  confidence: number | null;
+  recipes: string[];
+}
+
+/** Joins everything that one photo's facts need; the same for one photo and for 500. */
+const photoQuery = `
+  select p.id, p.session_id, p.view, p.light_mode, p.state, p.failure_reason, p.damage, p.file_name, p.media_type, p.size_bytes,
+    encode(p.sha256, 'hex') as sha256, p.width_px, p.height_px, p.taken_at, p.camera, p.placeholder, p.is_chosen, p.released_at,
+    p.created_at, p.version,
+    coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
+    a.status as alignment_status, a.reason as alignment_reason, a.residual_px, a.residual_pct, a.confidence,
+    array(
+      select distinct d.recipe from derivative d
+      where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe <> 'aligned' or d.id = a.derivative_id)
+    ) as recipes
+  from photo p
+  join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+  join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+  left join series r on r.clinic_id = p.clinic_id and r.course_id = s.course_id and r.view = p.view and r.light_mode = p.light_mode
+  left join lateral (
+    select a.* from alignment a
+    where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
+    order by a.created_at desc limit 1
+  ) a on true
+  where p.clinic_id = $1`;
+
+/** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
+function visibility(viewer: Viewer, next: number): { sql: string; parameters: unknown[] } {
+  const parts: string[] = [];
+  const parameters: unknown[] = [];
+  if (viewer.patientId !== null) {
+    parts.push(`c.patient_id = $${next} and p.released_at is not null and p.state in ('ready', 'damaged')`);
+    parameters.push(viewer.patientId);
+  }
+  if (viewer.seesOnlyConsented) {
+    parts.push(`exists (select 1 from consent_in_force f
+      where f.clinic_id = p.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing')`);
+  }
+  return { sql: parts.map((part) => ` and ${part}`).join(''), parameters };
+}
+
+export interface PhotosFilter {
+  courseId?: CourseId;
+  sessionId?: SessionId;
+  patientId?: PatientId;
+  state?: PhotoState;
+  view?: string;
+  lightMode?: string;
+  ids?: readonly PhotoId[];
+}
+
+/** Photos, newest first, below the id `before`. */
+export async function selectPhotos(
+  tx: Tx,
+  viewer: Viewer,
+  filter: PhotosFilter,
+  page: { before: string | null; limit: number },
+): Promise<PhotoFacts[]> {
+  const parameters: unknown[] = [tx.clinicId];
+  const parts: string[] = [];
+  const where = (sql: (parameter: string) => string, value: unknown) => {
+    if (value === undefined || value === null) return;
+    parameters.push(value);
+    parts.push(` and ${sql(`$${parameters.length}`)}`);
+  };
+  where((value) => `s.course_id = ${value}`, filter.courseId);
+  where((value) => `p.session_id = ${value}`, filter.sessionId);
+  where((value) => `c.patient_id = ${value}`, filter.patientId);
+  where((value) => `p.state = ${value}`, filter.state);
+  where((value) => `p.view = ${value}`, filter.view);
+  where((value) => `p.light_mode = ${value}`, filter.lightMode);
+  where((value) => `p.id = any(${value}::uuid[])`, filter.ids);
+  where((value) => `p.id < ${value}::uuid`, page.before);
+  const visible = visibility(viewer, parameters.length + 1);
+  parameters.push(...visible.parameters, page.limit);
+  const rows = await tx.rows<PhotoRecord>(
+    `${photoQuery}${parts.join('')}${visible.sql} order by p.id desc limit $${parameters.length}`,
+    parameters,
+  );
+  return rows.map(toFacts);
+}
+
+export async function selectPhoto(tx: Tx, viewer: Viewer, id: PhotoId): Promise<PhotoFacts | null> {
+  return (await selectPhotos(tx, viewer, { ids: [id] }, { before: null, limit: 1 }))[0] ?? null;
+}
+
+function toFacts(row: PhotoRecord): PhotoFacts {
+  const isShown = row.state === 'ready' || row.state === 'damaged';
+  return {
+    id: row.id,
+    sessionId: row.session_id,
+    view: row.view,
+    lightMode: row.light_mode,
+    state: row.state,
+    failureReason: row.failure_reason,
+    damage: row.damage,
+    fileName: row.file_name,
+    mediaType: row.media_type,
+    sizeBytes: row.size_bytes,
+    sha256: row.sha256,
+    widthPx: row.width_px,
+    heightPx: row.height_px,
+    takenAt: row.taken_at?.toISOString() ?? null,
+    camera: cameraText(row.camera),
+    placeholder: row.placeholder,
+    isChosen: row.is_chosen,
+    isBaseline: row.is_baseline,
+    releasedAt: row.released_at?.toISOString() ?? null,
+    alignment: isShown && row.has_baseline ? alignmentOf(row) : null,
+    files: isShown ? ['thumb', 'view', 'full', 'aligned'].filter((name) => row.recipes.includes(name)) : [],
+    createdAt: row.created_at.toISOString(),
+    version: row.version,
+  };
+}
+
+function alignmentOf(row: PhotoRecord): NonNullable<PhotoFacts['alignment']> {
+  const none = { reason: null, residualPx: null, residualPct: null, confidence: null };
+  if (row.is_baseline) return { status: 'baseline', ...none };
+  if (row.alignment_status === null) return { status: 'pending', ...none };
+  return {
+    status: row.alignment_status,
+    reason: row.alignment_reason,
+    residualPx: row.residual_px,
+    residualPct: row.residual_pct,
+    confidence: row.confidence,
+  };
+}
+
+function cameraText(camera: PhotoCamera): string | null {
+  const { make, model } = camera;
+  if (!model) return make ?? null;
+  return make && !model.toLowerCase().startsWith(make.toLowerCase()) ? `${make} ${model}` : model;
+}
+
+/** The file behind one picture, and what decides whether it may be shown; one round trip. */
+export interface StoredPicture {
+  derivative_id: DerivativeId | null;
+  media_type: string;
+  size_bytes: number;
+  sha256: Buffer;
+  patient_id: PatientId;
+  is_released: boolean;
+  may_be_marketed: boolean;
+  state: PhotoState;
+}
+
+/** Runs in the scope of the photo's own clinic by itself. */
+export const findPictureSql = 'select * from find_photo_file($1, $2, $3)';
