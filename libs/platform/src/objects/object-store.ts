@@ -25,23 +25,10 @@ export type Verification = 'intact' | 'missing' | 'altered';
  * `dependency-down` when the store does not answer, every write `out-of-space`; an outage is never reported as `not-found`.
  */
 export class ObjectStore {
-  private opened: ObjectDriver | undefined;
-
-  constructor(private readonly openDriver: () => Promise<ObjectDriver>) {}
-
-  /**
-   * Opens the store and checks that it is there. `createIfMissing` makes the folder or bucket; it is for `samelight migrate` and
-   * tests: at any other time a missing store must not turn into an empty one, or an unmounted volume reads as "no such file".
-   * @throws Problem `dependency-down` when the store is not there or does not answer
-   */
-  async init(options: { createIfMissing?: boolean } = {}): Promise<void> {
-    const driver = await this.openDriver();
-    await driver.init(options);
-    this.opened = driver;
-  }
+  constructor(private readonly driver: ObjectDriver) {}
 
   async close(): Promise<void> {
-    await this.opened?.close();
+    await this.driver.close();
   }
 
   /**
@@ -143,11 +130,6 @@ export class ObjectStore {
   /** Removes what killed writes have left behind, never anything that can be read. Returns how many remnants it removed. */
   async sweepUnfinished(olderThanMs = 24 * 3_600_000): Promise<number> {
     return this.driver.sweepUnfinished(olderThanMs);
-  }
-
-  private get driver(): ObjectDriver {
-    if (!this.opened) throw new Error('The object store was used before its init');
-    return this.opened;
   }
 
   private async write(key: string, encoder: ObjectEncoder): Promise<StoredObject> {
