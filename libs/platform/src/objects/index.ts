@@ -7,20 +7,21 @@ export type { ByteRange } from './object-reader.js';
 export type { PutOptions, StoredObject, Verification } from './object-store.js';
 export { ObjectStore } from './object-store.js';
 
-export type ObjectStoreSettings = { kind: 'fs'; root: string } | ({ kind: 's3' } & S3Options);
+export type ObjectStoreSettings = ({ kind: 'fs'; root: string } | ({ kind: 's3' } & S3Options)) & {
+  /**
+   * Makes the folder or bucket when there is none. For `samelight migrate` and tests: at any other time a missing store must not
+   * turn into an empty one, or an unmounted volume reads as "no such file".
+   */
+  createIfMissing?: boolean;
+};
 
 /**
- * Opens the store for bytes. `createIfMissing` makes the folder or bucket; it is for `samelight migrate` and tests: at any other
- * time a missing store must not turn into an empty one, or an unmounted volume reads as "no such file".
- * The S3 client is loaded only where it is used, as it costs a tenth of a second and 30 MB.
+ * Opens the store for bytes. The S3 client is loaded only where it is used, as it costs a tenth of a second and 30 MB.
  * @throws Problem `dependency-down` when the store is not there or does not answer
  */
-export async function createObjectStore(
-  settings: ObjectStoreSettings,
-  options: { createIfMissing?: boolean } = {},
-): Promise<ObjectStore> {
+export async function createObjectStore(settings: ObjectStoreSettings): Promise<ObjectStore> {
   const driver = await createDriver(settings);
-  await driver.init(options);
+  await driver.init({ createIfMissing: settings.createIfMissing ?? false });
   return new ObjectStore(driver);
 }
 
