@@ -1,4 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -88,13 +90,25 @@ describe('EmbeddedPostgres', () => {
     expect(new Set(await Promise.all(many.map((each) => each.pid()))).size).toBe(1);
   });
 
-  it('throws a half-made cluster away and makes it anew', async () => {
+  it('throws a half-made cluster away, even while a leftover initdb works on it, and makes it anew', async () => {
     const cluster = path.join(root, 'halfway', 'cluster');
     await mkdir(path.join(cluster, 'unfinished-1-abcd', 'base'), { recursive: true });
     await chmod(path.join(root, 'halfway'), 0o711);
     await writeFile(path.join(cluster, 'unfinished-1-abcd', 'PG_VERSION'), '18\n');
+    const leftover = spawn(
+      '/bin/sh',
+      [
+        '-c',
+        'while :; do i=$((i+1)); : > "${1#--pgdata=}/base/$i"; done',
+        'initdb',
+        `--pgdata=${path.join(cluster, 'unfinished-1-abcd')}`,
+      ],
+      { detached: true, stdio: 'ignore' },
+    );
+    const ended = once(leftover, 'exit');
     const one = server('halfway');
     await one.start();
+    expect(await ended).toEqual([null, 'SIGKILL']);
     expect((await readdir(cluster)).filter((name) => name.startsWith('unfinished'))).toEqual([]);
     expect(await ask(await one.adminUrl(), 'select 1 as n')).toEqual([{ n: 1 }]);
   });

@@ -17,6 +17,7 @@ const startTimeoutMs = 60_000;
 /** After a crash the server first replays its log; that is progress, not a hang. */
 const recoveryTimeoutMs = 30 * 60_000;
 const stopTimeoutMs = 30_000;
+const startAttempts = 4;
 
 export interface EmbeddedPostgresOptions {
   /** Private folder of ours; the cluster is inside it unless the server's account cannot reach it. */
@@ -54,9 +55,17 @@ export class EmbeddedPostgres {
     await withExclusive(home.folder, startTimeoutMs, async () => {
       const binaries = await locateBinaries(home.account);
       await this.createCluster(home, binaries);
-      const running = await this.waitWhileStopping(home);
-      const launched = running ? undefined : await this.launch(home, binaries);
-      await this.waitUntilReady(home, launched);
+      for (let attempt = 1; ; attempt += 1) {
+        const running = await this.waitWhileStopping(home);
+        const launched = running ? undefined : await this.launch(home, binaries);
+        if (await this.becomesReady(home, launched)) return;
+        // After a crash, processes of the old server may hold its memory a moment longer.
+        if (attempt === startAttempts) break;
+        await sleep(attempt * 500);
+      }
+      throw new Error(
+        `PostgreSQL did not start. The end of ${path.join(home.folder, 'server.log')}:\n${await logTail(home)}`,
+      );
     });
   }
 
@@ -111,10 +120,7 @@ export class EmbeddedPostgres {
    */
   private async createCluster(home: ClusterHome, binaries: string): Promise<void> {
     const data = path.join(home.folder, 'data');
-    for (const name of await readdir(home.folder)) {
-      if (name.startsWith('unfinished-'))
-        await rm(path.join(home.folder, name), { recursive: true, force: true });
-    }
+    await removeUnfinished(home);
     if (existsSync(data)) return refuseOtherVersion(data);
     this.options.onProgress?.('create');
     const suffix = `${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -200,7 +206,8 @@ export class EmbeddedPostgres {
     }
   }
 
-  private async waitUntilReady(home: ClusterHome, launched: ChildProcess | undefined): Promise<void> {
+  /** False when the server ended, or did not answer in time. */
+  private async becomesReady(home: ClusterHome, launched: ChildProcess | undefined): Promise<boolean> {
     const startedAt = Date.now();
     let timeoutMs = startTimeoutMs;
     let isRecovering = false;
@@ -208,10 +215,10 @@ export class EmbeddedPostgres {
       const running = await readPostmaster(home);
       // The pid file comes a moment after the process; a process that ended without one gave up.
       const hasEnded = !launched || launched.exitCode !== null || launched.signalCode !== null;
-      if (!running && hasEnded) break;
+      if (!running && hasEnded) return false;
       if (running) {
         const answer = await tryConnect(await this.adminUrl());
-        if (answer === 'ready') return;
+        if (answer === 'ready') return true;
         if (answer === 'recovering' && !isRecovering && Date.now() - startedAt > 1_000) {
           isRecovering = true;
           timeoutMs = recoveryTimeoutMs;
@@ -220,9 +227,7 @@ export class EmbeddedPostgres {
       }
       await sleep(20);
     }
-    throw new Error(
-      `PostgreSQL did not start. The end of ${path.join(home.folder, 'server.log')}:\n${await logTail(home)}`,
-    );
+    return false;
   }
 }
 
@@ -241,6 +246,23 @@ async function readPidFile(home: ClusterHome): Promise<string[] | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/** What a killed start left of initdb: perhaps still at work, and in the way of nobody once it is gone. */
+async function removeUnfinished(home: ClusterHome): Promise<void> {
+  const names = (await readdir(home.folder)).filter((name) => name.startsWith('unfinished-'));
+  if (names.length === 0) return;
+  const mark = `--pgdata=${path.join(home.folder, 'unfinished-')}`;
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const commandLine = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    // initdb leads a process group of its own, in which its helpers run.
+    if (commandLine.split('\0').some((word) => word.startsWith(mark)))
+      signalProcess(-Number(entry), 'SIGKILL');
+  }
+  for (const name of names) {
+    await rm(path.join(home.folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

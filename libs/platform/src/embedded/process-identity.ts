@@ -9,16 +9,8 @@ export interface ProcessIdentity {
 
 /** The identity of a living process, or undefined when there is none with this pid (a zombie counts as gone). */
 export function identify(pid: number): ProcessIdentity | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and brackets: fields count from the last bracket.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [state, startTick] = [fields[0], fields[19]];
-    if (state === undefined || startTick === undefined || 'ZX'.includes(state)) return undefined;
-    return { pid, startedAt: `${bootId()}/${startTick}` };
-  } catch {
-    return undefined;
-  }
+  const found = readStatus(pid);
+  return found && { pid, startedAt: `${bootId()}/${found.startTick}` };
 }
 
 /** True while exactly this run of the process lives. */
@@ -28,11 +20,24 @@ export function isAlive(process: ProcessIdentity): boolean {
 
 /** The command name of a living process as the kernel keeps it (at most 15 characters), or undefined. */
 export function commandName(pid: number): string | undefined {
+  return readStatus(pid)?.command;
+}
+
+/** Source of the fields: proc_pid_stat(5). */
+function readStatus(pid: number): { command: string; startTick: string } | undefined {
+  let text: string;
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   } catch {
     return undefined;
   }
+  // The command name may hold spaces and brackets: it ends at the last bracket.
+  const [start, end] = [text.indexOf('('), text.lastIndexOf(')')];
+  const fields = text.slice(end + 2).split(' ');
+  const [state, startTick] = [fields[0], fields[19]];
+  // A zombie keeps its number until its parent asks for it, which after a crash may take a while.
+  if (!state || !startTick || 'ZX'.includes(state)) return undefined;
+  return { command: text.slice(start + 1, end), startTick };
 }
 
 let knownBootId: string | undefined;
