@@ -37,4 +37,13 @@ interface Command {
   load(): Promise<CommandModule>;
 }
 
-export const commands: Record<string, Command> = {};
+export const commands: Record<string, Command> = {
+  migrate: {
+    summary: 'Bring the database up to date',
+    load: () => import('./migrate.js'),
+  },
+  verify: {
+    summary: 'Compare every stored original with its SHA-256; name what is missing, altered or stray',
+    load: () => import('./verify.js'),
+  },
+};

@@ -12,6 +12,8 @@ export const wireInstrument = z
     licence: z.string(),
     better: z.enum(['lower', 'higher']),
     range: z.strictObject({ min: z.number(), max: z.number() }),
+    /** True when it compares with the baseline; the baseline session then has no value. */
+    isChangeScore: z.boolean(),
     items: z.array(
       z.strictObject({
         id: z.string(),

@@ -389,8 +389,10 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** By shape, not by class: an error of another realm (a test's sandbox, a worker) is none of our `Error`. */
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code: unknown = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
 }
 
 function asProblem(error: unknown): unknown {

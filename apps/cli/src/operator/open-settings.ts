@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, Installation, projectRoot, readConfig, type Config } from '#platform';
+import { CommandFailure, exitCode } from '../commands.js';
+
+export interface OpenSettings {
+  config: Config;
+  /** Where the settings come from, for the one who reads the output. */
+  origin: string;
+}
+
+/**
+ * Settings of the installation to work on: those of the environment, or, when it names no database, those of the installation
+ * that `npm start` runs.
+ * @param dataFolder folder of that installation; `.data` beside package.json unless given
+ * @param needs settings the command cannot do without
+ * @throws CommandFailure `unavailable` that says what is missing and what to do
+ */
+export async function openSettings(
+  dataFolder: string | undefined,
+  needs: readonly (keyof Config)[] = [],
+): Promise<OpenSettings> {
+  if (dataFolder === undefined) {
+    try {
+      return { config: readConfig(undefined, needs), origin: 'the environment' };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      if (!error.faults.includes('DATABASE_URL is missing'))
+        throw new CommandFailure(exitCode.unavailable, error.message);
+    }
+  }
+  const folder = dataFolder ?? join(projectRoot(), '.data');
+  const whatElse = 'Start it with npm start, or set DATABASE_URL and the other settings of a server.';
+  if (!existsSync(join(folder, 'active'))) {
+    throw new CommandFailure(exitCode.unavailable, `there is no installation in ${folder}. ${whatElse}`);
+  }
+  const installation = await Installation.open(folder);
+  const mode = await installation.activeMode();
+  if (!mode) {
+    throw new CommandFailure(
+      exitCode.unavailable,
+      `in ${folder} neither the demo nor a clinic was chosen yet. ${whatElse}`,
+    );
+  }
+  if (!(await installation.postgres(mode).isRunning())) {
+    throw new CommandFailure(
+      exitCode.unavailable,
+      `the database of ${installation.path(mode)} does not run. ${whatElse}`,
+    );
+  }
+  return {
+    config: readConfig({ ...(await installation.environment(mode, 'command')), LOG_LEVEL: 'error' }, needs),
+    origin: installation.path(mode),
+  };
+}
+
+/** The option by which every operator command can be pointed at another installation. */
+export const dataOption = { data: { type: 'string' } } as const;
+export const dataOptionHelp =
+  '  --data FOLDER   installation of npm start to work on (.data); without it, the settings of the environment come first';
