@@ -1,0 +1,2 @@
+export * from './sharp/index.js';
+export * from './intake/index.js';
