@@ -18,6 +18,8 @@ export interface TestDatabase {
   db: Database;
   /** Moves the database's clock: consent and expiry see the shifted time. */
   shiftClock(interval: string): Promise<void>;
+  /** Arranges what the application itself may not do. */
+  asOwner(sql: string, parameters?: unknown[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -103,6 +105,10 @@ export async function openTestDatabase(
     shiftClock: (interval) =>
       asAdmin(ownerUrl, async (owner) => {
         await owner.query('update test_clock set shift = $1', [interval]);
+      }),
+    asOwner: (sql, parameters = []) =>
+      asAdmin(ownerUrl, async (owner) => {
+        await owner.query(sql, parameters);
       }),
     close: async () => {
       if (source.isInitialized) await source.destroy();

@@ -1,9 +1,6 @@
 import { z } from 'zod';
+import { advertiserTypes, locales, roles } from '#identity';
 import { wireId, wireText } from '../edge/wire.js';
-
-export const roles = ['admin', 'clinician', 'assistant', 'rater', 'marketing'] as const;
-export const locales = ['en', 'zh-Hant', 'zh-Hans'] as const;
-export const advertiserTypes = ['medical-institution', 'beauty-salon', 'other'] as const;
 
 export const wireClinic = z
   .strictObject({

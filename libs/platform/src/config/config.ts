@@ -123,3 +123,17 @@ function faultText(issue: z.core.$ZodIssue, given: Record<string, unknown>): str
   if (given[String(issue.path[0])] === undefined) return 'is missing';
   return issue.message.toLowerCase();
 }
+
+/** True in the process that only lets a person choose between demo and clinic. */
+export function isFirstRun(environment: Record<string, string | undefined> = process.env): boolean {
+  return environment['SAMELIGHT_FIRST_RUN'] === '1';
+}
+
+/** Where to listen, for a process that needs no other setting. */
+export function readAddress(
+  environment: Record<string, string | undefined> = process.env,
+): Readonly<Pick<Config, 'HOST' | 'PORT'>> {
+  return settings
+    .pick({ HOST: true, PORT: true })
+    .parse({ HOST: environment['HOST'], PORT: environment['PORT'] });
+}

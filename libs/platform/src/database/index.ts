@@ -3,3 +3,4 @@ export * from './database.js';
 export * from './migrate.js';
 export * from './roles.js';
 export * from './schema-print.js';
+export * from './schema-version.js';

@@ -1,0 +1,76 @@
+import {
+  applyDecorators,
+  createParamDecorator,
+  Injectable,
+  SetMetadata,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Problem } from '#kernel';
+import { can, IdentityService, isSameText, type Action, type Actor } from '#identity';
+import { cookie } from './requests.js';
+
+/** What a route asks of its caller: nothing, or one of these permissions. */
+export type Access = { isPublic: true } | { isPublic: false; anyOf: readonly Action[] };
+
+export const accessKey = 'samelight:access';
+export const sessionCookie = 'samelight_session';
+export const csrfHeader = 'X-CSRF-Token';
+
+const access = (value: Access) => SetMetadata(accessKey, value);
+
+/** The caller must be signed in and hold one of these permissions. Which rows they reach is the store's business. */
+export const Permission = (...anyOf: [Action, ...Action[]]) =>
+  applyDecorators(access({ isPublic: false, anyOf }), ApiExtension('x-permission', anyOf));
+
+/** Anybody may call this. Every such route is listed by name in `test/http/routes.spec.ts`. */
+export const Public = () => applyDecorators(access({ isPublic: true }), ApiExtension('x-public', true));
+
+/** The signed-in caller. */
+export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const { actor } = context.switchToHttp().getRequest<Request>();
+  if (!actor) throw new Error('a public route asks for its actor');
+  return actor;
+});
+
+/** The id of the request, for the jobs that it causes. */
+export const RequestId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<Request>().requestId,
+);
+
+/** Asks, before any route runs: who is this, may they, and does a change come from our own page? */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly identity: IdentityService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const wanted = this.reflector.getAllAndOverride<Access | undefined>(accessKey, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!wanted) throw new Problem('not-permitted');
+    if (wanted.isPublic) return true;
+
+    const request = context.switchToHttp().getRequest<Request>();
+    const token = cookie(request, sessionCookie);
+    const actor = token ? await this.identity.actorOf(token) : null;
+    if (!token || !actor) throw new Problem('not-signed-in');
+    request.actor = actor;
+    request.csrfToken = this.identity.csrfTokenOf(token);
+
+    const isChange = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+    if (isChange && !isSameText(request.get(csrfHeader) ?? '', request.csrfToken)) {
+      throw new Problem('csrf-token-missing', {
+        detail: `Send the header ${csrfHeader} with the csrfToken of GET /api/v1/me.`,
+      });
+    }
+    if (!wanted.anyOf.some((action) => can(actor, action))) throw new Problem('not-permitted');
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { IdentityModule } from '#identity';
+import { LOGGER, type Logger } from '#platform';
+import { AccessGuard } from './access.js';
+import { AnswerShaper } from './answers.js';
+import { ProblemFilter } from './problems.js';
+import { ProblemsController } from './problems.controller.js';
+import { RouteTable } from './route-table.js';
+import { WirePipe } from './values.js';
+
+/** What every route passes through. */
+@Module({
+  imports: [DiscoveryModule, IdentityModule],
+  controllers: [ProblemsController],
+  providers: [
+    RouteTable,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_PIPE, useClass: WirePipe },
+    { provide: APP_INTERCEPTOR, useClass: AnswerShaper },
+    {
+      provide: APP_FILTER,
+      inject: [LOGGER, RouteTable],
+      useFactory: (logger: Logger, routes: RouteTable) => new ProblemFilter(logger, routes),
+    },
+  ],
+})
+export class EdgeModule {}

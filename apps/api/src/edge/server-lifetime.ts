@@ -1,0 +1,38 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+
+/** Milliseconds. A whole upload may take this long over a slow line; headers may not. */
+const requestTimeoutMs = 30 * 60_000;
+const headersTimeoutMs = 20_000;
+const keepAliveTimeoutMs = 65_000;
+/** What is under way when the process is told to stop gets this long to finish. */
+const graceMs = 8_000;
+
+export function limitTime(server: Server): void {
+  server.requestTimeout = requestTimeoutMs;
+  server.headersTimeout = headersTimeoutMs;
+  server.keepAliveTimeout = keepAliveTimeoutMs;
+}
+
+/** Knows the answers under way, to end event streams when the server stops: they would never end by themselves. */
+export class OpenAnswers {
+  private readonly open = new Set<ServerResponse>();
+  private isStopping = false;
+
+  readonly track: RequestHandler = (_request, response, next) => {
+    if (this.isStopping) response.setHeader('Connection', 'close');
+    this.open.add(response);
+    response.once('close', () => this.open.delete(response));
+    next();
+  };
+
+  /** Ends event streams now, and whatever is still under way when the grace has passed. */
+  stop(server: Server): void {
+    this.isStopping = true;
+    for (const response of this.open) {
+      if (String(response.getHeader('content-type')).startsWith('text/event-stream')) response.end();
+    }
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), graceMs).unref();
+  }
+}

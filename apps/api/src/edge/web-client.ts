@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type Express } from 'express';
+import { projectRoot } from '#platform';
+
+/** First parts of an address that the web client never answers. */
+const notPages = /^\/(api|health|problems)(\/|$)/;
+const yearSeconds = 31_536_000;
+
+/** Serves the built web client: its files, and its page for every other address that a browser opens. */
+export function serveWebClient(server: Express): void {
+  const folder = join(projectRoot(), 'dist', 'apps', 'web');
+  if (!existsSync(join(folder, 'index.html'))) return;
+  // Vite names these files by their content.
+  server.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: yearSeconds * 1000, index: false }),
+    (_request, _response, next) => next('route'),
+  );
+  server.use(
+    express.static(folder, {
+      index: false,
+      cacheControl: false,
+      setHeaders: (response) => {
+        response.setHeader('Cache-Control', 'no-cache');
+      },
+    }),
+  );
+  server.use((request, response, next) => {
+    const isPage =
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      !notPages.test(request.path) &&
+      !request.path.startsWith('/assets/') &&
+      request.accepts('html') === 'html';
+    if (!isPage) {
+      next();
+      return;
+    }
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile('index.html', { root: folder, cacheControl: false });
+  });
+}

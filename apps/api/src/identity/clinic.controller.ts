@@ -1,0 +1,46 @@
+import { Controller, Delete, Get, Header, Put, Req, StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { IdentityService, type Actor } from '#identity';
+import { CurrentActor, Permission } from '../edge/access.js';
+import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
+import { readBody } from '../edge/read-body.js';
+import { wireClinic } from './identity.schemas.js';
+
+const maxLogoBytes = 5_000_000;
+
+@Controller('api/v1/clinic')
+export class ClinicController {
+  constructor(private readonly identity: IdentityService) {}
+
+  @Get()
+  @Permission('clinic.read', 'progress.read')
+  @Answers(wireClinic)
+  clinic(@CurrentActor() actor: Actor) {
+    return this.identity.clinic(actor.clinicId);
+  }
+
+  @Get('logo')
+  @Permission('clinic.read', 'progress.read')
+  @AnswersBytes('image/png')
+  @Header('Content-Type', 'image/png')
+  async logo(@CurrentActor() actor: Actor) {
+    return new StreamableFile(await this.identity.logo(actor.clinicId), { type: 'image/png' });
+  }
+
+  @Put('logo')
+  @Permission('clinic.write')
+  @ApiConsumes('image/png', 'image/jpeg', 'image/webp')
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @Answers(wireClinic)
+  async changeLogo(@CurrentActor() actor: Actor, @Req() request: Request) {
+    return this.identity.changeLogo(actor.clinicId, await readBody(request, maxLogoBytes));
+  }
+
+  @Delete('logo')
+  @Permission('clinic.write')
+  @AnswersNothing()
+  async removeLogo(@CurrentActor() actor: Actor): Promise<void> {
+    await this.identity.removeLogo(actor.clinicId);
+  }
+}

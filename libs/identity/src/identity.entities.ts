@@ -1,0 +1,14 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A session of the web client: a member's or a patient's. Only the hash of its token is known here. */
+@Entity('sign_in')
+export class SignInRow {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('uuid') clinicId!: string;
+  @Column('bytea') tokenHash!: Buffer;
+  @Column('uuid', { nullable: true }) memberId!: string | null;
+  @Column('uuid', { nullable: true }) patientId!: string | null;
+  @Column('timestamptz') lastSeenAt!: Date;
+  @Column('timestamptz') expiresAt!: Date;
+  @Column('timestamptz', { nullable: true }) endedAt!: Date | null;
+}

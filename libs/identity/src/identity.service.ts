@@ -1,0 +1,276 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId, Problem, type ClinicId, type MemberId, type PatientId, type PersonId } from '#kernel';
+import { CONFIG, Database, isUniqueViolation, type Config, type Tx } from '#platform';
+import { csrfTokenOf, hashPassword, hashToken, isPassword, newToken } from './credentials.js';
+import * as store from './identity.store.js';
+import { renderLogo } from './logo.js';
+import type { Actor } from './model/actor.js';
+import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
+import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
+import { TryLimit } from './model/try-limit.js';
+
+/** A sign-in ends for good after this, as PostgreSQL interval and in milliseconds. */
+const lifetime = { interval: '12 hours', durationMs: 12 * 3_600_000 };
+const patientIdle = lifetime.interval;
+/** A tablet that lies about in a treatment room signs itself out; a demo holds nothing worth it. */
+const memberIdle = { clinic: '15 minutes', demo: lifetime.interval };
+
+const tries = { tries: 10, windowMs: 15 * 60_000, keys: 10_000 };
+
+/** A fresh sign-in: the token goes into the cookie and is known nowhere else. */
+export interface SignedIn {
+  token: string;
+  actor: Actor;
+  lifetimeMs: number;
+}
+
+export interface NewClinic {
+  name: string;
+  country: string;
+  timeZone: string;
+  locale: Locale;
+  languages: Locale[];
+  advertiserType: AdvertiserType;
+}
+
+export interface NewMember {
+  displayName: string;
+  email: string;
+  /** Without one the member cannot sign in by password. */
+  password: string | null;
+  roles: Role[];
+}
+
+export type DemoRole = Role | 'patient';
+
+/** Who may come in, and the clinic they come into. */
+@Injectable()
+export class IdentityService {
+  private readonly tryLimit = new TryLimit(tries, () => performance.now());
+
+  constructor(
+    private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  // ---------------------------------------------------------------- set-up
+
+  async setUpState(): Promise<{ isNeeded: boolean; isDemo: boolean }> {
+    const [state] = await this.db.statement<{ clinicCount: number }>(
+      'select clinic_count as "clinicCount" from instance_state()',
+    );
+    const isDemo = this.config.SAMELIGHT_MODE === 'demo';
+    return { isNeeded: !isDemo && state?.clinicCount === 0, isDemo };
+  }
+
+  /**
+   * Makes the first clinic with its first admin, who is a clinician too, and signs them in.
+   * @throws Problem `set-up-done` when there is a clinic already, `invalid-request` for an unknown time zone
+   */
+  async setUp(
+    clinic: NewClinic,
+    admin: { displayName: string; email: string; password: string },
+  ): Promise<SignedIn> {
+    if (!(await this.setUpState()).isNeeded) throw new Problem('set-up-done');
+    const { clinicId, memberId } = await this.createClinic(clinic, admin, { isDemo: false, onlyFirst: true });
+    return this.open(clinicId, { memberId });
+  }
+
+  /** Makes a clinic with its first admin. @throws Problem `set-up-done` when it must be the first and is not */
+  async createClinic(
+    clinic: NewClinic,
+    admin: Omit<NewMember, 'roles'>,
+    options: { isDemo: boolean; onlyFirst: boolean },
+  ): Promise<{ clinicId: ClinicId; memberId: MemberId }> {
+    if (!isTimeZone(clinic.timeZone)) {
+      throw new Problem('invalid-request', {
+        detail: 'The time zone is not known.',
+        errors: [{ pointer: '/timeZone', detail: 'is not an IANA time zone such as Asia/Hong_Kong' }],
+      });
+    }
+    const clinicId = newId<ClinicId>();
+    const memberId = newId<MemberId>();
+    const passwordHash = admin.password === null ? null : await hashPassword(admin.password);
+    try {
+      await this.db.statement('select set_up_clinic($1, $2, $3)', [
+        { ...clinic, id: clinicId, isDemo: options.isDemo },
+        {
+          personId: newId<PersonId>(),
+          memberId,
+          email: admin.email,
+          displayName: admin.displayName,
+          passwordHash,
+        },
+        options.onlyFirst,
+      ]);
+    } catch (error) {
+      if (isUniqueViolation(error, 'set_up_once')) throw new Problem('set-up-done', {}, { cause: error });
+      throw error;
+    }
+    return { clinicId, memberId };
+  }
+
+  /** Adds a member to the clinic; a person known by e-mail already keeps their password. @throws Problem `conflict` */
+  async addMember(clinicId: ClinicId, member: NewMember): Promise<MemberId> {
+    const memberId = newId<MemberId>();
+    const passwordHash = member.password === null ? null : await hashPassword(member.password);
+    try {
+      await this.db.tx(clinicId, (tx) =>
+        tx.rows('select add_member($1)', [
+          {
+            personId: newId<PersonId>(),
+            memberId,
+            email: member.email,
+            displayName: member.displayName,
+            roles: member.roles,
+            passwordHash,
+          },
+        ]),
+      );
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new Problem(
+        'conflict',
+        { detail: 'This person is a member of the clinic already.' },
+        { cause: error },
+      );
+    }
+    return memberId;
+  }
+
+  // ---------------------------------------------------------------- signing in and out
+
+  /**
+   * @param address of the caller; failed tries count for this e-mail from this address only, so nobody locks out another
+   * @throws Problem `wrong-credentials`, `too-many-requests`
+   */
+  async signIn(email: string, password: string, address: string): Promise<SignedIn> {
+    const key = `${email.toLowerCase()} ${address}`;
+    const waitMs = this.tryLimit.waitMs(key);
+    if (waitMs > 0) {
+      throw new Problem('too-many-requests', {
+        detail: 'Too many failed tries to sign in. Wait before the next one.',
+        retryAfterSeconds: Math.ceil(waitMs / 1000),
+      });
+    }
+    // Counted before the slow comparison: tries sent at once must not slip past.
+    this.tryLimit.failed(key);
+    const person = await store.findPerson(this.db, email);
+    const isRight = await isPassword(person?.passwordHash ?? null, password);
+    const [membership] = person && isRight ? await store.membershipsOf(this.db, person.personId) : [];
+    if (!membership) throw new Problem('wrong-credentials');
+    this.tryLimit.succeeded(key);
+    return this.open(membership.clinicId, { memberId: membership.memberId });
+  }
+
+  /** Log-in tiles of the demo: one for each role that a member has, and the patient. Empty outside a demo. */
+  async demoTiles(): Promise<{ role: DemoRole; displayName: string }[]> {
+    const clinicId = await this.demoClinicId();
+    if (!clinicId) return [];
+    return this.db.tx(clinicId, async (tx) => {
+      const members = await store.demoMembers(tx);
+      const patient = await store.demoPatient(tx);
+      return [
+        ...roles.flatMap((role) => members.filter((member) => member.role === role)),
+        ...(patient ? [{ role: 'patient' as const, ...patient }] : []),
+      ].map(({ role, displayName }) => ({ role, displayName }));
+    });
+  }
+
+  /** @throws Problem `not-found` outside a demo or when nobody has the role */
+  async demoSignIn(role: DemoRole): Promise<SignedIn> {
+    const clinicId = await this.demoClinicId();
+    if (!clinicId) throw new Problem('not-found');
+    const who = await this.db.tx(clinicId, async (tx) => {
+      if (role === 'patient') return store.demoPatient(tx);
+      return (await store.demoMembers(tx)).find((member) => member.role === role) ?? null;
+    });
+    if (!who) throw new Problem('not-found', { detail: 'The demo has nobody in this role yet.' });
+    return this.open(clinicId, 'memberId' in who ? { memberId: who.memberId } : { patientId: who.patientId });
+  }
+
+  /** Signs a patient in; whoever calls this has made sure who they are. */
+  async openForPatient(clinicId: ClinicId, patientId: PatientId): Promise<SignedIn> {
+    return this.open(clinicId, { patientId });
+  }
+
+  private async demoClinicId(): Promise<ClinicId | null> {
+    if (this.config.SAMELIGHT_MODE !== 'demo') return null;
+    const [first] = await this.db.statement<{ id: ClinicId }>('select all_clinics() as id limit 1');
+    if (!first) return null;
+    const clinic = await this.db.tx(first.id, (tx) => store.readClinic(tx));
+    return clinic?.isDemo ? clinic.id : null;
+  }
+
+  private async open(
+    clinicId: ClinicId,
+    who: { memberId: MemberId } | { patientId: PatientId },
+  ): Promise<SignedIn> {
+    const token = newToken();
+    await this.db.tx(clinicId, (tx) => store.insertSignIn(tx, hashToken(token), who, lifetime.interval));
+    const actor = await this.actorOf(token);
+    if (!actor) throw new Problem('wrong-credentials');
+    return { token, actor, lifetimeMs: lifetime.durationMs };
+  }
+
+  /** The one who holds this token, or null when it is unknown, ended or expired. */
+  async actorOf(token: string): Promise<Actor | null> {
+    const found = await store.findSignIn(this.db, hashToken(token), {
+      member: memberIdle[this.config.SAMELIGHT_MODE],
+      patient: patientIdle,
+    });
+    if (!found) return null;
+    if (found.needsTouch) await this.db.tx(found.clinicId, (tx) => store.touchSignIn(tx, found.id));
+    const kind = found.memberId ? 'member' : 'patient';
+    return {
+      kind,
+      clinicId: found.clinicId,
+      memberId: found.memberId,
+      patientId: found.patientId,
+      roles: found.roles,
+      signInId: found.id,
+      displayName: found.displayName,
+      seesOnlyConsented: seesOnlyConsented({ kind, roles: found.roles }),
+    };
+  }
+
+  csrfTokenOf(token: string): string {
+    return csrfTokenOf(token, this.config.MASTER_KEY);
+  }
+
+  async signOut(actor: Actor): Promise<void> {
+    await this.db.tx(actor.clinicId, (tx) => store.endSignIn(tx, actor.signInId));
+  }
+
+  // ---------------------------------------------------------------- the clinic
+
+  async clinic(clinicId: ClinicId): Promise<Clinic> {
+    return this.db.tx(clinicId, (tx) => this.clinicIn(tx));
+  }
+
+  async clinicIn(tx: Tx): Promise<Clinic> {
+    const clinic = await store.readClinic(tx);
+    if (!clinic) throw new Problem('not-found');
+    return clinic;
+  }
+
+  /** @returns a PNG. @throws Problem `not-found` when the clinic has none */
+  async logo(clinicId: ClinicId): Promise<Buffer> {
+    const logo = await this.db.tx(clinicId, (tx) => store.readLogo(tx));
+    if (!logo) throw new Problem('not-found', { detail: 'The clinic has no logo.' });
+    return logo;
+  }
+
+  /** Takes PNG, JPEG or WebP. @throws Problem `media-type-unsupported`, `photo-unreadable` */
+  async changeLogo(clinicId: ClinicId, bytes: Buffer): Promise<Clinic> {
+    const logo = await renderLogo(bytes);
+    return this.db.tx(clinicId, async (tx) => {
+      await store.writeLogo(tx, logo);
+      return this.clinicIn(tx);
+    });
+  }
+
+  async removeLogo(clinicId: ClinicId): Promise<void> {
+    await this.db.tx(clinicId, (tx) => store.writeLogo(tx, null));
+  }
+}

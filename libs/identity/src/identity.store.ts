@@ -1,0 +1,128 @@
+import { newId, type ClinicId, type MemberId, type PatientId, type PersonId } from '#kernel';
+import type { Database, Tx } from '#platform';
+import { SignInRow } from './identity.entities.js';
+import type { Clinic } from './model/clinic.js';
+import type { Role } from './model/permissions.js';
+import type { SignInId } from './model/actor.js';
+
+export interface FoundSignIn {
+  id: SignInId;
+  clinicId: ClinicId;
+  memberId: MemberId | null;
+  patientId: PatientId | null;
+  roles: Role[];
+  displayName: string;
+  needsTouch: boolean;
+}
+
+/**
+ * The living sign-in of a token. A member's ends after `memberIdle` without a request, a patient's by its expiry alone.
+ * One statement outside any clinic's scope, for it runs with every request.
+ */
+export async function findSignIn(
+  db: Database,
+  tokenHash: Buffer,
+  idle: { member: string; patient: string },
+): Promise<FoundSignIn | null> {
+  const rows = await db.statement<FoundSignIn>(
+    `select sign_in_id as id, clinic_id as "clinicId", member_id as "memberId", patient_id as "patientId", roles,
+       display_name as "displayName", last_seen_at < clock_now() - interval '1 minute' as "needsTouch"
+     from auth_find_sign_in($1, greatest($2::interval, $3::interval))
+     where last_seen_at > clock_now() - case when member_id is null then $3::interval else $2::interval end`,
+    [tokenHash, idle.member, idle.patient],
+  );
+  return rows[0] ?? null;
+}
+
+export async function findPerson(
+  db: Database,
+  email: string,
+): Promise<{ personId: PersonId; passwordHash: string | null } | null> {
+  const rows = await db.statement<{ personId: PersonId; passwordHash: string | null }>(
+    'select person_id as "personId", password_hash as "passwordHash" from auth_find_person($1)',
+    [email],
+  );
+  return rows[0] ?? null;
+}
+
+export function membershipsOf(
+  db: Database,
+  personId: PersonId,
+): Promise<{ clinicId: ClinicId; memberId: MemberId }[]> {
+  return db.statement('select clinic_id as "clinicId", member_id as "memberId" from auth_memberships($1)', [
+    personId,
+  ]);
+}
+
+/** @param lifetime PostgreSQL interval after which it ends in any case */
+export async function insertSignIn(
+  tx: Tx,
+  tokenHash: Buffer,
+  who: { memberId: MemberId } | { patientId: PatientId },
+  lifetime: string,
+): Promise<void> {
+  const { expiresAt } = (await tx.row<{ expiresAt: Date }>(
+    'select clock_now() + $1::interval as "expiresAt"',
+    [lifetime],
+  )) as { expiresAt: Date };
+  await tx.of(SignInRow).insert({
+    id: newId<SignInId>(),
+    clinicId: tx.clinicId,
+    tokenHash,
+    memberId: null,
+    patientId: null,
+    ...who,
+    expiresAt,
+  });
+}
+
+export async function touchSignIn(tx: Tx, id: SignInId): Promise<void> {
+  await tx.rows('update sign_in set last_seen_at = clock_now() where clinic_id = $1 and id = $2', [
+    tx.clinicId,
+    id,
+  ]);
+}
+
+export async function endSignIn(tx: Tx, id: SignInId): Promise<void> {
+  await tx.rows(
+    'update sign_in set ended_at = clock_now() where clinic_id = $1 and id = $2 and ended_at is null',
+    [tx.clinicId, id],
+  );
+}
+
+export function readClinic(tx: Tx): Promise<Clinic | null> {
+  return tx.row<Clinic>(
+    `select id, name, country, time_zone as "timeZone", locale, languages, advertiser_type as "advertiserType",
+       is_demo as "isDemo", logo is not null as "hasLogo", version
+     from clinic where id = $1`,
+    [tx.clinicId],
+  );
+}
+
+export async function readLogo(tx: Tx): Promise<Buffer | null> {
+  const row = await tx.row<{ logo: Buffer | null }>('select logo from clinic where id = $1', [tx.clinicId]);
+  return row?.logo ?? null;
+}
+
+export async function writeLogo(tx: Tx, logo: Buffer | null): Promise<void> {
+  await tx.rows('update clinic set logo = $2 where id = $1', [tx.clinicId, logo]);
+}
+
+/** Per role the active member with the fewest other roles, oldest first. */
+export function demoMembers(tx: Tx): Promise<{ role: Role; memberId: MemberId; displayName: string }[]> {
+  return tx.rows(
+    `select distinct on (role) role, m.id as "memberId", m.display_name as "displayName"
+     from member m cross join unnest(m.roles) as role
+     where m.clinic_id = $1 and m.is_active
+     order by role, cardinality(m.roles), m.created_at, m.id`,
+    [tx.clinicId],
+  );
+}
+
+/** The first patient of the demo. */
+export function demoPatient(tx: Tx): Promise<{ patientId: PatientId; displayName: string } | null> {
+  return tx.row(
+    `select id as "patientId", coalesce(name, code) as "displayName" from patient where clinic_id = $1 order by id limit 1`,
+    [tx.clinicId],
+  );
+}

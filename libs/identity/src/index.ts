@@ -1,0 +1,6 @@
+export * from './identity.module.js';
+export * from './identity.service.js';
+export * from './model/actor.js';
+export * from './model/clinic.js';
+export * from './model/permissions.js';
+export { isSameText } from './credentials.js';

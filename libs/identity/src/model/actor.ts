@@ -1,0 +1,17 @@
+import type { ClinicId, Id, MemberId, PatientId } from '#kernel';
+import type { Role } from './permissions.js';
+
+export type SignInId = Id<'sign-in'>;
+
+/** Who makes a request. */
+export interface Actor {
+  readonly kind: 'member' | 'patient';
+  readonly clinicId: ClinicId;
+  readonly memberId: MemberId | null;
+  readonly patientId: PatientId | null;
+  readonly roles: readonly Role[];
+  readonly signInId: SignInId;
+  readonly displayName: string;
+  /** Only patients with marketing consent in force exist for this actor. */
+  readonly seesOnlyConsented: boolean;
+}

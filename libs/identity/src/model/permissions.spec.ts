@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  actions,
+  can,
+  permissionsOf,
+  roles,
+  seesOnlyConsented,
+  type Action,
+  type Role,
+} from './permissions.js';
+
+/** The whole table, written down a second time on purpose: a change of rights must be made in both places. */
+const table: Record<Action, string> = {
+  'account.own': 'admin clinician assistant rater marketing patient',
+  'clinic.read': 'admin clinician assistant rater marketing',
+  'clinic.write': 'admin',
+  'patient.read': 'admin clinician assistant marketing',
+  'patient.write': 'admin clinician assistant',
+  'session.write': 'admin clinician assistant',
+  'photo.upload': 'admin clinician assistant',
+  'photo.read': 'admin clinician assistant rater marketing',
+  'photo.read-original': 'admin clinician',
+  'photo.change': 'admin clinician assistant',
+  'rating.read': 'admin clinician assistant rater',
+  'rating.write': 'clinician rater',
+  'case.read': 'admin clinician marketing',
+  'case.write': 'clinician marketing',
+  'consent.read': 'admin clinician assistant',
+  'consent.write': 'admin clinician assistant',
+  'job.manage': 'admin',
+  'progress.read': 'patient',
+  'progress.rate': 'patient',
+};
+
+const member = (...given: Role[]) => ({ kind: 'member' as const, roles: given });
+const patient = { kind: 'patient' as const, roles: [] };
+
+describe('can', () => {
+  const cells = actions.flatMap((action) => [
+    ...roles.map((role) => [action, role as string, can(member(role), action)] as const),
+    [action, 'patient', can(patient, action)] as const,
+  ]);
+
+  it('covers every action', () => {
+    expect(Object.keys(table).sort()).toEqual([...actions].sort());
+  });
+
+  it.each(cells)('%s by %s', (action, who, isAllowed) => {
+    expect(isAllowed).toBe(table[action].split(' ').includes(who));
+  });
+
+  it('adds up the roles of one member', () => {
+    expect(permissionsOf(member('admin', 'clinician'))).toEqual(
+      actions.filter((action) => can(member('admin'), action) || can(member('clinician'), action)),
+    );
+  });
+
+  it('grants a member without roles, or a patient who carries roles, nothing more', () => {
+    expect(permissionsOf(member())).toEqual([]);
+    expect(permissionsOf({ kind: 'patient', roles: ['admin'] })).toEqual(permissionsOf(patient));
+  });
+});
+
+describe('seesOnlyConsented', () => {
+  it.each([
+    [member('marketing'), true],
+    [member('marketing', 'rater'), true],
+    [member('marketing', 'clinician'), false],
+    [member('assistant', 'marketing'), false],
+    [member('rater'), false],
+    [patient, false],
+  ])('%j: %s', (subject, expected) => {
+    expect(seesOnlyConsented(subject)).toBe(expected);
+  });
+});

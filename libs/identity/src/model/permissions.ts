@@ -1,0 +1,106 @@
+/** Roles of a member of a clinic. A patient has none: they sign in as themselves. */
+export const roles = ['admin', 'clinician', 'assistant', 'rater', 'marketing'] as const;
+export type Role = (typeof roles)[number];
+
+export const actions = [
+  'account.own',
+  'clinic.read',
+  'clinic.write',
+  'patient.read',
+  'patient.write',
+  'session.write',
+  'photo.upload',
+  'photo.read',
+  'photo.read-original',
+  'photo.change',
+  'rating.read',
+  'rating.write',
+  'case.read',
+  'case.write',
+  'consent.read',
+  'consent.write',
+  'job.manage',
+  'progress.read',
+  'progress.rate',
+] as const;
+export type Action = (typeof actions)[number];
+
+const everyMember = ['account.own', 'clinic.read'] as const satisfies Action[];
+
+const granted: Record<Role | 'patient', readonly Action[]> = {
+  admin: [
+    ...everyMember,
+    'clinic.write',
+    'patient.read',
+    'patient.write',
+    'session.write',
+    'photo.upload',
+    'photo.read',
+    'photo.read-original',
+    'photo.change',
+    'rating.read',
+    'case.read',
+    'consent.read',
+    'consent.write',
+    'job.manage',
+  ],
+  clinician: [
+    ...everyMember,
+    'patient.read',
+    'patient.write',
+    'session.write',
+    'photo.upload',
+    'photo.read',
+    'photo.read-original',
+    'photo.change',
+    'rating.read',
+    'rating.write',
+    'case.read',
+    'case.write',
+    'consent.read',
+    'consent.write',
+  ],
+  // Captures and imports; neither rates nor compiles.
+  assistant: [
+    ...everyMember,
+    'patient.read',
+    'patient.write',
+    'session.write',
+    'photo.upload',
+    'photo.read',
+    'photo.change',
+    'rating.read',
+    'consent.read',
+    'consent.write',
+  ],
+  rater: [...everyMember, 'photo.read', 'rating.read', 'rating.write'],
+  // Only patients whose marketing consent is in force: see `seesOnlyConsented`.
+  marketing: [...everyMember, 'patient.read', 'photo.read', 'case.read', 'case.write'],
+  patient: ['account.own', 'progress.read', 'progress.rate'],
+};
+
+/** Who asks, as far as permission is concerned. */
+export interface Subject {
+  readonly kind: 'member' | 'patient';
+  readonly roles: readonly Role[];
+}
+
+/** True when one of the roles grants the action somewhere in the clinic; stores narrow it to rows. */
+export function can(subject: Subject, action: Action): boolean {
+  if (subject.kind === 'patient') return granted.patient.includes(action);
+  return subject.roles.some((role) => granted[role].includes(action));
+}
+
+/** Every action that the subject may take, in the order of the table. */
+export function permissionsOf(subject: Subject): Action[] {
+  return actions.filter((action) => can(subject, action));
+}
+
+const seesEveryPatient: readonly Role[] = ['admin', 'clinician', 'assistant'];
+
+/** True for somebody to whom only patients with marketing consent in force exist. */
+export function seesOnlyConsented(subject: Subject): boolean {
+  return (
+    subject.roles.includes('marketing') && !subject.roles.some((role) => seesEveryPatient.includes(role))
+  );
+}
