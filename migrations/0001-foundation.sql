@@ -450,6 +450,7 @@ create table job_run (
   state text not null default 'queued' check (state in ('queued', 'running', 'done', 'skipped', 'dead')),
   -- Counts the tries; also the fence that keeps a late worker from writing over a newer one.
   attempt integer not null default 0,
+  max_attempts integer not null,
   progress_done integer not null default 0,
   progress_total integer not null default 0,
   last_error text,

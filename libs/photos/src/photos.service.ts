@@ -9,11 +9,13 @@ import {
   type CourseId,
   type DerivativeId,
   type Page,
+  type PatientId,
   type PhotoId,
   type SeriesId,
   type SessionId,
 } from '#kernel';
 import { Database, enqueue, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { TreatmentsService } from '#treatments';
 import { Intake, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
 import { maySeePicture } from './model/visibility.js';
 import { PhotoRow } from './photos.entities.js';
@@ -73,6 +75,7 @@ export class PhotosService {
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
+    @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
   ) {
     this.intakeSteps = new Intake(db, objects);
   }
@@ -298,6 +301,52 @@ export class PhotosService {
         [clinicId, id],
       );
       return { photoId: id, originalSha256: photo.sha256, originalSizeBytes: photo.sizeBytes, derivatives };
+    });
+  }
+
+  /** Everything the page of a course shows. @throws Problem `not-found` */
+  async timeline(clinicId: ClinicId, viewer: Viewer, courseId: CourseId) {
+    return this.db.tx(clinicId, async (tx) => {
+      const course = await this.treatments.course(tx, courseId, viewer);
+      const patient = await tx.row<{ id: PatientId; code: string; name: string | null }>(
+        'select id, code, name from patient where clinic_id = $1 and id = $2',
+        [clinicId, course.patientId],
+      );
+      const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
+      return { course, patient: patient!, sessions, ...(await this.ofCourse(tx, viewer, courseId)) };
+    });
+  }
+
+  /** A patient's own released photos, by course. */
+  async progress(viewer: Viewer & { clinicId: ClinicId }) {
+    return this.db.tx(viewer.clinicId, async (tx) => {
+      const patientId = viewer.patientId;
+      if (patientId === null) throw new Problem('not-permitted');
+      const clinic = await tx.row<{ name: string }>('select name from clinic where id = $1', [
+        viewer.clinicId,
+      ]);
+      const courses = [];
+      for (const course of await this.treatments.coursesOfPatient(tx, patientId)) {
+        const { photos } = await this.ofCourse(tx, viewer, course.id);
+        courses.push({
+          id: course.id,
+          indication: course.indication,
+          bodySite: course.bodySite,
+          sessions: await this.treatments.sessionsOfCourse(tx, course.id),
+          photos: photos.map((photo) => ({
+            id: photo.id,
+            sessionId: photo.sessionId,
+            view: photo.view,
+            lightMode: photo.lightMode,
+            widthPx: photo.widthPx!,
+            heightPx: photo.heightPx!,
+            placeholder: photo.placeholder,
+            isAligned: photo.alignment?.status === 'aligned' || photo.alignment?.status === 'baseline',
+            files: photo.files,
+          })),
+        });
+      }
+      return { clinicName: clinic?.name ?? '', courses };
     });
   }
 

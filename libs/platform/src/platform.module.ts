@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import type { Config } from './config/index.js';
 import { Database, dataSourceOptions } from './database/index.js';
 import { LiveEvents } from './events/live-events.js';
+import { JobRuns } from './jobs/index.js';
 import { createLogger, type Logger } from './logging/index.js';
 import { createObjectStore, type ObjectStore, type ObjectStoreSettings } from './objects/index.js';
 
@@ -61,6 +62,7 @@ export class PlatformModule {
         Stopper,
       ],
       providers: [
+        JobRuns,
         { provide: CONFIG, useValue: config },
         {
           provide: LOGGER,
@@ -73,11 +75,7 @@ export class PlatformModule {
         },
         {
           provide: OBJECTS,
-          useFactory: async () => {
-            const objects = createObjectStore(objectStoreSettings(config));
-            await objects.init();
-            return objects;
-          },
+          useFactory: () => createObjectStore(objectStoreSettings(config)),
         },
         {
           provide: LiveEvents,
@@ -89,7 +87,7 @@ export class PlatformModule {
           },
         },
       ],
-      exports: [CONFIG, LOGGER, OBJECTS, Database, LiveEvents],
+      exports: [CONFIG, LOGGER, OBJECTS, Database, JobRuns, LiveEvents],
     };
   }
 }

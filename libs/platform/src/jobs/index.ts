@@ -1,2 +1,3 @@
+export { JobRuns, type JobRunFacts, type JobState } from './job-runs.js';
 export * from './jobs.js';
 export * from './worker.js';

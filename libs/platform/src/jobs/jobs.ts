@@ -1,6 +1,7 @@
 import { newId, type ClinicId, type JobRunId } from '#kernel';
 import type { z } from 'zod';
 import type { Tx } from '../database/database.js';
+import { addToQueue } from './job-runs.js';
 
 /** What a job is called and what it is told: ids and versions only. */
 export interface JobDefinition<P> {
@@ -57,7 +58,7 @@ export async function enqueue<P>(
 ): Promise<JobRunId | null> {
   const id = newId<JobRunId>();
   const inserted = await tx.row<{ id: string }>(
-    `insert into job_run (id, clinic_id, name, payload, dedupe_key, request_id) values ($1, $2, $3, $4, $5, $6)
+    `insert into job_run (id, clinic_id, name, payload, dedupe_key, request_id, max_attempts) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (clinic_id, dedupe_key) where state = 'queued' do nothing returning id`,
     [
       id,
@@ -66,39 +67,10 @@ export async function enqueue<P>(
       JSON.stringify(job.payload.parse(payload)),
       options.dedupeKey ?? null,
       options.requestId ?? null,
+      job.maxAttempts,
     ],
   );
   if (!inserted) return null;
-  await tx.rows('select graphile_worker.samelight_enqueue($1, $2, $3, $4, $5)', [
-    job.name,
-    id,
-    tx.clinicId,
-    job.maxAttempts,
-    options.runAt ?? new Date(0),
-  ]);
+  await addToQueue(tx, job.name, id, job.maxAttempts, options.runAt);
   return id;
-}
-
-/** Gives a dead run its tries back. @returns false when it is not dead */
-export async function retryDead(
-  tx: Tx,
-  id: JobRunId,
-  definitions: readonly JobDefinition<never>[],
-): Promise<boolean> {
-  const run = await tx.row<{ name: string }>(
-    `update job_run set state = 'queued', ended_at = null, last_error = null
-     where clinic_id = $1 and id = $2 and state = 'dead' returning name`,
-    [tx.clinicId, id],
-  );
-  if (!run) return false;
-  const definition = definitions.find((known) => known.name === run.name);
-  if (!definition) throw new Error(`no job is called ${run.name}`);
-  await tx.rows('select graphile_worker.samelight_enqueue($1, $2, $3, $4, $5)', [
-    run.name,
-    id,
-    tx.clinicId,
-    definition.maxAttempts,
-    new Date(0),
-  ]);
-  return true;
 }

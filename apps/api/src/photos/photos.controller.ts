@@ -1,0 +1,181 @@
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { CourseId, PhotoId, SessionId } from '#kernel';
+import type { Actor } from '#identity';
+import { PhotosService, type PhotosFilter } from '#photos';
+import { CurrentActor, Permission } from '../edge/access.js';
+import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
+import { IdempotencyKey, IdParam, IfMatch } from '../edge/values.js';
+import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
+import { wirePage } from '../edge/wire.js';
+import { sendPicture } from './bytes.js';
+import { declaredSha256, declaredSize } from './declared.js';
+import {
+  derivativeNames,
+  wireAcknowledgement,
+  wireBaselineChange,
+  wirePhoto,
+  wirePhotoChange,
+  wirePhotosQuery,
+  wirePlainUploadQuery,
+  wireTimeline,
+} from './photos.schemas.js';
+
+@ApiTags('photos')
+@Controller('api/v1')
+export class PhotosController {
+  constructor(@Inject(PhotosService) private readonly photos: PhotosService) {}
+
+  /** Hands in one photo as the body of the request. */
+  @Post('sessions/:id/photos')
+  @Permission('photo.upload')
+  @Answers(wireAcknowledgement, 201, 'The bytes are durable and the photo is recorded')
+  @ApiBody({
+    description: 'The bytes of one photo',
+    content: { 'image/*': { schema: { type: 'string', format: 'binary' } } },
+  })
+  @ApiHeader({
+    name: 'X-Content-SHA256',
+    required: false,
+    description: 'SHA-256 of the body in hex; also taken from Repr-Digest',
+    schema: { type: 'string' },
+  })
+  async intake(
+    @CurrentActor() actor: Actor,
+    @IdParam() sessionId: SessionId,
+    @Query({ schema: wirePlainUploadQuery }) query: z.infer<typeof wirePlainUploadQuery>,
+    @IdempotencyKey() idempotencyKey: string | null,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const sizeBytes = declaredSize(request);
+    const sha256 = declaredSha256(request);
+    const acknowledgement = await this.photos.intake({
+      clinicId: actor.clinicId,
+      memberId: actor.memberId,
+      sessionId,
+      ...query,
+      idempotencyKey,
+      source: request,
+      ...(sizeBytes === null ? {} : { sizeBytes }),
+      ...(sha256 === null ? {} : { sha256 }),
+    });
+    if (acknowledgement.isDuplicate) response.status(200);
+    return acknowledgement;
+  }
+
+  @Get('photos')
+  @Permission('photo.read')
+  @Answers(wirePage(wirePhoto))
+  list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: wirePhotosQuery }) query: z.infer<typeof wirePhotosQuery>,
+  ) {
+    const { cursor, limit, ...filter } = query;
+    return this.photos.list(actor.clinicId, actor, filter as PhotosFilter, {
+      limit,
+      ...(cursor ? { cursor } : {}),
+    });
+  }
+
+  @Get('photos/:id')
+  @Permission('photo.read')
+  @Answers(wirePhoto)
+  get(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
+    return this.photos.get(actor.clinicId, actor, id);
+  }
+
+  @Patch('photos/:id')
+  @Permission('photo.change')
+  @Answers(wirePhoto)
+  change(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PhotoId,
+    @IfMatch() version: number,
+    @Body({ schema: wirePhotoChange }) change: z.infer<typeof wirePhotoChange>,
+  ) {
+    return this.photos.change(actor.clinicId, id, version, change as Parameters<PhotosService['change']>[3]);
+  }
+
+  @Post('photos/:id/retry')
+  @Permission('photo.change')
+  @Answers(wirePhoto, 202)
+  retry(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
+    return this.photos.retry(actor.clinicId, id);
+  }
+
+  /** What was done to the original to make each derivative. */
+  @Get('photos/:id/record')
+  @Permission('photo.read')
+  @Answers(z.looseObject({ photoId: z.string() }))
+  record(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
+    return this.photos.record(actor.clinicId, actor, id);
+  }
+
+  /** Bytes of one picture. Permission, release and consent are asked at this moment, every time. */
+  @Get('photos/:id/files/:name')
+  @Permission('photo.read', 'progress.read')
+  @AnswersBytes('image/webp', 'image/jpeg')
+  async file(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PhotoId,
+    @Param('name', { schema: z.enum(derivativeNames) }) name: (typeof derivativeNames)[number],
+    @Headers('if-none-match') known: string | undefined,
+    @Res() response: Response,
+  ) {
+    const picture = await this.photos.picture(actor.clinicId, actor, id, name);
+    await sendPicture(response, picture, { fileName: `photo-${id}-${name}`, known });
+  }
+
+  /** The original, byte for byte as it was handed in. */
+  @Get('photos/:id/original')
+  @Permission('photo.read-original')
+  @AnswersBytes('application/octet-stream')
+  async original(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PhotoId,
+    @Headers('if-none-match') known: string | undefined,
+    @Res() response: Response,
+  ) {
+    const original = await this.photos.original(actor.clinicId, id);
+    await sendPicture(response, original, { fileName: original.fileName, known, asAttachment: true });
+  }
+
+  @Get('courses/:id/timeline')
+  @Permission('photo.read')
+  @Answers(wireTimeline)
+  timeline(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
+    return this.photos.timeline(actor.clinicId, actor, courseId);
+  }
+
+  /** Pins the photo that the others of this view and light mode align to. */
+  @Put('courses/:id/series/:view/:lightMode/baseline')
+  @Permission('photo.change')
+  @AnswersNothing()
+  @HttpCode(204)
+  async pinBaseline(
+    @CurrentActor() actor: Actor,
+    @IdParam() courseId: CourseId,
+    @Param('view', { schema: wireViewCode }) view: string,
+    @Param('lightMode', { schema: z.enum(lightModes) }) lightMode: string,
+    @Body({ schema: wireBaselineChange }) { photoId }: z.infer<typeof wireBaselineChange>,
+  ) {
+    await this.photos.pinBaseline(actor.clinicId, courseId, view, lightMode, photoId as PhotoId);
+  }
+}

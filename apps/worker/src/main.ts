@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { UploadsService } from '#photos';
+import { ConfigError, JobWorker, LOGGER, NestLogger, readConfig, type Config, type Logger } from '#platform';
+import { WorkerModule } from './worker.module.js';
+
+const sweepEveryMs = 10 * 60_000;
+
+/** Runs jobs until told to stop. Any number of these may run beside each other. */
+async function main(): Promise<void> {
+  let config: Config;
+  try {
+    config = readConfig(undefined, ['DATABASE_JOBS_URL']);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), { bufferLogs: true });
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  const worker = app.get(JobWorker);
+  await worker.start();
+  const uploads = app.get(UploadsService, { strict: false });
+  const sweep = () => {
+    uploads
+      .requestSweeps()
+      .catch((error: unknown) => logger.warn({ event: 'sweep.failed', err: error as Error }));
+  };
+  sweep();
+  const sweeping = setInterval(sweep, sweepEveryMs);
+
+  const health = createServer((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"ok"}');
+  });
+  health.listen(config.HEALTH_PORT, '127.0.0.1', () => {
+    logger.info({
+      event: 'worker.started',
+      processId: process.pid,
+      port: (health.address() as AddressInfo).port,
+    });
+    process.send?.({ type: 'ready' });
+  });
+
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ event: 'worker.stopping', signal });
+    clearInterval(sweeping);
+    health.close();
+    void worker
+      .stop()
+      .then(() => app.close())
+      .finally(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+await main();

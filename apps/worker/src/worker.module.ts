@@ -1,0 +1,50 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import {
+  alignPhoto,
+  PhotoAlignment,
+  PhotoJobsModule,
+  PhotoProcessing,
+  processPhoto,
+  sweepUploads,
+  UploadSweeping,
+} from '#photos';
+import {
+  CONFIG,
+  Database,
+  JobWorker,
+  LOGGER,
+  PlatformModule,
+  type Config,
+  type JobDefinition,
+  type JobHandler,
+  type Logger,
+} from '#platform';
+
+/** Every job of the product. The worker refuses to start when one of them has no handler, or two. */
+export const jobDefinitions = [
+  processPhoto,
+  alignPhoto,
+  sweepUploads,
+] as unknown as readonly JobDefinition<never>[];
+
+@Module({})
+export class WorkerModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [PlatformModule.forRoot(config, { process: 'worker' }), PhotoJobsModule],
+      providers: [
+        {
+          provide: JobWorker,
+          inject: [CONFIG, LOGGER, Database, PhotoProcessing, PhotoAlignment, UploadSweeping],
+          useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
+            new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {
+              jobsUrl: settings.DATABASE_JOBS_URL!,
+              concurrency: settings.WORKER_CONCURRENCY,
+            }),
+        },
+      ],
+      exports: [JobWorker],
+    };
+  }
+}
