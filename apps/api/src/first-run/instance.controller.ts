@@ -1,27 +1,32 @@
-import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
-import type { IncomingMessage } from 'node:http';
+import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
 import type { z } from 'zod';
 import { Problem } from '#kernel';
 import type { InstanceState } from '#platform/embedded';
+import { Public } from '../edge/access.js';
+import { Answers } from '../edge/answers.js';
 import { isFromThisMachine } from '../edge/loopback.js';
 import { InstanceChannel } from './instance-channel.js';
-import { wireInstanceChoice } from './instance.schemas.js';
+import { wireInstance, wireInstanceChoice } from './instance.schemas.js';
 
 /** What this installation is, before anybody has signed in; and the choice between demo and clinic. */
-@Controller('instance')
+@Controller('api/v1/instance')
 export class InstanceController {
   constructor(private readonly channel: InstanceChannel) {}
 
   @Get()
+  @Public()
+  @Answers(wireInstance)
   read(): InstanceState {
     return this.channel.state();
   }
 
   @Post('mode')
-  @HttpCode(202)
+  @Public()
+  @Answers(wireInstance, 202)
   choose(
-    @Req() request: IncomingMessage,
-    @Body({ schema: wireInstanceChoice }) choice: z.infer<typeof wireInstanceChoice>,
+    @Req() request: Request,
+    @Body({ schema: wireInstanceChoice }) choice: z.output<typeof wireInstanceChoice>,
   ): InstanceState {
     if (!isFromThisMachine(request)) {
       throw new Problem('not-permitted', {

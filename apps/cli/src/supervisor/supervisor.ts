@@ -15,7 +15,7 @@ import type { Terminal } from './terminal.js';
 
 /** The programs that make up an installation. */
 export interface Programs {
-  /** Serves only the first page; gets the port and address as arguments. */
+  /** Serves only the first page. */
   firstRun: Command;
   api: Command;
   worker: Command;
@@ -159,10 +159,9 @@ export class Supervisor {
   }
 
   private async showFirstPage(preparing: Preparation | null): Promise<void> {
-    const { installation, port, programs } = this.settings;
+    const { installation, programs } = this.settings;
     if (!this.firstRun) {
-      const command: Command = [...programs.firstRun, '--port', String(port), '--host', host];
-      this.firstRun = this.managed('first page', command, {}, installation.path('first-run.log'));
+      this.firstRun = this.managed('first page', programs.firstRun, {}, installation.path('first-run.log'));
       this.tellFirstPage(preparing);
       await this.firstRun.start();
       await this.untilAnswers(this.firstRun, '/api/v1/instance');

@@ -50,11 +50,10 @@ export class Installation {
     });
   }
 
-  /** Makes the mode's folders. */
+  /** Makes the mode's folders. The object store is not among them: `migrate` makes it once and knows when it must exist. */
   async prepareFolders(mode: InstanceMode): Promise<void> {
     await mkdir(this.path(mode), { recursive: true, mode: 0o711 });
-    for (const name of ['objects', 'logs'])
-      await mkdir(this.path(mode, name), { recursive: true, mode: 0o700 });
+    await mkdir(this.path(mode, 'logs'), { recursive: true, mode: 0o700 });
   }
 
   /**
