@@ -49,7 +49,9 @@ export class JobWorker {
       max: options.concurrency + 3,
       application_name: 'samelight-queue',
     });
-    this.pool.on('error', (error) => this.logger.warn({ event: 'queue.connection-lost', err: error }));
+    const lost = (error: Error) => this.logger.warn({ event: 'queue.connection-lost', err: error });
+    this.pool.on('error', lost);
+    this.pool.on('connect', (client) => client.on('error', lost));
   }
 
   async start(): Promise<void> {
