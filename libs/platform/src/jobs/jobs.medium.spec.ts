@@ -20,7 +20,7 @@ import {
   type RunningJob,
 } from './index.js';
 
-const measure = defineJob('test.measure', z.strictObject({ n: z.number() }), 3);
+const measure = defineJob('test.measure', z.strictObject({ n: z.number() }), 2);
 const quiet = createLogger({ level: 'silent', name: 'test' });
 
 let database: TestDatabase;
@@ -113,7 +113,7 @@ describe('a job', () => {
     );
     const id = await add(4);
     const run = await until(() => stateOf(id), hasEnded, 40);
-    expect(run).toEqual({ state: 'dead', attempt: 3, last_error: 'dependency-down' });
+    expect(run).toEqual({ state: 'dead', attempt: 2, last_error: 'dependency-down' });
     expect(dead).toEqual([4]);
 
     const runs = new JobRuns(database.db);
