@@ -1,2 +1,4 @@
 export * from './sharp/index.js';
 export * from './intake/index.js';
+export * from './align/index.js';
+export * from './phantom/index.js';

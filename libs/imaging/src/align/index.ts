@@ -1,0 +1,13 @@
+export {
+  alignmentInputPx,
+  alignmentMethodVersion,
+  alignPhotos,
+  type Alignment,
+  type AlignmentEvidence,
+  type AlignmentOptions,
+  type AlignmentRefusal,
+} from './align-photos.js';
+export type { GreyImage } from './grey-image.js';
+export { loadGrey, loadRgb, uprightSize, type PictureInput, type RgbPicture } from './load-picture.js';
+export { identity3, type Matrix3 } from './matrix3.js';
+export { alignedRecipe, warpToBaseline } from './warp.js';

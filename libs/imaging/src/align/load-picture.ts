@@ -1,0 +1,77 @@
+import { sharp, type Sharp } from '../sharp/index.js';
+import { alignmentInputPx } from './align-photos.js';
+import type { GreyImage } from './grey-image.js';
+
+/** Encoded bytes, or the path of a file, of a picture whose header was checked by intake. */
+export type PictureInput = Uint8Array | string;
+
+/** An upright sRGB picture in memory, three bytes per px, and the upright size of the file it came from. */
+export interface RgbPicture {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly data: Uint8Array;
+  readonly fullWidthPx: number;
+  readonly fullHeightPx: number;
+}
+
+/** What shows through transparent parts: neither light nor dark, and without colour. */
+const behindTransparency = { r: 128, g: 128, b: 128 };
+
+/**
+ * Size of a picture once upright.
+ * @throws what sharp throws when the header cannot be read
+ */
+export async function uprightSize(input: PictureInput): Promise<{ widthPx: number; heightPx: number }> {
+  const { autoOrient } = await open(input).metadata();
+  return { widthPx: autoOrient.width, heightPx: autoOrient.height };
+}
+
+/**
+ * Reads a picture for {@link alignPhotos}: upright, luminance only, reduced while decoding.
+ * @param longSidePx greatest width or height; a smaller picture is left as it is
+ */
+export async function loadGrey(
+  input: PictureInput,
+  longSidePx: number = alignmentInputPx,
+): Promise<GreyImage> {
+  const full = await uprightSize(input);
+  const { data, info } = await open(input)
+    .autoOrient()
+    .resize(longSidePx, longSidePx, { fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: behindTransparency })
+    .greyscale()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return {
+    widthPx: info.width,
+    heightPx: info.height,
+    data: Float32Array.from({ length: info.width * info.height }, (_, i) => data[i * info.channels]!),
+    fullWidthPx: full.widthPx,
+    fullHeightPx: full.heightPx,
+  };
+}
+
+/** Reads a picture upright, in sRGB, at no more than the given size; the aspect may change by less than a pixel. */
+export async function loadRgb(input: PictureInput, widthPx: number, heightPx: number): Promise<RgbPicture> {
+  const full = await uprightSize(input);
+  const upright = open(input).autoOrient();
+  if (widthPx < full.widthPx || heightPx < full.heightPx) upright.resize(widthPx, heightPx, { fit: 'fill' });
+  const { data, info } = await upright
+    .flatten({ background: behindTransparency })
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return {
+    widthPx: info.width,
+    heightPx: info.height,
+    data,
+    fullWidthPx: full.widthPx,
+    fullHeightPx: full.heightPx,
+  };
+}
+
+function open(input: PictureInput): Sharp {
+  // A truncated photo is shown as far as it goes; whether it may be used at all was decided at intake.
+  return sharp(input, { failOn: 'none' });
+}
