@@ -42,6 +42,10 @@ export const commands: Record<string, Command> = {
     summary: 'Bring the database up to date',
     load: () => import('./migrate.js'),
   },
+  seed: {
+    summary: 'Write the records of the demo clinic',
+    load: () => import('./seed.js'),
+  },
   verify: {
     summary: 'Compare every stored original with its SHA-256; name what is missing, altered or stray',
     load: () => import('./verify.js'),

@@ -1,0 +1,152 @@
+import type { CaseStudyId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
+import type { Tx } from '#platform';
+import type { LabelledSession, LabelLocale } from './model/labels.js';
+
+export type Layout = 'pair' | 'strip';
+export type PictureFormat = 'png' | 'jpeg' | 'webp';
+
+/** A composed picture and what it was made of. */
+export interface CaseStudy {
+  id: CaseStudyId;
+  courseId: CourseId;
+  state: 'draft';
+  layout: Layout;
+  view: string;
+  lightMode: string;
+  format: PictureFormat;
+  widthPx: number;
+  heightPx: number;
+  sizeBytes: number;
+  sha256: string;
+  photoIds: PhotoId[];
+  createdAt: Date;
+}
+
+export interface CaseStudyToStore extends Omit<CaseStudy, 'state' | 'createdAt'> {
+  objectKey: string;
+  record: object;
+  madeByMemberId: MemberId;
+}
+
+/** What the composition needs to know besides the photos. */
+export interface CourseFacts {
+  locale: LabelLocale;
+  isDemo: boolean;
+  /** Sessions of the whole course by date. */
+  sessions: (LabelledSession & { id: SessionId })[];
+}
+
+/** State of a photo of the course, asked for by a person. */
+export interface AskedPhoto {
+  photoId: PhotoId;
+  sessionId: SessionId;
+  view: string;
+  lightMode: string;
+  state: string;
+}
+
+/** Whose patients exist for the one who asks. */
+export interface Sight {
+  /** Only patients whose marketing consent is in force at this moment. */
+  seesOnlyConsented: boolean;
+}
+
+const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.view, cs.light_mode as "lightMode", cs.format,
+  cs.width_px as "widthPx", cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", encode(cs.sha256, 'hex') as sha256,
+  array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
+        order by i.position) as "photoIds", cs.created_at as "createdAt"`;
+
+/** Consent is asked in the very statement that reads, so a withdrawal needs nothing else to have run. */
+const visible = (parameter: string) => `(not ${parameter}::boolean or exists (
+  select 1 from consent_in_force f where f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'))`;
+
+export class CasesStore {
+  /** False also when the course belongs to a patient that the asker may not see. */
+  async hasCourse(tx: Tx, courseId: CourseId, sight: Sight): Promise<boolean> {
+    const row = await tx.row(
+      `select 1 from course c where c.clinic_id = $1 and c.id = $2 and ${visible('$3')}`,
+      [tx.clinicId, courseId, sight.seesOnlyConsented],
+    );
+    return row !== null;
+  }
+
+  async courseFacts(tx: Tx, courseId: CourseId): Promise<CourseFacts> {
+    const clinic = await tx.row<Pick<CourseFacts, 'locale' | 'isDemo'>>(
+      'select locale, is_demo as "isDemo" from clinic where id = $1',
+      [tx.clinicId],
+    );
+    const sessions = await tx.rows<CourseFacts['sessions'][number]>(
+      `select s.id, s.kind, s.held_on as "heldOn", (row_number() over by_date)::integer as ordinal,
+         case when s.kind = 'treatment' then (count(*) filter (where s.kind = 'treatment') over by_date)::integer end as "treatmentNumber",
+         (count(*) filter (where s.kind = 'treatment') over by_date - (s.kind = 'treatment')::integer)::integer as "treatmentsBefore",
+         s.held_on - first_value(s.held_on) over by_date as "dayOffset"
+       from session s where s.clinic_id = $1 and s.course_id = $2
+       window by_date as (order by s.held_on, s.id rows between unbounded preceding and current row)
+       order by s.held_on, s.id`,
+      [tx.clinicId, courseId],
+    );
+    return { ...clinic!, sessions };
+  }
+
+  /** Those of the photos that belong to the course. */
+  photosOf(tx: Tx, courseId: CourseId, photoIds: readonly PhotoId[]): Promise<AskedPhoto[]> {
+    return tx.rows(
+      `select p.id as "photoId", p.session_id as "sessionId", p.view, p.light_mode as "lightMode", p.state
+       from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+       where p.clinic_id = $1 and s.course_id = $2 and p.id = any($3::uuid[])`,
+      [tx.clinicId, courseId, photoIds],
+    );
+  }
+
+  async insert(tx: Tx, made: CaseStudyToStore): Promise<void> {
+    await tx.rows(
+      `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px,
+         size_bytes, sha256, record, made_by_member_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [
+        made.id,
+        tx.clinicId,
+        made.courseId,
+        made.layout,
+        made.view,
+        made.lightMode,
+        made.format,
+        made.objectKey,
+        made.widthPx,
+        made.heightPx,
+        made.sizeBytes,
+        Buffer.from(made.sha256, 'hex'),
+        JSON.stringify(made.record),
+        made.madeByMemberId,
+      ],
+    );
+    await tx.rows(
+      `insert into case_study_photo (clinic_id, case_study_id, position, photo_id)
+       select $1, $2, i.position, i.photo_id from unnest($3::uuid[]) with ordinality as i (photo_id, position)`,
+      [tx.clinicId, made.id, made.photoIds],
+    );
+  }
+
+  /** Newest first. */
+  ofCourse(tx: Tx, courseId: CourseId, sight: Sight): Promise<CaseStudy[]> {
+    return tx.rows(
+      `select ${columns} from case_study cs join course c on c.clinic_id = cs.clinic_id and c.id = cs.course_id
+       where cs.clinic_id = $1 and cs.course_id = $2 and ${visible('$3')} order by cs.id desc`,
+      [tx.clinicId, courseId, sight.seesOnlyConsented],
+    );
+  }
+
+  /** Null also when it shows a patient that the asker may not see now. */
+  byId(
+    tx: Tx,
+    id: CaseStudyId,
+    sight: Sight,
+  ): Promise<(CaseStudy & { objectKey: string; record: object }) | null> {
+    return tx.row(
+      `select ${columns}, cs.object_key as "objectKey", cs.record
+       from case_study cs join course c on c.clinic_id = cs.clinic_id and c.id = cs.course_id
+       where cs.clinic_id = $1 and cs.id = $2 and ${visible('$3')}`,
+      [tx.clinicId, id, sight.seesOnlyConsented],
+    );
+  }
+}

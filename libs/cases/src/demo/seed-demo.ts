@@ -1,0 +1,224 @@
+import { demoCases, demoPhotos, type DemoCase } from '#imaging';
+import {
+  newId,
+  Problem,
+  type ClinicId,
+  type CourseId,
+  type Id,
+  type MemberId,
+  type PatientId,
+  type PersonId,
+  type RatingId,
+  type SessionId,
+} from '#kernel';
+import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
+import { loadInstruments, scoreOf } from '#ratings';
+import { renderDemoPhoto } from './demo.jobs.js';
+
+export interface SeededDemo {
+  /** False when the demo clinic was there already; nothing was added then. */
+  isNew: boolean;
+  patientCount: number;
+  sessionCount: number;
+  /** Photos that jobs will render. */
+  photoCount: number;
+}
+
+const demoZone = 'Asia/Hong_Kong';
+const phototypes = ['I', 'II', 'III', 'IV', 'V', 'VI'] as const;
+
+/** Named by what they do: the demo shows nobody who could be real. */
+const demoMembers = [
+  { role: 'clinician', displayName: 'Demo clinician' },
+  { role: 'assistant', displayName: 'Demo assistant' },
+  { role: 'rater', displayName: 'Demo rater' },
+  { role: 'marketing', displayName: 'Demo marketing' },
+] as const;
+
+/** The patient whose progress page the demo opens: the one of the first case. */
+const releasedCase = demoCases[0]!.code;
+
+const consents: Record<string, readonly string[]> = {
+  'DEMO-01': ['in-clinic-display', 'teaching', 'marketing'],
+  'DEMO-02': ['in-clinic-display', 'research'],
+  'DEMO-03': ['in-clinic-display', 'teaching', 'marketing'],
+  'DEMO-04': ['in-clinic-display', 'marketing'],
+  'DEMO-05': ['in-clinic-display'],
+  'DEMO-06': ['in-clinic-display', 'teaching', 'marketing'],
+};
+/** Taken back again: marketing must not see this patient. */
+const withdrawn: Record<string, string> = { 'DEMO-04': 'marketing' };
+
+/**
+ * Writes the records of the demo clinic in one transaction, with a job for each picture. A second run adds nothing.
+ * @throws Problem `conflict` when the database holds a real clinic
+ */
+export async function seedDemo(
+  db: Database,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<SeededDemo> {
+  const counts = {
+    patientCount: demoCases.length,
+    sessionCount: demoCases.reduce((sum, demoCase) => sum + demoCase.sessions.length, 0),
+    photoCount: demoPhotos().length,
+  };
+  const clinicId = newId<ClinicId>();
+  try {
+    await db.tx(clinicId, async (tx) => {
+      const clinicianId = await addPeople(tx);
+      const sessions = new Map<string, SessionId[]>();
+      for (const [index, demoCase] of demoCases.entries()) {
+        sessions.set(demoCase.code, await addCase(tx, demoCase, clinicianId, index));
+        onProgress(index + 1, demoCases.length);
+      }
+      await addPictureJobs(tx, sessions);
+    });
+    return { isNew: true, ...counts };
+  } catch (error) {
+    if (!isUniqueViolation(error, 'set_up_once')) throw error;
+    const [state] = await db.statement<{ isDemo: boolean }>(
+      'select is_demo as "isDemo" from instance_state()',
+    );
+    if (state?.isDemo) return { isNew: false, ...counts };
+    throw new Problem('conflict', {
+      detail: 'This database holds a real clinic; a demo needs one of its own.',
+    });
+  }
+}
+
+/** @returns the clinician, who gives the ratings and records the consents */
+async function addPeople(tx: Tx): Promise<MemberId> {
+  const person = (role: string, displayName: string) => ({
+    personId: newId<PersonId>(),
+    memberId: newId<MemberId>(),
+    email: `${role}@demo.example`,
+    displayName,
+    passwordHash: null,
+  });
+  await tx.rows('select set_up_clinic($1, $2, true)', [
+    {
+      id: tx.clinicId,
+      name: '示範診所 Demo clinic',
+      country: 'HK',
+      timeZone: demoZone,
+      locale: 'zh-Hant',
+      languages: ['zh-Hant', 'en'],
+      advertiserType: 'medical-institution',
+      isDemo: true,
+    },
+    person('admin', 'Demo admin'),
+  ]);
+  let clinicianId: MemberId | undefined;
+  for (const { role, displayName } of demoMembers) {
+    const member = person(role, displayName);
+    await tx.rows('select add_member($1)', [{ ...member, roles: [role] }]);
+    if (role === 'clinician') clinicianId = member.memberId;
+  }
+  return clinicianId!;
+}
+
+async function addCase(tx: Tx, demoCase: DemoCase, memberId: MemberId, index: number): Promise<SessionId[]> {
+  const patientId = newId<PatientId>();
+  const courseId = newId<CourseId>();
+  await tx.rows('insert into patient (id, clinic_id, code, phototype) values ($1, $2, $3, $4)', [
+    patientId,
+    tx.clinicId,
+    demoCase.code,
+    phototypes[demoCase.phototype - 1],
+  ]);
+  await tx.rows(
+    'insert into course (id, clinic_id, patient_id, indication, body_site, note) values ($1, $2, $3, $4, $5, $6)',
+    [courseId, tx.clinicId, patientId, demoCase.indication, demoCase.bodySite, demoCase.story],
+  );
+  const sessionIds: SessionId[] = [];
+  for (const session of demoCase.sessions) {
+    const sessionId = newId<SessionId>();
+    const heldOn = dayAfter(demoCase.baselineOn, session.dayOffset);
+    await tx.rows(
+      'insert into session (id, clinic_id, course_id, kind, held_on, modality) values ($1, $2, $3, $4, $5, $6)',
+      [sessionId, tx.clinicId, courseId, session.kind, heldOn, session.modality],
+    );
+    const { goodmanBaronGrade, quartileImprovement, satisfaction } = session.ratings;
+    const rate = (instrumentId: string, item: string, value: number | null, rater: Rater) =>
+      value === null ? undefined : addRating(tx, sessionId, heldOn, instrumentId, { [item]: value }, rater);
+    await rate('gb-qualitative', 'grade', goodmanBaronGrade, { memberId });
+    await rate('quartile-observer', 'quartile', quartileImprovement, { memberId });
+    await rate('satisfaction-5', 'satisfaction', satisfaction, { patientId });
+    sessionIds.push(sessionId);
+  }
+  await addConsents(tx, demoCase.code, patientId, memberId);
+  // All were touched in this transaction; the list of patients shows the first case first.
+  await tx.rows(
+    `update patient set touched_at = clock_now() - make_interval(mins => $3) where clinic_id = $1 and id = $2`,
+    [tx.clinicId, patientId, index],
+  );
+  return sessionIds;
+}
+
+interface Rater {
+  memberId?: MemberId;
+  patientId?: PatientId;
+}
+
+const instruments = loadInstruments();
+
+async function addRating(
+  tx: Tx,
+  sessionId: SessionId,
+  heldOn: string,
+  instrumentId: string,
+  answers: Record<string, number>,
+  rater: Rater,
+): Promise<void> {
+  const instrument = instruments.find((known) => known.id === instrumentId)!;
+  await tx.rows(
+    `insert into rating (id, clinic_id, session_id, instrument_id, instrument_version, answers, score, rater_member_id,
+       rater_patient_id, source, rated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'live', ($10::date + time '15:00') at time zone $11)`,
+    [
+      newId<RatingId>(),
+      tx.clinicId,
+      sessionId,
+      instrumentId,
+      instrument.version,
+      JSON.stringify(answers),
+      scoreOf(instrument, answers),
+      rater.memberId ?? null,
+      rater.patientId ?? null,
+      heldOn,
+      demoZone,
+    ],
+  );
+}
+
+async function addConsents(tx: Tx, code: string, patientId: PatientId, memberId: MemberId): Promise<void> {
+  const events = (consents[code] ?? []).map((purpose) => [purpose, 'granted']);
+  const takenBack = withdrawn[code];
+  if (takenBack !== undefined) events.push([takenBack, 'withdrawn']);
+  for (const [purpose, action] of events) {
+    await tx.rows(
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, recorded_by_member_id) values ($1, $2, $3, $4, $5, $6)`,
+      [newId<Id<'consent-event'>>(), tx.clinicId, patientId, purpose, action, memberId],
+    );
+  }
+}
+
+/** Baselines first, so that each patient soon has a picture in the list and the others something to align to. */
+async function addPictureJobs(tx: Tx, sessions: Map<string, SessionId[]>): Promise<void> {
+  const photos = demoPhotos().sort((a, b) => Math.min(a.sessionIndex, 1) - Math.min(b.sessionIndex, 1));
+  for (const { caseCode, sessionIndex, lightMode } of photos) {
+    await enqueue(tx, renderDemoPhoto, {
+      sessionId: sessions.get(caseCode)![sessionIndex]!,
+      caseCode,
+      sessionIndex,
+      lightMode,
+      isReleased: caseCode === releasedCase,
+    });
+  }
+}
+
+function dayAfter(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { demoNotice, labelOf, type LabelledSession } from './labels.js';
+
+const session = (change: Partial<LabelledSession>): LabelledSession => ({
+  kind: 'treatment',
+  ordinal: 3,
+  treatmentNumber: 2,
+  treatmentsBefore: 1,
+  heldOn: '2025-04-10',
+  dayOffset: 37,
+  ...change,
+});
+const baseline = session({
+  kind: 'baseline',
+  ordinal: 1,
+  treatmentNumber: null,
+  treatmentsBefore: 0,
+  dayOffset: 0,
+});
+const followUp = session({
+  kind: 'follow-up',
+  ordinal: 6,
+  treatmentNumber: null,
+  treatmentsBefore: 3,
+  dayOffset: 163,
+});
+
+describe('labelOf', () => {
+  it.each([
+    [baseline, 'interval', 'en', ['Session 1 · baseline', 'Day 0']],
+    [session({}), 'interval', 'en', ['Session 3 · treatment 2', 'Day 37']],
+    [session({}), 'date', 'en', ['Session 3 · treatment 2', '10 Apr 2025']],
+    [followUp, 'interval', 'en', ['Session 6 · after 3 treatments', 'Day 163']],
+    [{ ...followUp, treatmentsBefore: 1 }, 'interval', 'en', ['Session 6 · after 1 treatment', 'Day 163']],
+    [{ ...followUp, treatmentsBefore: 0 }, 'interval', 'en', ['Session 6 · follow-up', 'Day 163']],
+    [session({}), 'date', 'zh-Hant', ['第 3 次 · 第 2 次治療', '2025年4月10日']],
+    [followUp, 'interval', 'zh-Hant', ['第 6 次 · 3 次治療後', '第 163 天']],
+    [followUp, 'interval', 'zh-Hans', ['第 6 次 · 3 次治疗后', '第 163 天']],
+    [baseline, 'date', 'zh-Hans', ['第 1 次 · 基线', '2025年4月10日']],
+  ] as const)('of %j by %s in %s', (of, style, locale, lines) => {
+    expect(labelOf(of, style, locale)).toEqual(lines);
+  });
+
+  it('does not depend on the zone or language of the machine', () => {
+    expect(labelOf(session({ heldOn: '2025-12-31' }), 'date', 'en')[1]).toBe('31 Dec 2025');
+  });
+});
+
+describe('demoNotice', () => {
+  it.each(['en', 'zh-Hant', 'zh-Hans'] as const)('says synthetic demo in %s too', (locale) => {
+    expect(demoNotice(locale)).toContain('synthetic demo');
+  });
+});

@@ -1,0 +1,89 @@
+/** What a label may say of a session; all of it comes from the record. */
+export interface LabelledSession {
+  kind: 'baseline' | 'treatment' | 'follow-up';
+  /** Position among the sessions of the course by date, from 1. */
+  ordinal: number;
+  /** 1 for the first treatment; null for another kind of session. */
+  treatmentNumber: number | null;
+  /** Treatments of the course before this session. */
+  treatmentsBefore: number;
+  /** Day in the clinic's zone, `YYYY-MM-DD`. */
+  heldOn: string;
+  /** Days since the first session of the course. */
+  dayOffset: number;
+}
+
+export type LabelStyle = 'date' | 'interval';
+export type LabelLocale = 'en' | 'zh-Hant' | 'zh-Hans';
+
+interface Words {
+  session(ordinal: number): string;
+  baseline: string;
+  treatment(number: number): string;
+  followUp: string;
+  afterTreatments(count: number): string;
+  day(offset: number): string;
+  date(year: number, month: number, day: number): string;
+  demo: string;
+}
+
+const englishMonths = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const chineseDate = (year: number, month: number, day: number) => `${year}年${month}月${day}日`;
+
+// Written out rather than left to Intl: its texts change with the version of Node, and with them the bytes of a picture.
+const words: Record<LabelLocale, Words> = {
+  en: {
+    session: (ordinal) => `Session ${ordinal}`,
+    baseline: 'baseline',
+    treatment: (number) => `treatment ${number}`,
+    followUp: 'follow-up',
+    afterTreatments: (count) => (count === 1 ? 'after 1 treatment' : `after ${count} treatments`),
+    day: (offset) => `Day ${offset}`,
+    date: (year, month, day) => `${day} ${englishMonths[month - 1]} ${year}`,
+    demo: 'synthetic demo',
+  },
+  'zh-Hant': {
+    session: (ordinal) => `第 ${ordinal} 次`,
+    baseline: '基線',
+    treatment: (number) => `第 ${number} 次治療`,
+    followUp: '追蹤',
+    afterTreatments: (count) => `${count} 次治療後`,
+    day: (offset) => `第 ${offset} 天`,
+    date: chineseDate,
+    demo: '合成示範 synthetic demo',
+  },
+  'zh-Hans': {
+    session: (ordinal) => `第 ${ordinal} 次`,
+    baseline: '基线',
+    treatment: (number) => `第 ${number} 次治疗`,
+    followUp: '随访',
+    afterTreatments: (count) => `${count} 次治疗后`,
+    day: (offset) => `第 ${offset} 天`,
+    date: chineseDate,
+    demo: '合成演示 synthetic demo',
+  },
+};
+
+/**
+ * The two lines under one picture: which session it is and, by the style, its date or the days since the first session.
+ * A picture of a treatment session was taken before that treatment, so only a follow-up says "after".
+ */
+export function labelOf(session: LabelledSession, style: LabelStyle, locale: LabelLocale): [string, string] {
+  const say = words[locale];
+  return [`${say.session(session.ordinal)} · ${stage(session, say)}`, when(session, style, say)];
+}
+
+/** Burnt into every picture of a demo clinic. */
+export const demoNotice = (locale: LabelLocale): string => words[locale].demo;
+
+function stage(session: LabelledSession, say: Words): string {
+  if (session.kind === 'baseline') return say.baseline;
+  if (session.treatmentNumber !== null) return say.treatment(session.treatmentNumber);
+  return session.treatmentsBefore > 0 ? say.afterTreatments(session.treatmentsBefore) : say.followUp;
+}
+
+function when(session: LabelledSession, style: LabelStyle, say: Words): string {
+  if (style === 'interval') return say.day(session.dayOffset);
+  const [year, month, day] = session.heldOn.split('-').map(Number) as [number, number, number];
+  return say.date(year, month, day);
+}
