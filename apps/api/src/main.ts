@@ -1,13 +1,8 @@
-import { ConfigError, createLogger, isFirstRun, readConfig, type Config } from '#platform';
+import { ConfigError, createLogger, readConfig, type Config } from '#platform';
 import { createApiApp, SchemaMismatch } from './app.js';
 
 /** Starts the API; a fault that a person can mend is said in words and ends the process with 1. */
 async function main(): Promise<void> {
-  if (isFirstRun()) {
-    // Nobody has chosen between demo and clinic yet, so there is neither a database nor a setting to read.
-    await import('./first-run/main.js');
-    return;
-  }
   const config = readConfigOrExit();
   const logger = createLogger({ level: config.LOG_LEVEL, name: 'api' });
   const api = await createApiApp(config).catch((error: unknown) => {

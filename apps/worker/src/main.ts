@@ -2,7 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { UploadsService } from '#photos';
-import { ConfigError, JobWorker, LOGGER, NestLogger, readConfig, type Config, type Logger } from '#platform';
+import {
+  ConfigError,
+  JobWorker,
+  LOGGER,
+  NestLogger,
+  readConfig,
+  stopWithSupervisor,
+  type Config,
+  type Logger,
+} from '#platform';
 import { WorkerModule } from './worker.module.js';
 
 const sweepEveryMs = 10 * 60_000;
@@ -18,6 +27,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  if (config.SAMELIGHT_SUPERVISED) stopWithSupervisor();
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), { bufferLogs: true });
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));

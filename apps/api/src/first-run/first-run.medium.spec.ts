@@ -82,7 +82,7 @@ describe('the server of the first page', () => {
     expect((await choose('{"mode":"clinic"}')).status).toBe(409);
     await tell({
       mode: 'choose',
-      preparing: { step: 'records', done: 2, total: 4, detail: '120/480' },
+      preparing: { step: 'seed', done: 2, total: 4, detail: '120/480' },
       canSwitch: true,
     });
     await tell({

@@ -6,7 +6,7 @@ export const wireInstance = z
     mode: z.enum(['choose', ...instanceModes]),
     preparing: z
       .strictObject({
-        step: z.enum(['database', 'schema', 'records', 'programs', 'failed']),
+        step: z.enum(['database', 'migrate', 'seed', 'services', 'failed']),
         done: z.number().int().min(0),
         total: z.number().int().min(1),
         detail: z.string().optional(),

@@ -38,9 +38,9 @@ const watchEveryMs = 500;
 const hopelessAfterFailures = 4;
 const stepTitles = {
   database: 'Starting the database',
-  schema: 'Bringing the database up to date',
-  records: 'Writing the records of the demo clinic',
-  programs: 'Starting Samelight',
+  migrate: 'Bringing the database up to date',
+  seed: 'Writing the records of the demo clinic',
+  services: 'Starting Samelight',
 } as const;
 type Step = keyof typeof stepTitles;
 
@@ -131,16 +131,16 @@ export class Supervisor {
       await ensureRoles(await this.postgres.adminUrl(), roles);
     });
     const settings = await installation.environment(mode, 'command');
-    await this.step('schema', (detail) =>
+    await this.step('migrate', (detail) =>
       this.runOnce('migrate', this.settings.programs.migrate, settings, detail),
     );
     if (mode === 'demo' && !(await this.isSeeded())) {
-      await this.step('records', (detail) =>
+      await this.step('seed', (detail) =>
         this.runOnce('seed', this.settings.programs.seedDemo, settings, detail),
       );
       await writeDurably(installation.path(mode, 'seeded'), `${new Date().toISOString()}\n`, 0o644);
     }
-    await this.step('programs', () => this.startPrograms(mode));
+    await this.step('services', () => this.startPrograms(mode));
   }
 
   private async startPrograms(mode: InstanceMode): Promise<void> {
@@ -182,8 +182,8 @@ export class Supervisor {
 
   private stepsOf(mode: InstanceMode): Step[] {
     return mode === 'demo'
-      ? ['database', 'schema', 'records', 'programs']
-      : ['database', 'schema', 'programs'];
+      ? ['database', 'migrate', 'seed', 'services']
+      : ['database', 'migrate', 'services'];
   }
 
   private async step(step: Step, work: (tell: (detail: string) => void) => Promise<void>): Promise<void> {

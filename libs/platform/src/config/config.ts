@@ -124,11 +124,6 @@ function faultText(issue: z.core.$ZodIssue, given: Record<string, unknown>): str
   return issue.message.toLowerCase();
 }
 
-/** True in the process that only lets a person choose between demo and clinic. */
-export function isFirstRun(environment: Record<string, string | undefined> = process.env): boolean {
-  return environment['SAMELIGHT_FIRST_RUN'] === '1';
-}
-
 /** Where to listen, for a process that needs no other setting. */
 export function readAddress(
   environment: Record<string, string | undefined> = process.env,

@@ -4,7 +4,7 @@ export type InstanceMode = (typeof instanceModes)[number];
 
 /** Where a set-up stands. `done` of `total` steps; `detail` is a count such as `120/480`, or the reason of `failed`. */
 export interface Preparation {
-  step: 'database' | 'schema' | 'records' | 'programs' | 'failed';
+  step: 'database' | 'migrate' | 'seed' | 'services' | 'failed';
   done: number;
   total: number;
   detail?: string;
