@@ -2,7 +2,7 @@ import type { Metadata } from 'sharp';
 import { Problem } from '#kernel';
 import { iccProfile, sharp, type Sharp } from '../sharp/index.js';
 import { readCapture, type Capture } from './capture.js';
-import { lostPages } from './damage.js';
+import { lostSectors } from './damage.js';
 import { unreadable, type PhotoHeader } from './header.js';
 import { decodeHeic } from './heic.js';
 import { intakeLimits } from './limits.js';
@@ -41,7 +41,7 @@ const white = '#ffffff';
 export async function decodePhoto(bytes: Buffer, header: PhotoHeader): Promise<DecodedPhoto> {
   const isHeic = header.format === 'heic';
   const metadata = await readMetadata(bytes, header);
-  const damage = [...header.damage, ...lostPages(bytes, header.pictureRanges)];
+  const damage = [...header.damage, ...lostSectors(bytes, header)];
   const source = isHeic
     ? await heicSource(bytes, header)
     : {

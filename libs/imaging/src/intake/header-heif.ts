@@ -27,13 +27,10 @@ export async function readHeifHeader(window: HeaderWindow): Promise<FormatHeader
   if (!metaBox)
     throw top.some(({ type }) => type === 'moov') ? sequence() : unreadable('it holds no picture');
   if (metaBox.end - metaBox.start > maxMetaBytes) throw unreadable('its directory is absurdly large');
-  const damage = metaBox.end > window.sizeBytes ? ['the end of the file is missing'] : [];
-  if (damage.length > 0) throw unreadable('the file breaks off before the picture begins');
+  if (metaBox.end > window.sizeBytes) throw unreadable('the file breaks off before the picture begins');
   const meta = await window.take(metaBox.start, metaBox.end - metaBox.start);
-  const mdat = top.filter(({ type }) => type === 'mdat');
-  if (mdat.some(({ end }) => end > window.sizeBytes)) damage.push('the end of the file is missing');
   try {
-    return { ...readMeta(meta, brands), damage, pictureRanges: mdat.map(({ start, end }) => [start, end]) };
+    return withDamage(readMeta(meta, brands), window.sizeBytes);
   } catch (error) {
     if (error instanceof RangeError) throw unreadable('its directory is broken');
     throw error;
@@ -85,7 +82,7 @@ const find = (boxes: Box[], type: string): Box => {
   return box;
 };
 
-function readMeta(meta: Buffer, brands: string[]): Omit<FormatHeader, 'damage' | 'pictureRanges'> {
+function readMeta(meta: Buffer, brands: string[]): FormatHeader {
   const boxes = boxesOf(meta, 4, meta.length);
   const primary = find(boxes, 'pitm');
   const primaryId =
@@ -113,8 +110,53 @@ function readMeta(meta: Buffer, brands: string[]): Omit<FormatHeader, 'damage' |
     heightPx: meta.readUInt32BE(size.start + 8),
     channels: own.some(({ type }) => type === 'auxC') ? 4 : 3,
     colour: readColour(meta, own),
+    damage: [],
+    pictureRanges: pictureExtents(meta, find(boxes, 'iloc'), types),
+    zeros: 'never',
   };
 }
+
+function withDamage(header: FormatHeader, sizeBytes: number): FormatHeader {
+  const isCut = header.pictureRanges.some(([, end]) => end > sizeBytes);
+  return {
+    ...header,
+    damage: isCut ? ['the end of the file is missing'] : [],
+    pictureRanges: header.pictureRanges.map(([start, end]) => [start, Math.min(end, sizeBytes)]),
+  };
+}
+
+/** Where the coded pictures lie in the file; EXIF and other company in the same box may hold zeros of their own. */
+function pictureExtents(meta: Buffer, iloc: Box, types: Map<number, string>): [number, number][] {
+  const version = meta.readUInt8(iloc.start);
+  const [offsetBytes, lengthBytes] = nibbles(meta.readUInt8(iloc.start + 4));
+  const [baseBytes, indexBytes] = nibbles(meta.readUInt8(iloc.start + 5));
+  const idBytes = version < 2 ? 2 : 4;
+  let at = iloc.start + 6;
+  const take = (bytes: number): number => {
+    // Sizes of 8 bytes are allowed; what lies beyond 2^48 is beyond any file.
+    const value = bytes === 0 ? 0 : bytes === 8 ? meta.readUIntBE(at + 2, 6) : meta.readUIntBE(at, bytes);
+    at += bytes;
+    return value;
+  };
+  const ranges: [number, number][] = [];
+  for (let items = take(idBytes); items > 0; items -= 1) {
+    const isCoded = codedTypes.has(types.get(take(idBytes)) ?? '');
+    const construction = version === 0 ? 0 : take(2) & 0x0f;
+    take(2);
+    const base = take(baseBytes);
+    for (let extents = take(2); extents > 0; extents -= 1) {
+      if (version > 0) take(indexBytes);
+      const start = base + take(offsetBytes);
+      const length = take(lengthBytes);
+      if (isCoded && construction === 0) ranges.push([start, start + length]);
+    }
+  }
+  return ranges;
+}
+
+const codedTypes = new Set(['hvc1', 'hev1', 'av01']);
+
+const nibbles = (byte: number): [number, number] => [byte >> 4, byte & 0x0f];
 
 function itemTypes(meta: Buffer, iinf: Box): Map<number, string> {
   const types = new Map<number, string>();

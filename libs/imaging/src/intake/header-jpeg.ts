@@ -2,6 +2,9 @@ import type { HeaderWindow } from './byte-reader.js';
 import { requireWithin, unreadable, type FormatHeader } from './header.js';
 import { intakeLimits } from './limits.js';
 
+const DHT = 0xc4;
+/** C0 and C1: sequential with Huffman codes. */
+const extendedSequential = 0xc1;
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
@@ -17,9 +20,18 @@ const isFrame = (marker: number): boolean =>
  * other eye of an MPO, a trailer) is not looked at. Source: ITU-T T.81, annex B.
  */
 export async function readJpegHeader(window: HeaderWindow): Promise<FormatHeader> {
-  const header: FormatHeader = { widthPx: 0, heightPx: 0, channels: 0, damage: [], pictureRanges: [] };
+  const header: FormatHeader = {
+    widthPx: 0,
+    heightPx: 0,
+    channels: 0,
+    damage: [],
+    pictureRanges: [],
+    zeros: 'as-codes',
+  };
+  let frame = 0;
   let at = 2;
   let scans = 0;
+  let hasZerosOnlyAsLoss = false;
   for (let blocks = 0; ; blocks += 1) {
     requireWithin('headerBlocks', blocks, intakeLimits.headerBlocks, 'segments');
     const found = await nextMarker(window, at);
@@ -29,7 +41,11 @@ export async function readJpegHeader(window: HeaderWindow): Promise<FormatHeader
     if (found.marker === SOI || found.marker === TEM || isRestart(found.marker)) continue;
     if (at + 2 > window.sizeBytes) break;
     const length = Math.max(2, await window.u16(at));
-    if (isFrame(found.marker) && header.widthPx === 0) await readFrame(window, at, header);
+    if (isFrame(found.marker) && header.widthPx === 0) {
+      await readFrame(window, at, header);
+      frame = found.marker;
+    }
+    if (found.marker === DHT && (await hasOtherFirstCode(window, at, length))) hasZerosOnlyAsLoss = true;
     at += length;
     if (found.marker !== SOS) continue;
     scans += 1;
@@ -38,6 +54,7 @@ export async function readJpegHeader(window: HeaderWindow): Promise<FormatHeader
     header.pictureRanges.push([at, end]);
     at = end;
   }
+  if (frame <= extendedSequential && hasZerosOnlyAsLoss) header.zeros = 'never';
   if (header.widthPx === 0 || scans === 0) throw unreadable('it holds no picture data');
   return header;
 }
@@ -48,6 +65,21 @@ async function readFrame(window: HeaderWindow, at: number, header: FormatHeader)
   header.widthPx = await window.u16(at + 5);
   header.channels = await window.u8(at + 7);
   if (bits !== 8) throw unreadable(`JPEG with ${bits} bits a colour is not an ordinary JPEG`);
+}
+
+/**
+ * Whether some code of all zero bits means anything but “no change” or “end of block”. A flat area is then not a run of
+ * zeros, and a run of zeros is not a flat area. The tables of cameras are of this kind; optimised ones may not be.
+ */
+async function hasOtherFirstCode(window: HeaderWindow, at: number, length: number): Promise<boolean> {
+  let table = at + 2;
+  while (table + 17 < at + length && table + 17 < window.sizeBytes) {
+    const counts = await window.take(table + 1, 16);
+    const symbols = counts.reduce((sum, count) => sum + count, 0);
+    if (symbols > 0 && (await window.u8(table + 17)) !== 0) return true;
+    table += 17 + symbols;
+  }
+  return false;
 }
 
 /** The next marker at or after `at`, past fill bytes and stray bytes; null at the end of the file. */

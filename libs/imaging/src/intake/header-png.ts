@@ -34,6 +34,7 @@ export async function readPngHeader(window: HeaderWindow): Promise<FormatHeader>
     channels: colour.channels,
     damage: [],
     pictureRanges: [],
+    zeros: 'as-codes',
   };
   if ((await window.u32(29)) !== crc32(await window.take(12, 17))) {
     header.damage.push('the PNG header does not match its checksum');

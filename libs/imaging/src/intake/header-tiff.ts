@@ -17,8 +17,13 @@ const tag = {
   dngVersion: 50706,
 } as const;
 
-/** Compressions whose output never holds a disk page of zeros: LZW, JPEG, Deflate in both numbers. */
-const entropyCoded = new Set([5, 7, 8, 32946]);
+/** What zeros in a strip mean by compression: LZW writes none, JPEG and Deflate few; all others may store black. */
+const zerosByCompression = new Map<number, FormatHeader['zeros']>([
+  [5, 'never'],
+  [7, 'as-codes'],
+  [8, 'as-codes'],
+  [32946, 'as-codes'],
+]);
 
 /** A strip list longer than this is not read for the search of lost pages; the decoder still reads it all. */
 const maxStrips = 65_536;
@@ -53,9 +58,9 @@ export async function readTiffHeader(window: HeaderWindow): Promise<FormatHeader
     channels: await value(tag.samplesPerPixel, 1),
     damage: [],
     pictureRanges: [],
+    zeros: zerosByCompression.get(await value(tag.compression, 1)) ?? 'anywhere',
   };
-  const isEntropyCoded = entropyCoded.has(await value(tag.compression, 1));
-  await readStrips(window, entries, header, isEntropyCoded);
+  await readStrips(window, entries, header);
   return header;
 }
 
@@ -96,7 +101,6 @@ async function readStrips(
   window: HeaderWindow,
   entries: Map<number, Entry>,
   header: FormatHeader,
-  isEntropyCoded: boolean,
 ): Promise<void> {
   const offsets = entries.get(tag.stripOffsets) ?? entries.get(tag.tileOffsets);
   const counts = entries.get(tag.stripByteCounts) ?? entries.get(tag.tileByteCounts);
@@ -106,6 +110,6 @@ async function readStrips(
     const end = start + (await readNumber(window, counts, index));
     if (end > window.sizeBytes && header.damage.length === 0)
       header.damage.push('the end of the file is missing');
-    if (isEntropyCoded) header.pictureRanges.push([start, Math.min(end, window.sizeBytes)]);
+    header.pictureRanges.push([start, Math.min(end, window.sizeBytes)]);
   }
 }

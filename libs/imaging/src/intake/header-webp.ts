@@ -5,7 +5,14 @@ import { intakeLimits } from './limits.js';
 /** Walks the RIFF chunks of a WebP; of an animation the first frame is the photo. Source: RFC 9649. */
 export async function readWebpHeader(window: HeaderWindow): Promise<FormatHeader> {
   window.isLittleEndian = true;
-  const header: FormatHeader = { widthPx: 0, heightPx: 0, channels: 3, damage: [], pictureRanges: [] };
+  const header: FormatHeader = {
+    widthPx: 0,
+    heightPx: 0,
+    channels: 3,
+    damage: [],
+    pictureRanges: [],
+    zeros: 'never',
+  };
   const end = (await window.u32(4)) + 8;
   if (end > window.sizeBytes) header.damage.push('the end of the file is missing');
   let at = 12;
@@ -47,4 +54,5 @@ async function readLossless(window: HeaderWindow, at: number, header: FormatHead
   header.widthPx = (bits & 0x3fff) + 1;
   header.heightPx = ((bits >>> 14) & 0x3fff) + 1;
   header.channels = 4;
+  header.zeros = 'as-codes';
 }

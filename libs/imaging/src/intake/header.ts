@@ -16,8 +16,10 @@ export interface FormatHeader {
   channels: number;
   /** What the container already tells about missing or broken parts; empty for a sound file. */
   damage: string[];
-  /** Byte ranges of compressed picture data, where a lost disk page cannot be mistaken for padding. */
+  /** Byte ranges of picture data, where lost disk sectors are looked for. */
   pictureRanges: [start: number, end: number][];
+  /** Whether this encoding writes hundreds of zero bytes itself: never, as codes of a flat area, or as black pixels. */
+  zeros: 'never' | 'as-codes' | 'anywhere';
   /** Of HEIF alone, whose decoders do not hand on what the colours mean. */
   colour?: EmbeddedColour;
   /** Set where the content is another accepted format than its first bytes say (AVIF in a HEIF file). */
