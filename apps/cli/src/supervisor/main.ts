@@ -42,6 +42,7 @@ export async function main(start: SupervisorStart): Promise<number> {
     const supervisor = new Supervisor({
       installation,
       programs: start.programs ?? programsOf(start.projectFolder),
+      projectFolder: start.projectFolder,
       port: options.port,
       terminal,
       environment: start.environment,

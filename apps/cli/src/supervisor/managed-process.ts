@@ -29,6 +29,7 @@ export class ManagedProcess {
   private child: ChildProcess | undefined;
   private isWanted = false;
   private lastMessage: InstanceMessage | undefined;
+  private lastReason: string | undefined;
   /** Deaths in a row without a healthy time between them. */
   failures = 0;
 
@@ -91,9 +92,19 @@ export class ManagedProcess {
     const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (this.failures - 1));
     const how = signal ? `by signal ${signal}` : `with code ${code}`;
     this.options.say(`  ! ${this.options.name} ended ${how}; starting it again in ${delayMs / 1000} s`);
-    if (!signal) for (const line of await this.log.tail(4)) this.options.say(`      ${line.slice(0, 200)}`);
+    if (!signal) await this.sayReason();
     await sleep(delayMs);
     if (this.isWanted) await this.spawn();
+  }
+
+  /** The line of its log that says most about why it ended, unless it is the same as the last time. */
+  private async sayReason(): Promise<void> {
+    const lines = await this.log.tail(40);
+    const words = lines.filter((line) => !line.startsWith('{'));
+    const reason = words.filter((line) => /\b[Ee]rror\b/.test(line)).at(-1) ?? words.at(-1);
+    if (!reason || reason === this.lastReason) return;
+    this.lastReason = reason;
+    this.options.say(`      ${reason.trim().slice(0, 240)} (${this.log.file})`);
   }
 }
 

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { Installation } from '#platform/embedded';
 
 const data = await mkdtemp(path.join(tmpdir(), 'samelight-supervisor-'));
@@ -55,7 +56,7 @@ function start(args: string[] = [], environment: Record<string, string> = {}): R
 }
 
 async function until(isTrue: () => boolean | Promise<boolean>, what: () => string): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 40_000;
   while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what()}`);
     await sleep(30);
@@ -203,6 +204,42 @@ describe('npm start', () => {
       ['demo', 'clinic'].map((mode) => readFile(path.join(data, mode, 'master-key'), 'utf8')),
     );
     expect(new Set(secrets).size).toBe(2);
+  });
+
+  it('brings the schema up to date only when it may not be, and always after a restore', async () => {
+    const files = (await readdir('migrations')).filter((name) => /^\d{4}-/.test(name));
+    const installation = await Installation.open(data);
+    const first = start(['--clinic']);
+    await first.untilSays('Your clinic: sign in');
+    const client = new pg.Client({
+      connectionString: await installation.postgres('clinic').adminUrl('samelight'),
+    });
+    await client.connect();
+    await client.query('create table migration as select n from generate_series(1, $1::int) n', [
+      files.length,
+    ]);
+    await client.end();
+    const startAgain = async () => {
+      for (const run of running.splice(0)) {
+        run.child.kill('SIGTERM');
+        await run.ended;
+      }
+      await forget();
+      await start(['--clinic']).untilSays('Your clinic: sign in');
+    };
+    await startAgain();
+    expect(await names()).not.toContain('migrate start');
+    await rm(path.join(data, 'clinic', 'migrated'));
+    await startAgain();
+    expect(await names()).toContain('migrate start');
+    const again = new pg.Client({
+      connectionString: await installation.postgres('clinic').adminUrl('samelight'),
+    });
+    await again.connect();
+    await again.query('delete from migration where n = 1');
+    await again.end();
+    await startAgain();
+    expect(await names()).toContain('migrate start');
   });
 
   it('says who is in the way when the port is taken', async () => {

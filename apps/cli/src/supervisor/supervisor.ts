@@ -11,6 +11,7 @@ import {
 import { answers, host } from './address.js';
 import { childMark } from './leftovers.js';
 import { type Command, ManagedProcess, runCommand } from './managed-process.js';
+import { SchemaMark } from './schema-mark.js';
 import type { Terminal } from './terminal.js';
 
 /** The programs that make up an installation. */
@@ -26,6 +27,8 @@ export interface Programs {
 export interface SupervisorSettings {
   installation: Installation;
   programs: Programs;
+  /** Folder that holds package.json and migrations/. */
+  projectFolder: string;
   port: number;
   terminal: Terminal;
   /** The environment this process was started with; children inherit it. */
@@ -131,9 +134,7 @@ export class Supervisor {
       await ensureRoles(await this.postgres.adminUrl(), roles);
     });
     const settings = await installation.environment(mode, 'command');
-    await this.step('migrate', (detail) =>
-      this.runOnce('migrate', this.settings.programs.migrate, settings, detail),
-    );
+    await this.bringSchemaUp(mode, settings);
     if (mode === 'demo' && !(await this.isSeeded())) {
       await this.step('seed', (detail) =>
         this.runOnce('seed', this.settings.programs.seedDemo, settings, detail),
@@ -141,6 +142,15 @@ export class Supervisor {
       await writeDurably(installation.path(mode, 'seeded'), `${new Date().toISOString()}\n`, 0o644);
     }
     await this.step('services', () => this.startPrograms(mode));
+  }
+
+  private async bringSchemaUp(mode: InstanceMode, settings: Record<string, string>): Promise<void> {
+    const { installation, projectFolder, programs } = this.settings;
+    const mark = new SchemaMark(installation.path(mode, 'migrated'), projectFolder);
+    const { database } = await installation.roles(mode);
+    if (await mark.isCurrent(await this.postgres!.adminUrl(database))) return;
+    await this.step('migrate', (detail) => this.runOnce('migrate', programs.migrate, settings, detail));
+    await mark.set();
   }
 
   private async startPrograms(mode: InstanceMode): Promise<void> {
