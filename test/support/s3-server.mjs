@@ -50,7 +50,7 @@ const stepTimeoutMs = 90_000;
  * nothing is installed or started. `bucket` is a name to use; whoever uses it creates it.
  *
  * @param {{ lease?: string, report?: (line: string) => void }} [options]
- * @returns {Promise<{ endpoint: string, accessKeyId: string, secretAccessKey: string, region: string, bucket: string }>}
+ * @returns {Promise<import('./s3-server.mjs').S3TestServer>}
  * @throws Error that prints the command to run when the server is missing and may not be installed from here
  */
 export async function ensureS3Server({
@@ -68,7 +68,7 @@ export async function ensureS3Server({
       state = await start(report);
     }
     writeFileSync(path.join(leaseFolder, lease), '');
-    return { endpoint: `http://127.0.0.1:${state.port}`, ...credentials, region, bucket };
+    return { endpoint: `http://127.0.0.1:${state.port}`, ...credentials, region, bucket, isThrowaway: true };
   });
 }
 
@@ -101,6 +101,7 @@ function givenServer() {
     secretAccessKey: S3_TEST_SECRET_ACCESS_KEY,
     region: S3_TEST_REGION ?? region,
     bucket: S3_TEST_BUCKET ?? bucket,
+    isThrowaway: false,
   };
 }
 

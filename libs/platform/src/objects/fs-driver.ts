@@ -110,6 +110,7 @@ export class FsDriver implements ObjectDriver {
     assertPrefix(prefix);
     if (cursor !== null) assertKey(cursor);
     return this.guard(async () => {
+      await this.readMarker();
       const items: ListedObject[] = [];
       for await (const key of this.keysAfter(prefix, cursor)) {
         if (items.length === limit) return { items, nextCursor: items.at(-1)?.key ?? null };

@@ -43,6 +43,8 @@ export class ObjectEncoder {
     private readonly source: Source,
     private readonly options: EncoderOptions,
   ) {
+    // A source may fail before a driver reads from it; reading then says so, and until then it must not end the process.
+    if (source instanceof Readable) source.on('error', () => undefined);
     this.output = this.encode();
   }
 

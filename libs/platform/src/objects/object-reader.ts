@@ -22,7 +22,7 @@ export interface ByteRange {
 
 /** Reads of one frame before it counts as damaged, or the store as down: a flip on the wire is gone at the next read. */
 const maxReads = 3;
-const pauseMs = 150;
+const pauseMs = 50;
 
 interface Layout {
   chunkSizeBytes: number;

@@ -324,9 +324,13 @@ export class S3Driver implements ObjectDriver {
   }
 }
 
-/** Parts of the size that S3 wants, the last one shorter. */
+/**
+ * Parts of the size that S3 wants, the last one shorter. Two buffers take turns, so whoever reads on must be done with the part
+ * before the last.
+ */
 async function* inParts(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, undefined> {
-  let part = Buffer.allocUnsafeSlow(partSizeBytes);
+  const buffers = [Buffer.allocUnsafeSlow(partSizeBytes)];
+  let part = buffers[0]!;
   let filledBytes = 0;
   for await (const piece of source) {
     for (let taken = 0; taken < piece.length;) {
@@ -335,7 +339,8 @@ async function* inParts(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, u
       filledBytes += copied;
       if (filledBytes < partSizeBytes) continue;
       yield part;
-      part = Buffer.allocUnsafeSlow(partSizeBytes);
+      buffers.push(buffers.length < 2 ? Buffer.allocUnsafeSlow(partSizeBytes) : buffers.shift()!);
+      part = buffers.at(-1)!;
       filledBytes = 0;
     }
   }
