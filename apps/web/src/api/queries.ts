@@ -1,0 +1,38 @@
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import { api } from './client';
+import { ApiProblem } from './problem';
+
+/** Retries what may pass by itself (silence, a part that is down), never a refusal. */
+const mayPass = (failureCount: number, error: Error) =>
+  failureCount < 3 && error instanceof ApiProblem && (error.status === 0 || error.status >= 502);
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      // A session that ended is noticed by whatever was asked next; asking who we are leads to the sign-in.
+      const isEnded = error instanceof ApiProblem && error.status === 401;
+      if (isEnded && query.queryKey[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] });
+    },
+  }),
+  defaultOptions: { queries: { staleTime: 15_000, retry: mayPass, refetchOnWindowFocus: true } },
+});
+
+export const queries = {
+  me: queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 300_000 }),
+  setUpState: queryOptions({ queryKey: ['set-up'], queryFn: api.setUpState, staleTime: Infinity }),
+  demoTiles: queryOptions({ queryKey: ['demo-tiles'], queryFn: api.demoTiles }),
+  patient: (id: string) => queryOptions({ queryKey: ['patient', id], queryFn: () => api.patient(id) }),
+  consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),
+  courses: (patientId: string) =>
+    queryOptions({ queryKey: ['courses', patientId], queryFn: () => api.courses(patientId) }),
+  timeline: (courseId: string) =>
+    queryOptions({ queryKey: ['timeline', courseId], queryFn: () => api.timeline(courseId) }),
+  ratings: (courseId: string) =>
+    queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
+  instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
+  caseStudies: (courseId: string) =>
+    queryOptions({ queryKey: ['case-studies', courseId], queryFn: () => api.caseStudies(courseId) }),
+  progress: queryOptions({ queryKey: ['progress'], queryFn: api.progress }),
+  myRatings: queryOptions({ queryKey: ['my-ratings'], queryFn: api.myRatings }),
+  deadJobs: queryOptions({ queryKey: ['dead-jobs'], queryFn: () => api.deadJobs() }),
+};

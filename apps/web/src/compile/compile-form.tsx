@@ -1,0 +1,177 @@
+import { Button, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Layout, NewCaseStudy, Session } from '../api/types';
+import { seriesPhotos, type MatrixRow } from '../course/matrix';
+import { lightName, viewName } from '../course/names';
+import { Thumb } from '../photo/thumb';
+import { useFormat } from '../shell/format';
+import classes from './compile.module.css';
+import { usualPhotos } from './compile-page';
+
+export interface Arrangement extends Omit<NewCaseStudy, 'view' | 'lightMode'> {
+  rowKey: string;
+}
+interface Props {
+  rows: MatrixRow[];
+  sessions: Session[];
+  arrangement: Arrangement;
+  onChange: (arrangement: Arrangement) => void;
+  isBusy: boolean;
+  isMade: boolean;
+  onCompile: () => void;
+}
+
+const most: Record<Layout, number> = { pair: 2, strip: 12 };
+
+export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isMade, onCompile }: Props) {
+  const { t } = useTranslation();
+  const row = rows.find(({ key }) => key === arrangement.rowKey);
+  const series = row ? seriesPhotos(row, sessions) : [];
+  const { layout, photoIds } = arrangement;
+  const set = (change: Partial<Arrangement>) => onChange({ ...arrangement, ...change });
+  const toggle = (id: string) => {
+    if (photoIds.includes(id)) return set({ photoIds: photoIds.filter((one) => one !== id) });
+    // A pair keeps its first picture: the later choice replaces the second one.
+    const kept = photoIds.length >= most[layout] ? photoIds.slice(0, most[layout] - 1) : photoIds;
+    set({ photoIds: [...kept, id] });
+  };
+  return (
+    <Stack gap="md">
+      <Select
+        label={t('upload.view')}
+        data={rows.map(({ key, view, lightMode }) => ({
+          value: key,
+          label: `${viewName(view, t)} · ${lightName(lightMode, t)}`,
+        }))}
+        value={arrangement.rowKey}
+        allowDeselect={false}
+        onChange={(rowKey) => {
+          const next = rows.find(({ key }) => key === rowKey);
+          if (next) set({ rowKey: next.key, photoIds: usualPhotos(seriesPhotos(next, sessions), layout) });
+        }}
+      />
+      <Choice label={t('compile.layout')}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('compile.layout')}
+          value={layout}
+          onChange={(value) => {
+            const next = value === 'strip' ? 'strip' : 'pair';
+            set({ layout: next, photoIds: usualPhotos(series, next) });
+          }}
+          data={[
+            { value: 'pair', label: t('compile.layoutOf.pair') },
+            { value: 'strip', label: t('compile.layoutOf.strip') },
+          ]}
+        />
+      </Choice>
+      <Photos series={series} sessions={sessions} photoIds={photoIds} onToggle={toggle} />
+      <Choice label={t('compile.labels')}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('compile.labels')}
+          value={arrangement.labels}
+          onChange={(value) => set({ labels: value === 'date' ? 'date' : 'interval' })}
+          data={[
+            { value: 'interval', label: t('compile.labelsOf.interval') },
+            { value: 'date', label: t('compile.labelsOf.date') },
+          ]}
+        />
+      </Choice>
+      <Choice label={t('compile.theme')}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('compile.theme')}
+          value={arrangement.theme}
+          onChange={(value) => set({ theme: value })}
+          data={(['light', 'neutral', 'dark'] as const).map((value) => ({
+            value,
+            label: t(`compile.themeOf.${value}`),
+          }))}
+        />
+      </Choice>
+      <div className={classes.two}>
+        <Select
+          label={t('compile.size')}
+          data={[600, 800, 1200, 1600].map((size) => ({ value: String(size), label: `${size} px` }))}
+          value={String(arrangement.sizePx)}
+          allowDeselect={false}
+          onChange={(size) => size && set({ sizePx: Number(size) })}
+        />
+        <Select
+          label={t('compile.format')}
+          data={[
+            { value: 'jpeg', label: 'JPEG' },
+            { value: 'png', label: 'PNG' },
+            { value: 'webp', label: 'WebP' },
+          ]}
+          value={arrangement.format}
+          allowDeselect={false}
+          onChange={(format) => format && set({ format: format })}
+        />
+      </div>
+      <Button
+        size="md"
+        loading={isBusy}
+        disabled={photoIds.length < 2 || (layout === 'pair' && photoIds.length !== 2)}
+        onClick={onCompile}
+      >
+        {isMade ? t('compile.again') : t('compile.make')}
+      </Button>
+      {photoIds.length < 2 && (
+        <Text size="xs" c="dimmed">
+          {t('compile.chooseTwo')}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Choice({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text size="sm" fw={500} mb="xs" aria-hidden>
+        {label}
+      </Text>
+      {children}
+    </div>
+  );
+}
+
+interface PhotosProps {
+  series: ReturnType<typeof seriesPhotos>;
+  sessions: Session[];
+  photoIds: string[];
+  onToggle: (id: string) => void;
+}
+function Photos({ series, sessions, photoIds, onToggle }: PhotosProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <fieldset className={classes.photos}>
+      <legend>{t('compile.photos', { count: photoIds.length })}</legend>
+      <div className={classes.photoGrid}>
+        {series.map((photo) => {
+          const session = sessions.find(({ id }) => id === photo.sessionId);
+          const date = session ? format.day(session.heldOn) : '';
+          return (
+            <button
+              key={photo.id}
+              type="button"
+              className={classes.photo}
+              aria-pressed={photoIds.includes(photo.id)}
+              aria-label={date}
+              onClick={() => onToggle(photo.id)}
+            >
+              <span className={classes.photoPicture}>
+                <Thumb photoId={photo.id} placeholder={photo.placeholder} alt="" fit="cover" />
+              </span>
+              <span>{session && format.shortDay(session.heldOn)}</span>
+            </button>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

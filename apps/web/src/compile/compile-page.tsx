@@ -1,0 +1,250 @@
+import { Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { address, api } from '../api/client';
+import { queries } from '../api/queries';
+import type { CaseStudy, LightMode, Photo, Timeline } from '../api/types';
+import { matrixRows, seriesPhotos, type MatrixRow } from '../course/matrix';
+import { courseTitle, viewName } from '../course/names';
+import { useTimeline } from '../course/use-course';
+import { Thumb } from '../photo/thumb';
+import { useFormat } from '../shell/format';
+import { BackLink } from '../shell/back-link';
+import { DownloadIcon } from '../shell/icons';
+import { useCan } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import classes from './compile.module.css';
+import { CompileForm, type Arrangement } from './compile-form';
+import { RecordFacts } from './record-facts';
+
+export function CompilePage() {
+  const { courseId } = useParams({ from: '/courses/$courseId/compile' });
+  const timeline = useTimeline(courseId);
+  if (timeline.error && !timeline.data)
+    return <ProblemNote error={timeline.error} onRetry={() => void timeline.refetch()} />;
+  if (!timeline.data) return <Skeleton h={480} />;
+  return <CaseBuilder timeline={timeline.data} />;
+}
+
+/** First and last of a series for a pair; the whole of it, thinned to what a strip holds, for a strip. */
+export function usualPhotos(series: Photo[], layout: 'pair' | 'strip'): string[] {
+  const ids = series.map(({ id }) => id);
+  if (layout === 'pair') return [ids[0], ids.at(-1)].flatMap((id) => (id ? [id] : []));
+  return ids.length <= 12 ? ids : [...ids.slice(0, 11), ...ids.slice(-1)];
+}
+
+function CaseBuilder({ timeline }: { timeline: Timeline }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const client = useQueryClient();
+  const { course, patient, sessions } = timeline;
+  const rows = useMemo(
+    () => matrixRows(timeline).filter((row) => seriesPhotos(row, sessions).length > 1),
+    [timeline, sessions],
+  );
+  const [arrangement, setArrangement] = useState<Arrangement>(() => ({
+    rowKey: rows[0]?.key ?? '',
+    layout: 'pair',
+    photoIds: rows[0] ? usualPhotos(seriesPhotos(rows[0], sessions), 'pair') : [],
+    format: 'jpeg',
+    sizePx: 800,
+    labels: 'interval',
+    theme: 'light',
+  }));
+  const [shown, setShown] = useState<CaseStudy | null>(null);
+  const row = rows.find(({ key }) => key === arrangement.rowKey);
+  const earlier = useQuery({ ...queries.caseStudies(course.id), enabled: can('case.read') });
+  const compile = useMutation({
+    mutationFn: () => {
+      const { rowKey, ...fields } = arrangement;
+      const [view = '', lightMode = 'unknown'] = rowKey.split('/');
+      return api.compile(course.id, { ...fields, view, lightMode: lightMode as LightMode });
+    },
+    onSuccess: (made) => {
+      setShown(made);
+      void client.invalidateQueries({ queryKey: ['case-studies', course.id] });
+    },
+  });
+  const change = (next: Arrangement) => {
+    setArrangement(next);
+    setShown(null);
+    compile.reset();
+  };
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <BackLink to="/courses/$courseId" params={{ courseId: course.id }}>
+          {patient.name ?? patient.code} · {courseTitle(course, t)}
+        </BackLink>
+        <Title order={1} mt="sm">
+          {t('compile.title')}
+        </Title>
+      </div>
+      {rows.length === 0 ? (
+        <Text>{t('compile.nothing')}</Text>
+      ) : (
+        <div className={classes.builder}>
+          <div className={classes.canvas}>
+            {shown ? (
+              <Result caseStudy={shown} />
+            ) : (
+              row && (
+                <Draft
+                  row={row}
+                  timeline={timeline}
+                  photoIds={arrangement.photoIds}
+                  isBusy={compile.isPending}
+                />
+              )
+            )}
+            {compile.error && <NotComparable error={compile.error} />}
+          </div>
+          <div className={classes.side}>
+            {can('case.write') && (
+              <CompileForm
+                rows={rows}
+                sessions={sessions}
+                arrangement={arrangement}
+                onChange={change}
+                isBusy={compile.isPending}
+                isMade={shown !== null}
+                onCompile={() => compile.mutate()}
+              />
+            )}
+            {row && (
+              <RecordFacts timeline={timeline} row={row} photoIds={shown?.photoIds ?? arrangement.photoIds} />
+            )}
+          </div>
+        </div>
+      )}
+      <Earlier list={earlier.data ?? []} shown={shown} onShow={setShown} />
+    </Stack>
+  );
+}
+
+/** The choice as thumbs, before the server has made the picture. */
+function Draft({
+  row,
+  timeline,
+  photoIds,
+  isBusy,
+}: {
+  row: MatrixRow;
+  timeline: Timeline;
+  photoIds: string[];
+  isBusy: boolean;
+}) {
+  const { t } = useTranslation();
+  const chosen = seriesPhotos(row, timeline.sessions).filter(({ id }) => photoIds.includes(id));
+  return (
+    <figure className={classes.figure}>
+      <div className={classes.draft} data-busy={isBusy || undefined}>
+        {chosen.map((photo) => (
+          <div key={photo.id} style={{ aspectRatio: row.ratio, flex: 1 }}>
+            <Thumb photoId={photo.id} placeholder={photo.placeholder} alt={viewName(photo.view, t)} />
+          </div>
+        ))}
+      </div>
+      <figcaption className={classes.caption}>{isBusy ? t('compile.making') : t('compile.draft')}</figcaption>
+    </figure>
+  );
+}
+
+function Result({ caseStudy }: { caseStudy: CaseStudy }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <figure className={classes.figure}>
+      <img
+        className={classes.result}
+        src={address.casePicture(caseStudy.id)}
+        width={caseStudy.widthPx}
+        height={caseStudy.heightPx}
+        alt={t('compile.resultAlt', { count: caseStudy.photoIds.length })}
+      />
+      <figcaption className={classes.caption}>
+        <span>
+          {t('compile.pixels', {
+            width: caseStudy.widthPx,
+            height: caseStudy.heightPx,
+            size: format.size(caseStudy.sizeBytes),
+          })}
+        </span>
+        <Anchor
+          href={address.casePicture(caseStudy.id)}
+          download={`case-study-${caseStudy.id}.${caseStudy.format === 'jpeg' ? 'jpg' : caseStudy.format}`}
+        >
+          <Group gap="xs" component="span">
+            <DownloadIcon size={16} />
+            {t('compile.download')}
+          </Group>
+        </Anchor>
+        <Anchor href={address.caseRecord(caseStudy.id)} target="_blank" rel="noreferrer">
+          {t('compile.record')}
+        </Anchor>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** A refusal to compare is advice: the reason, and the three things that usually help. */
+function NotComparable({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  const isComparison = error instanceof Error && 'slug' in error && error.slug === 'photos-not-comparable';
+  return (
+    <div className={classes.refusal}>
+      <ProblemNote error={error} />
+      {isComparison && (
+        <ul>
+          <li>{t('compile.advice.other')}</li>
+          <li>{t('compile.advice.baseline')}</li>
+          <li>{t('compile.advice.light')}</li>
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Earlier({
+  list,
+  shown,
+  onShow,
+}: {
+  list: CaseStudy[];
+  shown: CaseStudy | null;
+  onShow: (one: CaseStudy) => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (list.length === 0) return null;
+  return (
+    <section>
+      <Title order={2} mb="md">
+        {t('compile.earlier')}
+      </Title>
+      <ul className={classes.earlier}>
+        {list.map((one) => (
+          <li key={one.id}>
+            <button
+              type="button"
+              className={classes.earlierItem}
+              aria-pressed={one.id === shown?.id}
+              onClick={() => onShow(one)}
+            >
+              <img src={address.casePicture(one.id)} alt="" loading="lazy" />
+              <Text component="span" size="sm">
+                {viewName(one.view, t)} · {t(`compile.layoutOf.${one.layout}`)}
+              </Text>
+              <Text component="span" size="xs" c="dimmed">
+                {format.instant(one.createdAt)}
+              </Text>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

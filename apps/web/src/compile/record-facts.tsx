@@ -1,0 +1,59 @@
+import { Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Timeline } from '../api/types';
+import { seriesPhotos, type MatrixRow } from '../course/matrix';
+import { daysBetween, useFormat } from '../shell/format';
+import classes from './compile.module.css';
+
+/** What the picture will say: taken from the record, so it cannot be typed over. */
+export function RecordFacts({
+  timeline,
+  row,
+  photoIds,
+}: {
+  timeline: Timeline;
+  row: MatrixRow;
+  photoIds: string[];
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const chosen = seriesPhotos(row, timeline.sessions).filter(({ id }) => photoIds.includes(id));
+  const days = chosen.flatMap(({ sessionId }) => {
+    const session = timeline.sessions.find(({ id }) => id === sessionId);
+    return session ? [session] : [];
+  });
+  const first = days[0];
+  const last = days.at(-1);
+  if (!first || !last) return null;
+  const between = timeline.sessions.filter(
+    ({ kind, heldOn }) => kind === 'treatment' && heldOn >= first.heldOn && heldOn <= last.heldOn,
+  );
+  const modalities = [
+    ...new Set(between.flatMap(({ modality }) => (modality ? [t(`modality.${modality}`)] : []))),
+  ];
+  const refused = chosen.filter(({ alignment }) => alignment?.status === 'refused').length;
+  const facts: [string, string][] = [
+    ['dates', `${format.day(first.heldOn)} – ${format.day(last.heldOn)}`],
+    ['interval', t('session.days', { count: daysBetween(first.heldOn, last.heldOn) })],
+    ['treatments', String(between.length)],
+    ['modalities', modalities.join(', ') || t('compile.noModality')],
+  ];
+  return (
+    <section className={classes.facts}>
+      <Title order={3}>{t('compile.fromRecord')}</Title>
+      <dl>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{t(`compile.fact.${name}`)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {refused > 0 && (
+        <Text size="sm" role="note">
+          {t('compile.refused', { count: refused })}
+        </Text>
+      )}
+    </section>
+  );
+}

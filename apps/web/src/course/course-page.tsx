@@ -1,0 +1,181 @@
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../api/queries';
+import type { Photo, Session } from '../api/types';
+import { PhotoPanel } from '../photo/photo-panel';
+import { BackLink } from '../shell/back-link';
+import { ComposeIcon, PlusIcon, RateIcon } from '../shell/icons';
+import { useCan } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
+import { CourseAxis } from './course-axis';
+import classes from './course.module.css';
+import { matrixRows } from './matrix';
+import { courseTitle, viewName } from './names';
+import { SessionDialog } from './session-dialog';
+import { useTimeline } from './use-course';
+
+type Open = { kind: 'session'; session?: Session } | { kind: 'upload'; target: UploadTarget } | null;
+
+/** One course of treatment on its time axis: pictures by view, scores below, and the way to every comparison. */
+export function CoursePage() {
+  const { t } = useTranslation();
+  const { courseId } = useParams({ from: '/courses/$courseId' });
+  const navigate = useNavigate();
+  const can = useCan();
+  const timeline = useTimeline(courseId);
+  const ratings = useQuery({ ...queries.ratings(courseId), enabled: can('rating.read') });
+  const instruments = useQuery({ ...queries.instruments, enabled: can('rating.read') });
+  const [open, setOpen] = useState<Open>(null);
+  const [picked, setPicked] = useState<Photo | null>(null);
+  const [panelId, setPanelId] = useState<string | null>(null);
+  const rows = useMemo(() => (timeline.data ? matrixRows(timeline.data) : []), [timeline.data]);
+
+  if (timeline.error && !timeline.data)
+    return <ProblemNote error={timeline.error} onRetry={() => void timeline.refetch()} />;
+  if (!timeline.data) return <CourseSkeleton />;
+  const { course, patient, sessions, photos } = timeline.data;
+  const panelPhoto = photos.find((photo) => photo.id === panelId);
+
+  const compare = (first: Photo, second: Photo) => {
+    const order = new Map(sessions.map((session, index) => [session.id, index]));
+    const [left, right] =
+      (order.get(first.sessionId) ?? 0) <= (order.get(second.sessionId) ?? 0)
+        ? [first, second]
+        : [second, first];
+    void navigate({
+      to: '/courses/$courseId/compare',
+      params: { courseId },
+      search: { left: left.id, right: right.id },
+    });
+  };
+  const pick = (photo: Photo) => {
+    if (!picked) return setPicked(photo);
+    if (picked.id === photo.id) return setPicked(null);
+    if (picked.view !== photo.view || picked.lightMode !== photo.lightMode) return setPicked(photo);
+    setPicked(null);
+    compare(picked, photo);
+  };
+  const latest = sessions.at(-1);
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <BackLink to="/patients/$patientId" params={{ patientId: patient.id }}>
+          {patient.name ?? patient.code}
+        </BackLink>
+        <Group justify="space-between" mt="sm" gap="md">
+          <div>
+            <Title order={1}>{courseTitle(course, t)}</Title>
+            {course.note && (
+              <Text size="sm" c="dimmed" maw={720} mt="xs">
+                {course.note}
+              </Text>
+            )}
+          </div>
+          <Group gap="sm">
+            {can('rating.write') && latest && photos.length > 0 && (
+              <Button
+                variant="default"
+                leftSection={<RateIcon size={16} />}
+                renderRoot={(props) => (
+                  <Link
+                    to="/courses/$courseId/rate"
+                    params={{ courseId }}
+                    search={{ session: latest.id }}
+                    {...props}
+                  />
+                )}
+              >
+                {t('rate.action')}
+              </Button>
+            )}
+            {can('case.read') && photos.length > 1 && (
+              <Button
+                variant="default"
+                leftSection={<ComposeIcon size={16} />}
+                renderRoot={(props) => (
+                  <Link to="/courses/$courseId/compile" params={{ courseId }} {...props} />
+                )}
+              >
+                {t('compile.action')}
+              </Button>
+            )}
+            {can('session.write') && (
+              <Button leftSection={<PlusIcon size={16} />} onClick={() => setOpen({ kind: 'session' })}>
+                {t('session.add')}
+              </Button>
+            )}
+          </Group>
+        </Group>
+      </div>
+
+      {sessions.length === 0 ? (
+        <div className={classes.empty}>
+          <Title order={2}>{t('course.empty')}</Title>
+          <Text c="dimmed" size="sm">
+            {t('course.emptyText')}
+          </Text>
+        </div>
+      ) : (
+        <CourseAxis
+          sessions={sessions}
+          rows={rows}
+          ratings={ratings.data ?? []}
+          instruments={instruments.data ?? []}
+          picked={picked}
+          onPick={pick}
+          onOpenPhoto={(photo) => setPanelId(photo.id)}
+          onCompare={compare}
+          onUpload={(target) => setOpen({ kind: 'upload', target })}
+          onChangeSession={(session) => setOpen({ kind: 'session', session })}
+        />
+      )}
+
+      {picked && (
+        <div className={classes.pickBar} role="status">
+          <Text size="sm">{t('course.pickSecond', { view: viewName(picked.view, t) })}</Text>
+          <Button size="xs" variant="default" onClick={() => setPicked(null)}>
+            {t('action.cancel')}
+          </Button>
+        </div>
+      )}
+
+      <SessionDialog
+        key={open?.kind === 'session' ? (open.session?.id ?? 'new') : 'closed'}
+        courseId={courseId}
+        sessions={sessions}
+        session={open?.kind === 'session' ? open.session : undefined}
+        isOpen={open?.kind === 'session'}
+        onClose={() => setOpen(null)}
+      />
+      <UploadDialog
+        timeline={timeline.data}
+        target={open?.kind === 'upload' ? open.target : null}
+        onClose={() => setOpen(null)}
+      />
+      <PhotoPanel
+        courseId={courseId}
+        sessions={sessions}
+        photo={panelPhoto}
+        onClose={() => setPanelId(null)}
+      />
+    </Stack>
+  );
+}
+
+function CourseSkeleton() {
+  return (
+    <Stack gap="lg" aria-busy>
+      <Skeleton h={28} w={280} />
+      <Group gap="md" wrap="nowrap" style={{ overflow: 'hidden' }}>
+        {Array.from({ length: 6 }, (_, index) => (
+          <Skeleton key={index} h={180} w={200} style={{ flexShrink: 0 }} />
+        ))}
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,57 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Locale } from './api/types';
+
+// A language is one file in `locales/`: its name becomes the code, and nothing else has to be changed.
+const files = import.meta.glob<{ default: Record<string, unknown> }>('./locales/*.json');
+const codeOf = (path: string) => path.slice('./locales/'.length, -'.json'.length);
+export const availableLocales = Object.keys(files).map(codeOf).sort() as Locale[];
+
+const storageKey = 'samelight.locale';
+
+/** The name of a language in that language. */
+export const localeName = (code: string): string =>
+  new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
+
+function bestLocale(wanted: readonly string[]): Locale {
+  for (const tag of wanted) {
+    const locale = new Intl.Locale(tag).maximize();
+    const byScript = `${locale.language}-${locale.script ?? ''}`;
+    const found = availableLocales.find(
+      (code) => code === tag || code === byScript || code === locale.language,
+    );
+    if (found) return found;
+  }
+  return 'en';
+}
+
+async function load(code: string): Promise<void> {
+  const file = files[`./locales/${code}.json`];
+  if (file && !i18next.hasResourceBundle(code, 'translation'))
+    i18next.addResourceBundle(code, 'translation', (await file()).default);
+}
+
+export async function changeLocale(code: string, isRemembered = true): Promise<void> {
+  await load(code);
+  await i18next.changeLanguage(code);
+  document.documentElement.lang = code;
+  if (isRemembered) localStorage.setItem(storageKey, code);
+}
+
+/** A clinic's own language, for somebody who has not chosen one in this browser. */
+export async function suggestLocale(code: string): Promise<void> {
+  if (!localStorage.getItem(storageKey)) await changeLocale(code, false);
+}
+
+export async function startI18n(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: {},
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await load('en');
+  const remembered = localStorage.getItem(storageKey);
+  await changeLocale(bestLocale(remembered ? [remembered] : navigator.languages), false);
+}

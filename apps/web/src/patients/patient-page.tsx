@@ -1,0 +1,170 @@
+import { Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { queries } from '../api/queries';
+import type { Consent, Course } from '../api/types';
+import { courseTitle } from '../course/names';
+import { seriesEnds } from '../course/matrix';
+import { Thumb } from '../photo/thumb';
+import { useFormat } from '../shell/format';
+import { BackLink } from '../shell/back-link';
+import { ForwardIcon, PlusIcon } from '../shell/icons';
+import { useCan } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import { showProblem } from '../shell/toast';
+import { AddCourseDialog } from './add-course-dialog';
+import { AddPatientDialog } from './add-patient-dialog';
+import classes from './patients.module.css';
+
+export function PatientPage() {
+  const { t } = useTranslation();
+  const { patientId } = useParams({ from: '/patients/$patientId' });
+  const can = useCan();
+  const format = useFormat();
+  const patient = useQuery(queries.patient(patientId));
+  const courses = useQuery(queries.courses(patientId));
+  const [dialog, setDialog] = useState<'course' | 'patient' | null>(null);
+
+  if (patient.error) return <ProblemNote error={patient.error} onRetry={() => void patient.refetch()} />;
+  if (!patient.data) return <Skeleton h={200} />;
+  const { name, code, bornOn, phototype } = patient.data;
+  return (
+    <Stack gap="lg">
+      <div>
+        <BackLink to="/patients">{t('nav.patients')}</BackLink>
+        <Group justify="space-between" mt="sm" gap="md">
+          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+            {name ?? code}
+          </Title>
+          <Group gap="sm">
+            {can('patient.write') && (
+              <Button variant="default" onClick={() => setDialog('patient')}>
+                {t('patient.change')}
+              </Button>
+            )}
+            {can('session.write') && (
+              <Button leftSection={<PlusIcon size={16} />} onClick={() => setDialog('course')}>
+                {t('course.add')}
+              </Button>
+            )}
+          </Group>
+        </Group>
+        <div className={classes.facts}>
+          {name && <span>{code}</span>}
+          {bornOn && <span>{t('patient.bornOnOf', { date: format.day(bornOn) })}</span>}
+          {phototype && <span>{t('patient.phototypeOf', { value: phototype })}</span>}
+        </div>
+      </div>
+
+      <section>
+        <Title order={2} mb="md">
+          {t('patient.courses')}
+        </Title>
+        {courses.error && <ProblemNote error={courses.error} onRetry={() => void courses.refetch()} />}
+        {courses.isPending && <Skeleton h={96} />}
+        {courses.data?.length === 0 && <Text c="dimmed">{t('patient.noCourses')}</Text>}
+        <ul className={classes.courses}>
+          {courses.data?.map((course) => (
+            <li key={course.id}>
+              <CourseCard course={course} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      {can('patient.write') && <Consents patientId={patientId} />}
+
+      <AddCourseDialog patientId={patientId} isOpen={dialog === 'course'} onClose={() => setDialog(null)} />
+      <AddPatientDialog
+        isOpen={dialog === 'patient'}
+        onClose={() => setDialog(null)}
+        patient={patient.data}
+      />
+    </Stack>
+  );
+}
+
+/** A course as its first and its latest picture, which is what one looks for. */
+function CourseCard({ course }: { course: Course }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const timeline = useQuery({ ...queries.timeline(course.id), enabled: course.photoCount > 0 });
+  const ends = timeline.data ? seriesEnds(timeline.data) : [];
+  return (
+    <Link to="/courses/$courseId" params={{ courseId: course.id }} className={classes.course}>
+      {ends.length > 0 && (
+        <span className={classes.coursePictures}>
+          {ends.map((photo) => (
+            <span key={photo.id} className={classes.coursePicture}>
+              <Thumb photoId={photo.id} placeholder={photo.placeholder} alt="" fit="cover" />
+            </span>
+          ))}
+        </span>
+      )}
+      <span className={classes.courseWords}>
+        <Text component="span" display="block" fw={600}>
+          {courseTitle(course, t)}
+        </Text>
+        <Text component="span" display="block" size="sm" c="dimmed">
+          {t('course.counts', {
+            sessions: t('course.sessions', { count: course.sessionCount }),
+            photos: t('course.photos', { count: course.photoCount }),
+          })}
+        </Text>
+        {course.lastSessionOn && (
+          <Text component="span" display="block" size="sm" c="dimmed">
+            {t('course.lastOn', { date: format.day(course.lastSessionOn) })}
+          </Text>
+        )}
+        {course.note && (
+          <Text component="span" display="block" size="sm" mt="xs" lineClamp={2}>
+            {course.note}
+          </Text>
+        )}
+      </span>
+      <ForwardIcon />
+    </Link>
+  );
+}
+
+/** What the patient allows beyond the own care; switched at once, both ways kept in the history. */
+function Consents({ patientId }: { patientId: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const client = useQueryClient();
+  const consents = useQuery(queries.consents(patientId));
+  const change = useMutation({
+    mutationFn: (consent: Consent) => api.setConsent(patientId, consent.purpose, !consent.isInForce),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['consents', patientId] }),
+    onError: (error) => showProblem(error, t),
+  });
+  return (
+    <section>
+      <Title order={2} mb="xs">
+        {t('consent.title')}
+      </Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t('consent.text')}
+      </Text>
+      {consents.error && <ProblemNote error={consents.error} onRetry={() => void consents.refetch()} />}
+      <Stack gap="sm">
+        {consents.data?.map((consent) => {
+          const since = consent.isInForce ? consent.grantedAt : consent.withdrawnAt;
+          const state = consent.isInForce ? 'granted' : consent.withdrawnAt ? 'withdrawn' : 'never';
+          return (
+            <Switch
+              key={consent.purpose}
+              checked={consent.isInForce}
+              disabled={change.isPending}
+              label={t(`consent.purpose.${consent.purpose}`)}
+              description={t(`consent.${state}`, { when: since ? format.instant(since) : '' })}
+              onChange={() => change.mutate(consent)}
+            />
+          );
+        })}
+      </Stack>
+    </section>
+  );
+}

@@ -1,0 +1,185 @@
+import {
+  Button,
+  Fieldset,
+  Group,
+  MultiSelect,
+  PasswordInput,
+  Progress,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { isEmail, isNotEmpty, useForm } from '@mantine/form';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { ApiProblem } from '../api/problem';
+import { queries } from '../api/queries';
+import type { AdvertiserType, Locale, NewClinic } from '../api/types';
+import { availableLocales, changeLocale, localeName } from '../i18n';
+import { PlainFrame } from '../shell/frame';
+import { Mark } from '../shell/logo';
+import { ProblemNote } from '../shell/problem-note';
+import { passwordMinLength, passwordStrength, type Strength } from './password-strength';
+import { browserCountry, browserTimeZone, countries, timeZones } from './regions';
+
+const advertiserTypes: AdvertiserType[] = ['medical-institution', 'beauty-salon', 'other'];
+const strengthShare: Record<Strength, number> = { short: 15, weak: 35, fair: 65, strong: 100 };
+
+/** The clinic and its first admin, on one page, in the language of who fills it in. */
+export function SetUpPage() {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const regions = useMemo(() => countries(i18n.language), [i18n.language]);
+  const zones = useMemo(() => timeZones(), []);
+  const languageData = availableLocales.map((code) => ({ value: code, label: localeName(code) }));
+
+  const form = useForm<NewClinic>({
+    initialValues: {
+      clinicName: '',
+      country: browserCountry() ?? '',
+      timeZone: browserTimeZone(),
+      locale: i18n.language as Locale,
+      languages: [i18n.language as Locale],
+      advertiserType: 'medical-institution',
+      adminName: '',
+      email: '',
+      password: '',
+    },
+    validate: {
+      clinicName: isNotEmpty(t('setUp.error.clinicName')),
+      country: isNotEmpty(t('setUp.error.country')),
+      timeZone: isNotEmpty(t('setUp.error.timeZone')),
+      languages: (value) => (value.length === 0 ? t('setUp.error.languages') : null),
+      adminName: isNotEmpty(t('setUp.error.adminName')),
+      email: isEmail(t('setUp.error.email')),
+      password: (value) =>
+        value.length < passwordMinLength ? t('setUp.error.password', { count: passwordMinLength }) : null,
+    },
+  });
+
+  const setUp = useMutation({
+    mutationFn: api.setUp,
+    onSuccess: (me) => {
+      client.setQueryData(queries.setUpState.queryKey, { isNeeded: false, isDemo: false });
+      client.setQueryData(queries.me.queryKey, me);
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiProblem)) return;
+      for (const { pointer, detail } of error.body.errors ?? [])
+        form.setFieldError(pointer.replace(/^\//, ''), detail);
+    },
+  });
+  const strength = passwordStrength(form.values.password);
+
+  return (
+    <PlainFrame>
+      <form onSubmit={form.onSubmit((values) => setUp.mutate(values))} noValidate>
+        <Stack gap="lg">
+          <div>
+            <Mark size={32} />
+            <Title order={1} mt="md">
+              {t('setUp.title')}
+            </Title>
+            <Text c="dimmed" size="sm" mt="xs">
+              {t('setUp.text')}
+            </Text>
+          </div>
+          <Fieldset legend={t('setUp.clinic')} variant="unstyled">
+            <Stack gap="md">
+              <TextInput
+                label={t('setUp.clinicName')}
+                autoComplete="organization"
+                maxLength={120}
+                {...form.getInputProps('clinicName')}
+              />
+              <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
+                <Select
+                  label={t('setUp.country')}
+                  data={regions}
+                  searchable
+                  limit={300}
+                  nothingFoundMessage={t('state.nothingFound')}
+                  {...form.getInputProps('country')}
+                />
+                <Select
+                  label={t('setUp.timeZone')}
+                  data={zones}
+                  searchable
+                  nothingFoundMessage={t('state.nothingFound')}
+                  {...form.getInputProps('timeZone')}
+                />
+                <Select
+                  label={t('setUp.locale')}
+                  data={languageData}
+                  allowDeselect={false}
+                  {...form.getInputProps('locale')}
+                  onChange={(code: string | null) => {
+                    const locale = availableLocales.find((one) => one === code);
+                    if (!locale) return;
+                    form.setFieldValue('locale', locale);
+                    if (!form.values.languages.includes(locale))
+                      form.setFieldValue('languages', [...form.values.languages, locale]);
+                    void changeLocale(locale);
+                  }}
+                />
+                <MultiSelect
+                  label={t('setUp.languages')}
+                  data={languageData}
+                  {...form.getInputProps('languages')}
+                />
+              </SimpleGrid>
+              <Select
+                label={t('setUp.advertiserType')}
+                description={t('setUp.advertiserTypeText')}
+                data={advertiserTypes.map((value) => ({ value, label: t(`advertiserType.${value}`) }))}
+                allowDeselect={false}
+                {...form.getInputProps('advertiserType')}
+              />
+            </Stack>
+          </Fieldset>
+          <Fieldset legend={t('setUp.admin')} variant="unstyled">
+            <Stack gap="md">
+              <TextInput
+                label={t('setUp.adminName')}
+                autoComplete="name"
+                maxLength={120}
+                {...form.getInputProps('adminName')}
+              />
+              <TextInput
+                label={t('signIn.email')}
+                type="email"
+                autoComplete="username"
+                {...form.getInputProps('email')}
+              />
+              <div>
+                <PasswordInput
+                  label={t('signIn.password')}
+                  description={t('setUp.passwordText', { count: passwordMinLength })}
+                  autoComplete="new-password"
+                  {...form.getInputProps('password')}
+                />
+                {form.values.password !== '' && (
+                  <Group gap="sm" mt="xs" wrap="nowrap" aria-live="polite">
+                    <Progress value={strengthShare[strength]} size={4} flex={1} aria-hidden />
+                    <Text size="xs" c="dimmed">
+                      {t(`setUp.strength.${strength}`)}
+                    </Text>
+                  </Group>
+                )}
+              </div>
+            </Stack>
+          </Fieldset>
+          {setUp.error && <ProblemNote error={setUp.error} />}
+          <Button type="submit" size="md" loading={setUp.isPending}>
+            {t('setUp.submit')}
+          </Button>
+        </Stack>
+      </form>
+    </PlainFrame>
+  );
+}

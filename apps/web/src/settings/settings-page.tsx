@@ -1,0 +1,161 @@
+import { Button, FileButton, Group, MultiSelect, Stack, Text, TextInput, Title } from '@mantine/core';
+import { isNotEmpty, useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { queries } from '../api/queries';
+import { availableLocales, localeName } from '../i18n';
+import { useFormat } from '../shell/format';
+import { RetryIcon } from '../shell/icons';
+import { ClinicSign } from '../shell/logo';
+import { useCan, useMe } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import { showProblem } from '../shell/toast';
+import classes from './settings.module.css';
+
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const can = useCan();
+  return (
+    <Stack gap="xl" maw={720}>
+      <Title order={1}>{t('nav.settings')}</Title>
+      {can('clinic.write') && <ClinicForm />}
+      {can('clinic.write') && <LogoForm />}
+      {can('job.manage') && <FailedJobs />}
+    </Stack>
+  );
+}
+
+function ClinicForm() {
+  const { t } = useTranslation();
+  const { clinic } = useMe();
+  const client = useQueryClient();
+  const form = useForm({
+    initialValues: { name: clinic.name, languages: clinic.languages },
+    validate: {
+      name: isNotEmpty(t('setUp.error.clinicName')),
+      languages: (value) => (value.length === 0 ? t('setUp.error.languages') : null),
+    },
+  });
+  const save = useMutation({
+    mutationFn: (values: typeof form.values) => api.changeClinic(clinic.version, values),
+    onSettled: () => client.invalidateQueries({ queryKey: ['me'] }),
+  });
+  return (
+    <section>
+      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+        <Stack gap="md">
+          <Title order={2}>{t('setUp.clinic')}</Title>
+          <TextInput label={t('setUp.clinicName')} maxLength={120} {...form.getInputProps('name')} />
+          <MultiSelect
+            label={t('setUp.languages')}
+            description={t('settings.languagesText')}
+            data={availableLocales.map((code) => ({ value: code, label: localeName(code) }))}
+            {...form.getInputProps('languages')}
+          />
+          {save.error && <ProblemNote error={save.error} />}
+          <Group gap="sm">
+            <Button type="submit" loading={save.isPending}>
+              {t('action.save')}
+            </Button>
+            <Text size="sm" c="dimmed" aria-live="polite">
+              {save.isSuccess ? t('state.saved') : null}
+            </Text>
+          </Group>
+        </Stack>
+      </form>
+    </section>
+  );
+}
+
+function LogoForm() {
+  const { t } = useTranslation();
+  const { clinic } = useMe();
+  const client = useQueryClient();
+  const renew = () => client.invalidateQueries({ queryKey: ['me'] });
+  const put = useMutation({ mutationFn: (file: File) => api.putLogo(file), onSettled: renew });
+  const remove = useMutation({ mutationFn: api.deleteLogo, onSettled: renew });
+  const error = put.error ?? remove.error;
+  return (
+    <section>
+      <Stack gap="md">
+        <div>
+          <Title order={2}>{t('settings.logo')}</Title>
+          <Text size="sm" c="dimmed">
+            {t('settings.logoText')}
+          </Text>
+        </div>
+        <div className={classes.sign}>
+          <ClinicSign clinic={clinic} size={40} />
+        </div>
+        {error && <ProblemNote error={error} />}
+        <Group gap="sm">
+          <FileButton accept="image/png,image/jpeg,image/webp" onChange={(file) => file && put.mutate(file)}>
+            {(props) => (
+              <Button {...props} variant="default" loading={put.isPending}>
+                {t('settings.chooseLogo')}
+              </Button>
+            )}
+          </FileButton>
+          {clinic.hasLogo && (
+            <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+              {t('settings.removeLogo')}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </section>
+  );
+}
+
+/** What gave up after all its tries, with a way to try once more. */
+function FailedJobs() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const client = useQueryClient();
+  const jobs = useQuery(queries.deadJobs);
+  const retry = useMutation({
+    mutationFn: api.retryJob,
+    onSettled: () => client.invalidateQueries({ queryKey: ['dead-jobs'] }),
+    onError: (error) => showProblem(error, t),
+  });
+  return (
+    <section>
+      <Title order={2} mb="xs">
+        {t('settings.jobs')}
+      </Title>
+      {jobs.error && <ProblemNote error={jobs.error} onRetry={() => void jobs.refetch()} />}
+      {jobs.data?.items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('settings.noJobs')}
+        </Text>
+      )}
+      <ul className={classes.jobs}>
+        {jobs.data?.items.map((job) => (
+          <li key={job.id} className={classes.job}>
+            <div className={classes.jobWords}>
+              <Text size="sm" fw={600}>
+                {job.name}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {t('settings.tries', { count: job.attempt })} · {format.instant(job.endedAt ?? job.createdAt)}
+              </Text>
+              <Text size="sm" className={classes.reason}>
+                {job.lastError}
+              </Text>
+            </div>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<RetryIcon size={16} />}
+              loading={retry.isPending && retry.variables === job.id}
+              onClick={() => retry.mutate(job.id)}
+            >
+              {t('action.retry')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

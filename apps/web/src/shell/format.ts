@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+
+/** A day `YYYY-MM-DD` is a calendar day, never an instant: it is formatted as UTC so that no zone moves it. */
+const dayOf = (day: string) => new Date(`${day}T00:00:00Z`);
+
+export function todayIn(timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date());
+}
+
+/** Dates, intervals and sizes in the reader's language. */
+export function useFormat() {
+  const { i18n } = useTranslation();
+  const locale = i18n.language;
+  const day = (value: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(dayOf(value));
+  const shortDay = (value: string) =>
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(dayOf(value));
+  const year = (value: string) =>
+    new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone: 'UTC' }).format(dayOf(value));
+  const instant = (value: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value));
+  /** “3 weeks ago”, from whole days. */
+  const ago = (value: string, today: string) => {
+    const days = Math.round((dayOf(value).getTime() - dayOf(today).getTime()) / 86_400_000);
+    const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+    const size = Math.abs(days);
+    if (size < 14) return relative.format(days, 'day');
+    if (size < 60) return relative.format(Math.round(days / 7), 'week');
+    if (size < 730) return relative.format(Math.round(days / 30.44), 'month');
+    return relative.format(Math.round(days / 365.25), 'year');
+  };
+  const size = (bytes: number) => {
+    const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
+    return new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit,
+      maximumFractionDigits: bytes < 1e7 ? 1 : 0,
+    }).format(bytes / (unit === 'kilobyte' ? 1e3 : 1e6));
+  };
+  const number = (value: number, digits = 1) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return { day, shortDay, year, instant, ago, size, number };
+}
+
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((dayOf(to).getTime() - dayOf(from).getTime()) / 86_400_000);

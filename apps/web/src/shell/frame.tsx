@@ -1,0 +1,104 @@
+import { Group, Text } from '@mantine/core';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { UploadTray } from '../upload/upload-tray';
+import { Mark, ClinicSign } from './logo';
+import { useCan, useMe } from './me';
+import classes from './shell.module.css';
+import { UserMenu } from './user-menu';
+
+export function SkipLink() {
+  const { t } = useTranslation();
+  return (
+    <a href="#main" className={classes.skip}>
+      {t('action.skip')}
+    </a>
+  );
+}
+
+export function DemoBanner() {
+  const { t } = useTranslation();
+  return (
+    <Text size="xs" className={classes.demo} role="note">
+      {t('demo.banner')}
+    </Text>
+  );
+}
+
+/** Header, work and tray of the signed-in staff. The viewer hides the header: there the picture is the screen. */
+export function StaffFrame() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const can = useCan();
+  const { pathname } = useLocation();
+  const isFullBleed = pathname.endsWith('/compare') || pathname.endsWith('/rate');
+  if (isFullBleed)
+    return (
+      <>
+        <SkipLink />
+        <Outlet />
+        <UploadTray />
+      </>
+    );
+  return (
+    <div className={classes.frame}>
+      <SkipLink />
+      {me.clinic.isDemo && <DemoBanner />}
+      <header className={classes.header}>
+        <div className={classes.bar}>
+          <Link
+            to="/patients"
+            className={classes.home}
+            aria-label={t('nav.home', { clinic: me.clinic.name })}
+          >
+            <ClinicSign clinic={me.clinic} />
+          </Link>
+          <Group component="nav" gap="xs" wrap="nowrap" aria-label={t('nav.main')}>
+            <Link to="/patients" className={classes.nav}>
+              {t('nav.patients')}
+            </Link>
+            {(can('clinic.write') || can('job.manage')) && (
+              <Link to="/settings" className={classes.nav}>
+                {t('nav.settings')}
+              </Link>
+            )}
+          </Group>
+          <UserMenu />
+        </div>
+      </header>
+      <main id="main" className={classes.main} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <UploadTray />
+    </div>
+  );
+}
+
+/** The quiet frame of everything before signing in. */
+export function PlainFrame({ children, isWide = false }: { children: ReactNode; isWide?: boolean }) {
+  return (
+    <div className={classes.plain}>
+      <SkipLink />
+      <main id="main" className={isWide ? classes.plainWide : classes.plainNarrow} tabIndex={-1}>
+        {children}
+      </main>
+      <OurFooter />
+    </div>
+  );
+}
+
+export function OurFooter() {
+  const { t } = useTranslation();
+  return (
+    <footer className={classes.footer}>
+      <Mark size={14} />
+      <Text component="span" size="xs">
+        {t('footer.madeWith')}
+      </Text>
+      <Text component="span" size="xs">
+        {t('footer.notDiagnosis')}
+      </Text>
+    </footer>
+  );
+}

@@ -1,0 +1,70 @@
+import { Center, Loader } from '@mantine/core';
+import { RouterProvider } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { rememberToken } from '../api/client';
+import { useEvents } from '../api/events';
+import { ApiProblem } from '../api/problem';
+import { queries } from '../api/queries';
+import type { Me } from '../api/types';
+import { FirstRunPage } from '../first-run/first-run-page';
+import { useInstance } from '../first-run/instance';
+import { suggestLocale } from '../i18n';
+import { router } from '../router';
+import { SetUpPage } from '../set-up/set-up-page';
+import { SignInPage } from '../sign-in/sign-in-page';
+import { PlainFrame } from './frame';
+import { MeProvider } from './me';
+import { ProblemNote } from './problem-note';
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <Center h="100dvh">
+      <Loader color="gray" size="sm" aria-label={t('state.loading')} />
+    </Center>
+  );
+}
+
+/**
+ * Decides what this browser may see at all: the first choice, the set-up, the sign-in, or the product. The address stays
+ * what it was, so that a link to a course leads there after signing in.
+ */
+export function Gate() {
+  const instance = useInstance();
+  if (instance.isLoading) return <Waiting />;
+  if (instance.isChoosing) return <FirstRunPage instance={instance} />;
+  return <SignedOutOrIn />;
+}
+
+function SignedOutOrIn() {
+  const me = useQuery(queries.me);
+  const isSignedOut = me.error instanceof ApiProblem && me.error.status === 401;
+  const setUp = useQuery({ ...queries.setUpState, enabled: isSignedOut });
+  if (me.data && !isSignedOut) return <SignedIn me={me.data} />;
+  if (me.isPending || (isSignedOut && setUp.isPending)) return <Waiting />;
+  if (isSignedOut && setUp.data?.isNeeded) return <SetUpPage />;
+  if (isSignedOut) return <SignInPage isDemo={setUp.data?.isDemo ?? false} />;
+  return (
+    <PlainFrame>
+      <ProblemNote error={me.error} onRetry={() => void me.refetch()} />
+    </PlainFrame>
+  );
+}
+
+function SignedIn({ me }: { me: Me }) {
+  // Written during render so that no child can send a write without it.
+  rememberToken(me.csrfToken);
+  const [isReady, setReady] = useState(false);
+  useEvents(me.permissions.includes('photo.read'));
+  useEffect(() => {
+    void suggestLocale(me.clinic.locale).then(() => setReady(true));
+  }, [me.clinic.locale]);
+  if (!isReady) return <Waiting />;
+  return (
+    <MeProvider value={me}>
+      <RouterProvider router={router} />
+    </MeProvider>
+  );
+}

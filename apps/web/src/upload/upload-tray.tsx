@@ -1,0 +1,182 @@
+import { ActionIcon, Button, FileButton, Group, Progress, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemText } from '../shell/problem-note';
+import { CheckIcon, CloseIcon, PauseIcon, PlayIcon, RetryIcon, WarningIcon } from '../shell/icons';
+import { acceptedFiles } from './files';
+import { forgetInterrupted, interruptedUploads, matchInterrupted } from './interrupted';
+import classes from './upload.module.css';
+import { isUnfinished, uploads, type UploadItem } from './upload-queue';
+
+/** All uploads of this tab at the foot of every page: they go on while one works elsewhere. */
+export function UploadTray() {
+  const { t } = useTranslation();
+  const items = useSyncExternalStore(uploads.subscribe, uploads.items);
+  const [isOpen, open] = useDisclosure(false);
+  const unfinished = items.filter(isUnfinished);
+  const failed = items.filter(({ state }) => state === 'failed');
+  useLeaveWarning(unfinished.length > 0);
+
+  if (items.length === 0) return <InterruptedNote />;
+  const share = items.reduce((sum, item) => sum + item.share, 0) / items.length;
+  const isPaused = unfinished.length > 0 && unfinished.every(({ state }) => state === 'paused');
+  const done = items.length - unfinished.length - failed.length;
+  const headline =
+    unfinished.length > 0 ? (isPaused ? 'paused' : 'sending') : failed.length > 0 ? 'failed' : 'done';
+  return (
+    <section className={classes.tray} aria-label={t('upload.tray')}>
+      <div className={classes.trayHead}>
+        <UnstyledButton className={classes.trayTitle} aria-expanded={isOpen} onClick={open.toggle}>
+          <Text size="sm" fw={600} component="span" aria-live="polite">
+            {t(`upload.headline.${headline}`, { done, total: items.length, count: failed.length })}
+          </Text>
+          <Text size="xs" c="dimmed" component="span">
+            {isOpen ? t('upload.hideFiles') : t('upload.showFiles')}
+          </Text>
+        </UnstyledButton>
+        {unfinished.length > 0 && (
+          <ActionIcon
+            aria-label={isPaused ? t('upload.resumeAll') : t('upload.pauseAll')}
+            onClick={isPaused ? uploads.resumeAll : uploads.pauseAll}
+          >
+            {isPaused ? <PlayIcon /> : <PauseIcon />}
+          </ActionIcon>
+        )}
+        {unfinished.length === 0 && failed.length > 0 && (
+          <ActionIcon aria-label={t('upload.retryAll')} onClick={uploads.resumeAll}>
+            <RetryIcon />
+          </ActionIcon>
+        )}
+        {unfinished.length === 0 && (
+          <ActionIcon
+            aria-label={t('upload.clear')}
+            onClick={
+              failed.length > 0 ? () => failed.forEach(({ id }) => uploads.cancel(id)) : uploads.clearFinished
+            }
+          >
+            <CloseIcon />
+          </ActionIcon>
+        )}
+      </div>
+      <Progress value={100 * share} size={3} radius={0} aria-label={t('upload.progressAll')} />
+      {(isOpen || failed.length > 0) && (
+        <ul className={classes.trayList}>
+          {(isOpen ? items : failed).map((item) => (
+            <Line key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Line({ item }: { item: UploadItem }) {
+  const { t } = useTranslation();
+  const { id, fileName: file, state } = item;
+  const text = item.problem ? problemText(item.problem, t) : null;
+  return (
+    <li className={classes.line} data-state={state}>
+      <span className={classes.lineWords}>
+        <Text size="sm" truncate title={file}>
+          {file}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {text ? text.title : t(`upload.state.${state}`, { percent: Math.round(100 * item.share) })}
+        </Text>
+        {text?.detail && (
+          <Text size="xs" c="dimmed">
+            {text.detail}
+          </Text>
+        )}
+        {isUnfinished(item) && (
+          <Progress value={100 * item.share} size={3} mt={4} aria-label={t('upload.progressOf', { file })} />
+        )}
+      </span>
+      {(state === 'done' || state === 'duplicate') && <CheckIcon />}
+      {state === 'failed' && <WarningIcon />}
+      {(state === 'waiting' || state === 'hashing' || state === 'sending') && (
+        <ActionIcon size={28} aria-label={t('upload.pauseOf', { file })} onClick={() => uploads.pause(id)}>
+          <PauseIcon size={16} />
+        </ActionIcon>
+      )}
+      {state === 'paused' && (
+        <ActionIcon size={28} aria-label={t('upload.resumeOf', { file })} onClick={() => uploads.resume(id)}>
+          <PlayIcon size={16} />
+        </ActionIcon>
+      )}
+      {state === 'failed' && (
+        <ActionIcon size={28} aria-label={t('upload.retryOf', { file })} onClick={() => uploads.resume(id)}>
+          <RetryIcon size={16} />
+        </ActionIcon>
+      )}
+      {state !== 'done' && state !== 'duplicate' && (
+        <ActionIcon size={28} aria-label={t('upload.cancelOf', { file })} onClick={() => uploads.cancel(id)}>
+          <CloseIcon size={16} />
+        </ActionIcon>
+      )}
+    </li>
+  );
+}
+
+/** After a reload the browser no longer has the bytes, only their names: choosing them again continues. */
+function InterruptedNote() {
+  const { t } = useTranslation();
+  const [list, setList] = useState(() => [...interruptedUploads]);
+  if (list.length === 0) return null;
+  const dismiss = () => {
+    forgetInterrupted();
+    setList([]);
+  };
+  const goOn = (files: File[]) => {
+    const matches = matchInterrupted(list, files);
+    dismiss();
+    uploads.add(
+      matches.map(({ upload: { courseId, sessionId, view, lightMode }, file }) => ({
+        courseId,
+        sessionId,
+        view,
+        lightMode,
+        file,
+      })),
+    );
+  };
+  return (
+    <section className={classes.tray} aria-label={t('upload.tray')}>
+      <div className={classes.note}>
+        <Text size="sm" fw={600}>
+          {t('upload.interrupted', { count: list.length })}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t('upload.interruptedText', {
+            files: list
+              .slice(0, 4)
+              .map(({ fileName }) => fileName)
+              .join(', '),
+          })}
+        </Text>
+        <Group gap="sm" mt="xs">
+          <FileButton onChange={goOn} accept={acceptedFiles} multiple>
+            {(props) => (
+              <Button {...props} size="xs">
+                {t('upload.chooseAgain')}
+              </Button>
+            )}
+          </FileButton>
+          <Button size="xs" variant="default" onClick={dismiss}>
+            {t('upload.forget')}
+          </Button>
+        </Group>
+      </div>
+    </section>
+  );
+}
+
+function useLeaveWarning(isNeeded: boolean) {
+  useEffect(() => {
+    if (!isNeeded) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isNeeded]);
+}

@@ -1,0 +1,36 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import classes from './viewer.module.css';
+
+const keys: [string[], string][] = [
+  [['←', '→'], 'slide'],
+  [['Home', 'End'], 'ends'],
+  [['B'], 'blink'],
+  [['Space'], 'swap'],
+  [['J', 'K'], 'sessions'],
+  [['⇧J', '⇧K'], 'sessionsLeft'],
+  [['S'], 'side'],
+  [['A'], 'aligned'],
+  [['0'], 'whole'],
+  [['Esc'], 'close'],
+];
+
+export function KeyHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t('viewer.help')} centered>
+      <dl className={classes.keys}>
+        {keys.map(([names, what]) => (
+          <div key={what} style={{ display: 'contents' }}>
+            <dt>
+              {names.map((name) => (
+                <kbd key={name}>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{t(`viewer.key.${what}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,44 @@
+import { useState, type CSSProperties } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { StagePicture } from './sources';
+import classes from './viewer.module.css';
+
+/** One picture in the frame: placeholder, then preview, then the sharp one, each in the place of the one before. */
+export function PictureLayer({ picture, style }: { picture: StagePicture; style: CSSProperties }) {
+  return <Layer key={picture.photoId} picture={picture} style={style} />;
+}
+
+function Layer({ picture, style }: { picture: StagePicture; style: CSSProperties }) {
+  const { t } = useTranslation();
+  // The address that is on screen: a switch to another file of the same photo keeps the old one until then.
+  const [shown, setShown] = useState<string | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const alt = `${picture.title}. ${picture.note}`;
+  return (
+    <div className={classes.frame} style={style}>
+      {shown === null && picture.placeholder && (
+        <img src={picture.placeholder} alt="" className={classes.placeholder} draggable={false} />
+      )}
+      {shown === null && picture.previewAddress && (
+        <img src={picture.previewAddress} alt="" className={classes.image} draggable={false} />
+      )}
+      {shown !== null && shown !== picture.address && (
+        <img src={shown} alt="" className={classes.image} draggable={false} />
+      )}
+      {failed !== picture.address && (
+        <img
+          key={picture.address}
+          src={picture.address}
+          alt={alt}
+          className={classes.image}
+          draggable={false}
+          fetchPriority="high"
+          style={{ opacity: shown === picture.address ? 1 : 0 }}
+          onLoad={() => setShown(picture.address)}
+          onError={() => setFailed(picture.address)}
+        />
+      )}
+      {failed === picture.address && <p className={classes.broken}>{t('viewer.cannotLoad')}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import { useElementSize, useMergedRef } from '@mantine/hooks';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Surround } from '../theme';
+import { clampLook, frameRect, visibleSpan, type Look } from './geometry';
+import { PictureLayer } from './picture-layer';
+import type { StagePicture } from './sources';
+import { useStagePointers } from './use-stage-pointers';
+import classes from './viewer.module.css';
+
+export type StageMode = 'slider' | 'side';
+
+/** Per cent that a key moves the divider; Home and End go beyond every position. */
+const dividerKeys: Record<string, number> = {
+  ArrowLeft: -2,
+  ArrowDown: -2,
+  ArrowRight: 2,
+  ArrowUp: 2,
+  PageDown: -10,
+  PageUp: 10,
+  Home: -100,
+  End: 100,
+};
+
+interface Props {
+  left: StagePicture;
+  right: StagePicture;
+  mode: StageMode;
+  /** Width to height of the frame that both share. */
+  ratio: number;
+  surround: Surround;
+  look: Look;
+  onLook: (look: Look) => void;
+  /** Per cent of the visible frame that shows the left picture. */
+  position: number;
+  onPosition: (position: number) => void;
+  /** While blinking only one of the two is shown. */
+  only?: 'left' | 'right' | null;
+  onTouching?: (isTouching: boolean) => void;
+  /** Moves the divider by per cent from its own keys, on a page that has no keys for the whole screen. */
+  onStep?: (by: number) => void;
+  /** Labels on the pictures; off where the page says it already. */
+  hasLabels?: boolean;
+}
+
+/** Two pictures in one frame. Both lie whole under each other and are clipped at the divider, never resized by it. */
+export function Stage(props: Props) {
+  const { t } = useTranslation();
+  const { left, right, mode, ratio, surround, position, only = null, hasLabels = true } = props;
+  const { ref: measured, width, height } = useElementSize<HTMLDivElement>();
+  const own = useRef<HTMLDivElement>(null);
+  const ref = useMergedRef(measured, own);
+  const pane = { width: mode === 'side' ? width / 2 : width, height };
+  const look = clampLook(props.look, pane, ratio);
+  const frame = frameRect(pane, ratio, look);
+  const span = visibleSpan(pane, frame);
+  const shown = only === 'left' ? 100 : only === 'right' ? 0 : position;
+  const dividerPx = span.left + ((span.right - span.left) * shown) / 100;
+  const pointers = useStagePointers({
+    ref: own,
+    pane,
+    ratio,
+    look,
+    onLook: props.onLook,
+    onPosition: mode === 'slider' ? props.onPosition : null,
+    onTouching: props.onTouching ?? (() => undefined),
+  });
+  const box = { left: frame.x, top: frame.y, width: frame.width, height: frame.height };
+  const isReady = width > 0 && height > 0;
+
+  return (
+    <div
+      ref={ref}
+      className={classes.stage}
+      data-surround={surround}
+      data-mode={mode}
+      data-zoomed={look.scale > 1 || undefined}
+      {...pointers}
+    >
+      {isReady && mode === 'slider' && (
+        <>
+          <div className={classes.pane}>
+            <PictureLayer picture={right} style={box} />
+          </div>
+          <div
+            className={classes.pane}
+            style={{ clipPath: `inset(0 ${Math.max(0, width - dividerPx)}px 0 0)` }}
+          >
+            <div className={classes.under} data-surround={surround}>
+              <PictureLayer picture={left} style={box} />
+            </div>
+          </div>
+          <div
+            className={classes.divider}
+            style={{ left: dividerPx }}
+            data-hidden={only !== null || undefined}
+            role="slider"
+            tabIndex={0}
+            onKeyDown={(event) => {
+              const by = dividerKeys[event.key];
+              if (!props.onStep || by === undefined) return;
+              event.preventDefault();
+              props.onStep(event.shiftKey ? by * 5 : by);
+            }}
+            aria-label={t('viewer.divider')}
+            aria-orientation="horizontal"
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(shown)}
+            aria-valuetext={t('viewer.dividerValue', {
+              percent: Math.round(shown),
+              left: left.title,
+              rest: Math.round(100 - shown),
+              right: right.title,
+            })}
+          >
+            <span className={classes.grip} />
+          </div>
+        </>
+      )}
+      {isReady && mode === 'side' && (
+        <>
+          <div className={classes.half}>
+            <PictureLayer picture={left} style={box} />
+          </div>
+          <div className={classes.half} style={{ left: '50%' }}>
+            <PictureLayer picture={right} style={box} />
+          </div>
+        </>
+      )}
+      {hasLabels && (
+        <>
+          <Label picture={left} side="left" isFaded={mode === 'slider' && shown < 8} />
+          <Label picture={right} side="right" isFaded={mode === 'slider' && shown > 92} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Label({
+  picture,
+  side,
+  isFaded,
+}: {
+  picture: StagePicture;
+  side: 'left' | 'right';
+  isFaded: boolean;
+}) {
+  return (
+    <div className={classes.labelBox} data-side={side} data-faded={isFaded || undefined}>
+      <span className={classes.labelTitle}>{picture.title}</span>
+      <span className={classes.labelNote} data-warning={picture.isWarning || undefined}>
+        {picture.note}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,202 @@
+import { ActionIcon, Menu, Text, UnstyledButton } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { seriesPhotos } from '../course/matrix';
+import { lightName, viewName } from '../course/names';
+import { Thumb } from '../photo/thumb';
+import { useFormat } from '../shell/format';
+import {
+  BackIcon,
+  CompareIcon,
+  EyeIcon,
+  HelpIcon,
+  PinIcon,
+  SideBySideIcon,
+  SwapIcon,
+  ZoomResetIcon,
+} from '../shell/icons';
+import { useMe } from '../shell/me';
+import type { Surround } from '../theme';
+import type { StageMode } from './stage';
+import type { ComparisonProps } from './viewer-page';
+import classes from './viewer.module.css';
+
+interface Props extends ComparisonProps {
+  isHidden: boolean;
+  mode: StageMode;
+  onMode: (mode: StageMode) => void;
+  surround: Surround;
+  onSurround: (surround: Surround) => void;
+  isAlignedWanted: boolean;
+  canAlign: boolean;
+  onAlignedWanted: (isWanted: boolean) => void;
+  isZoomed: boolean;
+  onWhole: () => void;
+  onSwap: () => void;
+  onBlink: () => void;
+  only: 'left' | 'right' | null;
+  onHelp: () => void;
+}
+
+const surroundsInOrder: Surround[] = ['black', 'grey', 'white'];
+
+/** All controls of the viewer, at its lower edge. */
+export function ViewerBar(props: Props) {
+  const { timeline, rows, row, onClose } = props;
+  const { t } = useTranslation();
+  const { clinic } = useMe();
+  const { patient } = timeline;
+  return (
+    <div className={classes.bar} data-hidden={props.isHidden || undefined}>
+      <div className={classes.about}>
+        <ActionIcon aria-label={t('viewer.close')} onClick={onClose}>
+          <BackIcon />
+        </ActionIcon>
+        <div className={classes.aboutWords}>
+          <Text size="sm" fw={600} truncate>
+            {patient.name ?? patient.code}
+          </Text>
+          <Menu position="top-start" disabled={rows.length < 2}>
+            <Menu.Target>
+              <UnstyledButton className={classes.quiet} disabled={rows.length < 2}>
+                {viewName(row.view, t)} · {lightName(row.lightMode, t)}
+                {clinic.isDemo && ` · ${t('demo.tag')}`}
+              </UnstyledButton>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {rows.map((other) => {
+                const series = seriesPhotos(other, timeline.sessions);
+                const [first, last] = [series[0], series.at(-1)];
+                return (
+                  <Menu.Item
+                    key={other.key}
+                    disabled={!first || !last}
+                    onClick={() => first && last && props.onShow({ left: first, right: last })}
+                  >
+                    {viewName(other.view, t)} · {lightName(other.lightMode, t)}
+                  </Menu.Item>
+                );
+              })}
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </div>
+      <Strip {...props} />
+      <Tools {...props} />
+    </div>
+  );
+}
+
+function Strip({ timeline, series, left, right, onShow }: ComparisonProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current
+      ?.querySelector('[data-side="right"]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [right.id]);
+  const sessions = new Map(timeline.sessions.map((session) => [session.id, session]));
+  return (
+    <ul className={classes.strip} ref={list} aria-label={t('viewer.sessions')}>
+      {series.map((photo) => {
+        const session = sessions.get(photo.sessionId);
+        if (!session) return null;
+        const side = photo.id === left.id ? 'left' : photo.id === right.id ? 'right' : undefined;
+        const date = format.day(session.heldOn);
+        return (
+          <li key={photo.id}>
+            <button
+              type="button"
+              className={classes.stripItem}
+              data-side={side}
+              aria-label={t(side ? `viewer.shownOn.${side}` : 'viewer.showRight', { date })}
+              title={t('viewer.stripHint')}
+              onClick={(event) => onShow(event.shiftKey ? { left: photo, right } : { left, right: photo })}
+              onContextMenu={(event) => {
+                // A long press or the right button puts it on the left.
+                event.preventDefault();
+                onShow({ left: photo, right });
+              }}
+            >
+              <span className={classes.stripPicture}>
+                <Thumb photoId={photo.id} placeholder={photo.placeholder} alt="" fit="cover" />
+                {side && <span className={classes.stripSide}>{t(`viewer.side.${side}`)}</span>}
+              </span>
+              <span>{format.shortDay(session.heldOn)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Tools(props: Props) {
+  const { t } = useTranslation();
+  const { mode, only, surround } = props;
+  const isOn = (on: boolean) => (on ? { 'data-on': true } : {});
+  return (
+    <div className={classes.tools} role="toolbar" aria-label={t('viewer.tools')}>
+      <Tool label={t('viewer.slider')} {...isOn(mode === 'slider')} onClick={() => props.onMode('slider')}>
+        <CompareIcon />
+      </Tool>
+      <Tool label={t('viewer.sideBySide')} {...isOn(mode === 'side')} onClick={() => props.onMode('side')}>
+        <SideBySideIcon />
+      </Tool>
+      <Tool label={t('viewer.blink')} {...isOn(only !== null)} onClick={props.onBlink}>
+        <EyeIcon />
+      </Tool>
+      <Tool label={t('viewer.swap')} onClick={props.onSwap}>
+        <SwapIcon />
+      </Tool>
+      <Tool
+        label={props.isAlignedWanted ? t('viewer.showOriginals') : t('viewer.showAligned')}
+        disabled={!props.canAlign}
+        {...isOn(props.isAlignedWanted && props.canAlign)}
+        onClick={() => props.onAlignedWanted(!props.isAlignedWanted)}
+      >
+        <PinIcon />
+      </Tool>
+      <Tool label={t('viewer.whole')} disabled={!props.isZoomed} onClick={props.onWhole}>
+        <ZoomResetIcon />
+      </Tool>
+      <Menu position="top-end">
+        <Menu.Target>
+          <ActionIcon aria-label={t('viewer.surround')} title={t('viewer.surround')}>
+            <span className={classes.swatch} data-surround={surround} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {surroundsInOrder.map((value) => (
+            <Menu.Item
+              key={value}
+              leftSection={<span className={classes.swatch} data-surround={value} />}
+              onClick={() => props.onSurround(value)}
+            >
+              {t(`viewer.surroundOf.${value}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Tool label={t('viewer.help')} className={classes.deskOnly} onClick={props.onHelp}>
+        <HelpIcon />
+      </Tool>
+    </div>
+  );
+}
+
+interface ToolProps {
+  label: string;
+  disabled?: boolean;
+  className?: string;
+  onClick: () => void;
+  children: React.ReactNode;
+}
+function Tool({ label, children, ...rest }: ToolProps) {
+  return (
+    <ActionIcon aria-label={label} title={label} {...rest}>
+      {children}
+    </ActionIcon>
+  );
+}
