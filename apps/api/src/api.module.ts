@@ -1,14 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
+import { PhotosModule } from '#photos';
 import { PlatformModule, type Config } from '#platform';
 import { TreatmentsModule } from '#treatments';
 import { EdgeModule } from './edge/edge.module.js';
+import { EventsController } from './events/events.controller.js';
 import { InstanceModule } from './first-run/instance.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { PhotosController } from './photos/photos.controller.js';
+import { ProgressController } from './photos/progress.controller.js';
+import { UploadsController } from './photos/uploads.controller.js';
 import { TreatmentsController } from './treatments/treatments.controller.js';
 
 /** Everything that answers over HTTP. */
@@ -23,6 +29,7 @@ export class ApiModule {
         IdentityModule,
         PatientsModule,
         TreatmentsModule,
+        PhotosModule,
         InstanceModule.forRoot(config),
       ],
       controllers: [
@@ -31,6 +38,11 @@ export class ApiModule {
         ClinicController,
         PatientsController,
         TreatmentsController,
+        PhotosController,
+        UploadsController,
+        ProgressController,
+        EventsController,
+        JobsController,
       ],
     };
   }

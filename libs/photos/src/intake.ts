@@ -134,7 +134,9 @@ export class Intake {
         return found;
       });
       if (!existing) throw error;
-      if (existing.photoId !== photoId) await this.objects.delete(key);
+      // The same upload finished by another request a moment ago.
+      if (existing.photoId === photoId) return { ...existing, isDuplicate: false };
+      await this.objects.delete(key);
       return existing;
     }
   }

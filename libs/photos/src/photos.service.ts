@@ -65,6 +65,9 @@ export interface CompositionPhoto {
   derivative: { id: DerivativeId; objectKey: string; widthPx: number; heightPx: number; recipe: string };
 }
 
+/** More than any course has; a page that shows one needs all of them. */
+const mostPhotosOfCourse = 5_000;
+
 /** Staff that see everything of their clinic. */
 export const staff: Viewer = { patientId: null, seesOnlyConsented: false };
 
@@ -136,7 +139,7 @@ export class PhotosService {
     photos: PhotoFacts[];
     series: { view: string; lightMode: string; baselinePhotoId: PhotoId | null }[];
   }> {
-    const photos = await selectPhotos(tx, viewer, { courseId }, { before: null, limit: 5_000 });
+    const photos = await selectPhotos(tx, viewer, { courseId }, { before: null, limit: mostPhotosOfCourse });
     const series = new Map<string, { view: string; lightMode: string; baselinePhotoId: PhotoId | null }>();
     for (const photo of photos) {
       const key = `${photo.view}|${photo.lightMode}`;
@@ -326,13 +329,18 @@ export class PhotosService {
         viewer.clinicId,
       ]);
       const courses = [];
+      const all = await selectPhotos(tx, viewer, { patientId }, { before: null, limit: mostPhotosOfCourse });
       for (const course of await this.treatments.coursesOfPatient(tx, patientId)) {
-        const { photos } = await this.ofCourse(tx, viewer, course.id);
+        const sessions = await this.treatments.sessionsOfCourse(tx, course.id);
+        const own = new Set(sessions.map((session) => session.id));
+        const photos = all.filter((photo) => own.has(photo.sessionId));
+        // A patient learns of the sessions that have something to show.
+        const shown = new Set(photos.map((photo) => photo.sessionId));
         courses.push({
           id: course.id,
           indication: course.indication,
           bodySite: course.bodySite,
-          sessions: await this.treatments.sessionsOfCourse(tx, course.id),
+          sessions: sessions.filter((session) => shown.has(session.id)),
           photos: photos.map((photo) => ({
             id: photo.id,
             sessionId: photo.sessionId,

@@ -94,11 +94,12 @@ export class UploadsService {
     const upload = await this.db.tx(clinicId, async (tx) => {
       const found = await requireUpload(tx, id);
       if (found.receivedBytes !== offset) throw offsetMismatch(found.receivedBytes);
-      await tx.rows('update upload set attempt = attempt + 1 where clinic_id = $1 and id = $2', [
-        clinicId,
-        id,
-      ]);
-      return { ...found, attempt: found.attempt + 1 };
+      const claimed = await tx.row<{ attempt: number }>(
+        'update upload set attempt = attempt + 1 where clinic_id = $1 and id = $2 returning attempt',
+        [clinicId, id],
+      );
+      if (!claimed) throw new Problem('not-found');
+      return { ...found, attempt: claimed.attempt };
     });
     if (upload.receivedBytes === upload.sizeBytes) return this.state(clinicId, id);
     const key = partKey(id, upload.attempt);
@@ -116,7 +117,7 @@ export class UploadsService {
     if (!advanced) {
       // Another request wrote the same stretch first; ours was never part of the upload.
       await this.objects.delete(key);
-      throw offsetMismatch((await this.state(clinicId, id)).receivedBytes);
+      throw offsetMismatch((await this.db.tx(clinicId, (tx) => requireUpload(tx, id))).receivedBytes);
     }
     return this.state(clinicId, id);
   }

@@ -13,7 +13,7 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { CourseId, PhotoId, SessionId } from '#kernel';
@@ -46,10 +46,8 @@ export class PhotosController {
   @Post('sessions/:id/photos')
   @Permission('photo.upload')
   @Answers(wireAcknowledgement, 201, 'The bytes are durable and the photo is recorded')
-  @ApiBody({
-    description: 'The bytes of one photo',
-    content: { 'image/*': { schema: { type: 'string', format: 'binary' } } },
-  })
+  @ApiConsumes('image/*')
+  @ApiBody({ description: 'The bytes of one photo', schema: { type: 'string', format: 'binary' } })
   @ApiHeader({
     name: 'X-Content-SHA256',
     required: false,

@@ -3,7 +3,6 @@ import {
   Delete,
   Head,
   Headers,
-  HttpCode,
   Inject,
   Options,
   Patch,
@@ -59,7 +58,7 @@ export class UploadsController {
 
   @Post()
   @Permission('photo.upload')
-  @HttpCode(201)
+  @AnswersNothing(201)
   async begin(
     @CurrentActor() actor: Actor,
     @Headers('tus-resumable') spoken: string | undefined,
@@ -88,7 +87,7 @@ export class UploadsController {
 
   @Head(':id')
   @Permission('photo.upload')
-  @HttpCode(200)
+  @AnswersNothing(200)
   async state(
     @CurrentActor() actor: Actor,
     @IdParam() id: UploadId,

@@ -1,0 +1,1 @@
+export { PhotoDecoder, type PhotoDecoderOptions } from './photo-decoder.js';
