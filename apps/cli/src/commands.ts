@@ -28,16 +28,20 @@ export class CommandFailure extends Error {
 
 /** What the module of a command exports. `argv` is what follows the command's name; the answer is the exit code. */
 export interface CommandModule {
-  run(argv: string[]): Promise<number>;
+  run: (argv: string[]) => Promise<number>;
 }
 
 interface Command {
   summary: string;
   /** Loaded only when called: `compile` must not pay for the database driver. */
-  load(): Promise<CommandModule>;
+  load: () => Promise<CommandModule>;
 }
 
 export const commands: Record<string, Command> = {
+  compile: {
+    summary: 'A folder of dated photos of one view in, one before/after picture out; needs no server',
+    load: () => import('./compile/compile.command.js'),
+  },
   migrate: {
     summary: 'Bring the database up to date',
     load: () => import('./migrate.js'),

@@ -1,9 +1,11 @@
+import { intakeLimits } from '../intake/limits.js';
+import type { Raster } from '../intake/raster.js';
 import { sharp, type Sharp } from '../sharp/index.js';
 import { alignmentInputPx } from './align-photos.js';
 import type { GreyImage } from './grey-image.js';
 
-/** Encoded bytes, or the path of a file, of a picture whose header was checked by intake. */
-export type PictureInput = Uint8Array | string;
+/** Encoded bytes or the path of a file whose header was checked by intake, or upright sRGB pixels that it decoded. */
+export type PictureInput = Uint8Array | string | Raster;
 
 /** An upright sRGB picture in memory, three bytes per px, and the upright size of the file it came from. */
 export interface RgbPicture {
@@ -14,14 +16,17 @@ export interface RgbPicture {
   readonly fullHeightPx: number;
 }
 
-/** What shows through transparent parts: neither light nor dark, and without colour. */
-const behindTransparency = { r: 128, g: 128, b: 128 };
+/** What shows through transparent parts, as in every derivative. */
+const behindTransparency = '#ffffff';
 
 /**
  * Size of a picture once upright.
  * @throws what sharp throws when the header cannot be read
  */
 export async function uprightSize(input: PictureInput): Promise<{ widthPx: number; heightPx: number }> {
+  if (typeof input === 'object' && 'channels' in input) {
+    return { widthPx: input.widthPx, heightPx: input.heightPx };
+  }
   const { autoOrient } = await open(input).metadata();
   return { widthPx: autoOrient.width, heightPx: autoOrient.height };
 }
@@ -29,13 +34,14 @@ export async function uprightSize(input: PictureInput): Promise<{ widthPx: numbe
 /**
  * Reads a picture for {@link alignPhotos}: upright, luminance only, reduced while decoding.
  * @param longSidePx greatest width or height; a smaller picture is left as it is
+ * @param isStrict throw what sharp says of faulty picture data instead of showing as much as can be read
  */
 export async function loadGrey(
   input: PictureInput,
-  longSidePx: number = alignmentInputPx,
+  { longSidePx = alignmentInputPx, isStrict = false }: { longSidePx?: number; isStrict?: boolean } = {},
 ): Promise<GreyImage> {
   const full = await uprightSize(input);
-  const { data, info } = await open(input)
+  const { data, info } = await open(input, isStrict ? 'error' : 'none')
     .autoOrient()
     .resize(longSidePx, longSidePx, { fit: 'inside', withoutEnlargement: true })
     .flatten({ background: behindTransparency })
@@ -71,7 +77,15 @@ export async function loadRgb(input: PictureInput, widthPx: number, heightPx: nu
   };
 }
 
-function open(input: PictureInput): Sharp {
+function open(input: PictureInput, failOn: 'error' | 'none' = 'none'): Sharp {
+  if (typeof input === 'object' && 'channels' in input) {
+    const { data, widthPx, heightPx, channels } = input;
+    return sharp(data, { raw: { width: widthPx, height: heightPx, channels } });
+  }
   // A truncated photo is shown as far as it goes; whether it may be used at all was decided at intake.
-  return sharp(input, { failOn: 'none' });
+  return sharp(input, {
+    failOn,
+    limitInputPixels: intakeLimits.pixels,
+    limitInputChannels: intakeLimits.channels,
+  });
 }

@@ -1,0 +1,34 @@
+/** Words on a composed picture. Its language is that of its readers, so it is an option and not the system's locale. */
+export interface LabelWords {
+  session(number: number): string;
+  days(count: number): string;
+  notAligned: string;
+}
+
+export const labelWords = {
+  en: {
+    session: (n: number) => `Session ${n}`,
+    days: (n: number) => (n === 1 ? '1 day' : `${n} days`),
+    notAligned: 'not aligned',
+  },
+  'zh-Hant': {
+    session: (n: number) => `第 ${n} 次`,
+    days: (n: number) => `${n} 天`,
+    notAligned: '未對齊',
+  },
+  'zh-Hans': {
+    session: (n: number) => `第 ${n} 次`,
+    days: (n: number) => `${n} 天`,
+    notAligned: '未对齐',
+  },
+} satisfies Record<string, LabelWords>;
+
+export type LabelLanguage = keyof typeof labelWords;
+
+/** Session and time since the first one above, date below. */
+export function labelLines(
+  { session, days, takenOn }: { session: number; days: number; takenOn: string },
+  words: LabelWords,
+): string[] {
+  return [session === 1 ? words.session(1) : `${words.session(session)} · ${words.days(days)}`, takenOn];
+}
