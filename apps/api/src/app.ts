@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
@@ -69,13 +68,13 @@ export async function createApiApp(config: Config): Promise<ApiApp> {
     nest,
     async listen(port, host) {
       await nest.listen(port, host);
-      const http = nest.getHttpServer() as Server;
+      const http = nest.getHttpServer();
       limitTime(http);
       const address = http.address();
       return typeof address === 'object' && address ? address.port : port;
     },
     async close() {
-      answers.stop(nest.getHttpServer() as Server);
+      answers.stop(nest.getHttpServer());
       await nest.close();
     },
   };

@@ -3,7 +3,6 @@ import { newId, Problem, type ClinicId, type MemberId, type PatientId, type Pers
 import { CONFIG, Database, isUniqueViolation, type Config, type Tx } from '#platform';
 import { csrfTokenOf, hashPassword, hashToken, isPassword, newToken } from './credentials.js';
 import * as store from './identity.store.js';
-import { renderLogo } from './logo.js';
 import type { Actor } from './model/actor.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
@@ -261,9 +260,8 @@ export class IdentityService {
     return logo;
   }
 
-  /** Takes PNG, JPEG or WebP. @throws Problem `media-type-unsupported`, `photo-unreadable` */
-  async changeLogo(clinicId: ClinicId, bytes: Buffer): Promise<Clinic> {
-    const logo = await renderLogo(bytes);
+  /** @param logo PNG of at most 256 KiB */
+  async changeLogo(clinicId: ClinicId, logo: Buffer): Promise<Clinic> {
     return this.db.tx(clinicId, async (tx) => {
       await store.writeLogo(tx, logo);
       return this.clinicIn(tx);

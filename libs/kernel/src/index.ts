@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './days.js';
 export * from './ids.js';
 export * from './pages.js';
 export * from './problems.js';

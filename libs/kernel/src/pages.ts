@@ -17,7 +17,7 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
       Array.isArray(key) &&
       key.length === length &&
       key.every((part) => typeof part === 'string' || typeof part === 'number');
-    return isKey ? (key as (string | number)[]) : null;
+    return isKey ? key : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -32,9 +32,9 @@ export const Answers = (schema: z.ZodType, status = 200, description = '') =>
     ApiResponse({ status, standardSchema: schema, description }),
   );
 
-/** The route answers without a body. */
-export const AnswersNothing = () =>
-  applyDecorators(HttpCode(204), SetMetadata(answerKey, null), ApiResponse({ status: 204, description: '' }));
+/** The route answers without a body; what it has to say is in its headers. */
+export const AnswersNothing = (status = 204) =>
+  applyDecorators(HttpCode(status), SetMetadata(answerKey, null), ApiResponse({ status, description: '' }));
 
 /** The route answers with bytes of one of these media types, or as an event stream. */
 export const AnswersBytes = (...mediaTypes: [string, ...string[]]) =>
@@ -46,7 +46,7 @@ export const AnswersBytes = (...mediaTypes: [string, ...string[]]) =>
       content: Object.fromEntries(
         mediaTypes.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]),
       ),
-    } as never),
+    }),
   );
 
 /** An answer that is not of its declared shape; `code` lists where, never what. */

@@ -12,13 +12,8 @@ import { wireProblem } from './wire.js';
 /** Schemas with an `id` in their metadata become components, the others stand where they are used. */
 const convert: NonNullable<SwaggerDocumentOptions['standardSchemaConverter']> = (schema, { schemaType }) => {
   if (!(schema instanceof z.ZodType)) return undefined;
-  const {
-    $schema: _,
-    $defs = {},
-    ...root
-  } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' }) as Record<string, unknown> & {
-    $defs?: Record<string, object>;
-  };
+  const { $defs = {}, ...root } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
+  delete root.$schema;
   const id = schema.meta()?.id;
   const components = Object.fromEntries(
     Object.entries(id ? { ...$defs, [id]: root } : $defs).map(

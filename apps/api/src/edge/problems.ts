@@ -41,7 +41,7 @@ export function problemOf(error: unknown): Problem {
 /** The body of an answer that reports a problem (RFC 9457). */
 export function problemBody(problem: Problem, request: { path: string; requestId: string }): object {
   const { title, status } = problemCatalogue[problem.slug];
-  const { detail, errors, retryAfterSeconds: _header, ...extensions } = problem.facts;
+  const { detail, errors, ...extensions } = problem.facts;
   return {
     ...extensions,
     type: `/problems/${problem.slug}`,

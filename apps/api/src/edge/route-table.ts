@@ -54,7 +54,7 @@ export class RouteTable implements OnModuleInit {
         }
         const parameters = [...path.matchAll(/[:*](\w+)/g)].map((match) => match[1] as string);
         const pattern = new RegExp(`^${path.replace(/:\w+/g, '[^/]+').replace(/\*\w+/g, '.+')}/?$`, 'i');
-        return access ? [{ method: RequestMethod[method] as string, path, access, parameters, pattern }] : [];
+        return access ? [{ method: RequestMethod[method], path, access, parameters, pattern }] : [];
       });
     });
     if (faults.length > 0) throw new Error(`Routes are not fit to be served:\n  ${faults.join('\n  ')}`);

@@ -25,7 +25,7 @@ const longestNameChars = 100;
 @Injectable()
 export class WirePipe extends StandardSchemaValidationPipe {
   constructor() {
-    super({ exceptionFactory: (issues) => new Mismatch(issues as readonly Issue[]) });
+    super({ exceptionFactory: (issues) => new Mismatch(issues) });
   }
 
   override async transform<T = unknown>(value: T, metadata: ArgumentMetadata): Promise<T> {

@@ -5,6 +5,7 @@ import { IdentityService, type Actor } from '#identity';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
 import { readBody } from '../edge/read-body.js';
+import { renderLogo } from './logo.js';
 import { wireClinic } from './identity.schemas.js';
 
 const maxLogoBytes = 5_000_000;
@@ -34,7 +35,7 @@ export class ClinicController {
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @Answers(wireClinic)
   async changeLogo(@CurrentActor() actor: Actor, @Req() request: Request) {
-    return this.identity.changeLogo(actor.clinicId, await readBody(request, maxLogoBytes));
+    return this.identity.changeLogo(actor.clinicId, await renderLogo(await readBody(request, maxLogoBytes)));
   }
 
   @Delete('logo')

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { consentPurposes, phototypes } from '#patients';
 import { wireCursorQuery, wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
-
-export const phototypes = ['I', 'II', 'III', 'IV', 'V', 'VI'] as const;
 
 export const wirePatient = z
   .strictObject({
@@ -47,7 +46,7 @@ export const wirePatientsQuery = z.strictObject({
   search: z.string().trim().max(120).optional(),
 });
 
-export const consentPurposes = ['in-clinic-display', 'teaching', 'research', 'marketing'] as const;
+export const wireConsentPurpose = z.enum(consentPurposes);
 export const wireConsent = z
   .strictObject({
     purpose: z.enum(consentPurposes),

@@ -1,15 +1,4 @@
-import {
-  Controller,
-  Delete,
-  Head,
-  Headers,
-  Inject,
-  Options,
-  Patch,
-  Post,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Controller, Delete, Head, Headers, Inject, Options, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';

@@ -10,7 +10,7 @@ import { IdempotencyKey, IdParam } from '../edge/values.js';
 import { wireInstrument, wireNewRating, wireRating } from './ratings.schemas.js';
 
 @ApiTags('ratings')
-@Controller()
+@Controller('api/v1')
 export class RatingsController {
   constructor(@Inject(RatingsService) private readonly ratings: RatingsService) {}
 

@@ -1,86 +1,14 @@
 import { z } from 'zod';
+import { bodySites, indications, lightModes, modalities, sessionKinds } from '#treatments';
 import { wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
 
-export const indications = [
-  'icepick',
-  'boxcar',
-  'rolling',
-  'mixed-atrophic',
-  'hypertrophic',
-  'keloid',
-  'surgical',
-  'burn',
-  'other',
-] as const;
-export const bodySites = [
-  'face',
-  'forehead',
-  'temple-left',
-  'temple-right',
-  'cheek-left',
-  'cheek-right',
-  'nose',
-  'chin',
-  'jaw-left',
-  'jaw-right',
-  'neck',
-  'chest',
-  'shoulder-left',
-  'shoulder-right',
-  'back',
-  'abdomen',
-  'arm-left',
-  'arm-right',
-  'hand-left',
-  'hand-right',
-  'leg-left',
-  'leg-right',
-  'other',
-] as const;
-export const sessionKinds = ['baseline', 'treatment', 'follow-up'] as const;
-export const modalities = [
-  'microneedling',
-  'rf-microneedling',
-  'fractional-ablative-laser',
-  'fractional-non-ablative-laser',
-  'subcision',
-  'tca-cross',
-  'peel',
-  'filler',
-  'steroid-injection',
-  'other',
-] as const;
-export const lightModes = [
-  'standard',
-  'cross-polarised',
-  'parallel-polarised',
-  'raking-left',
-  'raking-right',
-  'uv',
-  'unknown',
-] as const;
+export { lightModes };
 
-/** Views that the product names; a clinic may use any other code of the same form. */
+/** A code of a view: one that the product names, or any other of the same form. */
 export const wireViewCode = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
   .max(60);
-export const knownViews = [
-  'face-front',
-  'face-left-45',
-  'face-right-45',
-  'face-left-90',
-  'face-right-90',
-  'close-up-forehead',
-  'close-up-temple-left',
-  'close-up-temple-right',
-  'close-up-cheek-left',
-  'close-up-cheek-right',
-  'close-up-chin',
-  'close-up-site',
-  'site-overview',
-] as const;
-
 export const wireCourse = z
   .strictObject({
     id: wireId,

@@ -1,0 +1,99 @@
+import { Body, Controller, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { PatientId } from '#kernel';
+import type { Actor } from '#identity';
+import { PatientsService, type Patient, type PatientRow } from '#patients';
+import { CurrentActor, Permission } from '../edge/access.js';
+import { Answers, type Answer } from '../edge/answers.js';
+import { given } from '../edge/given.js';
+import { IdParam, IfMatch } from '../edge/values.js';
+import { wirePage } from '../edge/wire.js';
+import {
+  wireConsent,
+  wireConsentChange,
+  wireConsentPurpose,
+  wireNewPatient,
+  wirePatient,
+  wirePatientChange,
+  wirePatientRow,
+  wirePatientsQuery,
+} from './patients.schemas.js';
+
+@ApiTags('patients')
+@Controller('api/v1/patients')
+export class PatientsController {
+  constructor(@Inject(PatientsService) private readonly patients: PatientsService) {}
+
+  /** Patients by newest activity. */
+  @Get()
+  @Permission('patient.read')
+  @Answers(wirePage(wirePatientRow))
+  async list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: wirePatientsQuery }) query: z.output<typeof wirePatientsQuery>,
+  ) {
+    const { items, nextCursor } = await this.patients.list(actor.clinicId, actor, query);
+    return { items: items.map(shownRow), nextCursor };
+  }
+
+  @Post()
+  @Permission('patient.write')
+  @Answers(wirePatient, 201)
+  async add(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: wireNewPatient }) patient: z.output<typeof wireNewPatient>,
+  ) {
+    return shown(await this.patients.add(actor.clinicId, patient));
+  }
+
+  @Get(':id')
+  @Permission('patient.read')
+  @Answers(wirePatient)
+  async read(@CurrentActor() actor: Actor, @IdParam() id: PatientId) {
+    return shown(await this.patients.patient(actor.clinicId, actor, id));
+  }
+
+  @Patch(':id')
+  @Permission('patient.write')
+  @Answers(wirePatient)
+  async change(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PatientId,
+    @IfMatch() version: number,
+    @Body({ schema: wirePatientChange }) change: z.output<typeof wirePatientChange>,
+  ) {
+    return shown(await this.patients.change(actor.clinicId, actor, id, version, given(change)));
+  }
+
+  /** Where each purpose stands. */
+  @Get(':id/consents')
+  @Permission('consent.read')
+  @Answers(z.array(wireConsent))
+  consents(@CurrentActor() actor: Actor, @IdParam() id: PatientId) {
+    return this.patients.consents(actor.clinicId, actor, id);
+  }
+
+  /** Records that the patient grants or withdraws one purpose; it counts at once. */
+  @Put(':id/consents/:purpose')
+  @Permission('consent.write')
+  @Answers(wireConsent)
+  recordConsent(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PatientId,
+    @Param('purpose', { schema: wireConsentPurpose }) purpose: z.output<typeof wireConsentPurpose>,
+    @Body({ schema: wireConsentChange }) { isGranted }: z.output<typeof wireConsentChange>,
+  ) {
+    return this.patients.recordConsent(actor.clinicId, actor, id, purpose, isGranted, actor.memberId);
+  }
+}
+
+function shown(patient: Patient): Answer<typeof wirePatient> {
+  const { id, code, name, bornOn, phototype, createdAt, version } = patient;
+  return { id, code, name, bornOn, phototype, createdAt, version };
+}
+
+function shownRow(row: PatientRow): Answer<typeof wirePatientRow> {
+  const { courseCount, photoCount, lastSessionOn, lastPhoto } = row;
+  return { ...shown(row), courseCount, photoCount, lastSessionOn, lastPhoto };
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '#identity';
+import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
+import { PatientsService } from './patients.service.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([PatientEntity, ConsentEventEntity]), IdentityModule],
+  providers: [PatientsService],
+  exports: [PatientsService],
+})
+export class PatientsModule {}

@@ -1,0 +1,187 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  addDays,
+  dayAt,
+  decodeCursor,
+  encodeCursor,
+  isId,
+  newId,
+  Problem,
+  systemClock,
+  type ClinicId,
+  type Id,
+  type MemberId,
+  type Page,
+  type PatientId,
+} from '#kernel';
+import { IdentityService } from '#identity';
+import { Database, isUniqueViolation, type Tx } from '#platform';
+import { consentAt, consentPurposes, type Consent, type ConsentPurpose } from './model/consent.js';
+import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js';
+import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
+import * as store from './patients.store.js';
+
+const earliestBirth = '1900-01-01';
+
+/** Patients of a clinic and what they consent to. */
+@Injectable()
+export class PatientsService {
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(IdentityService) private readonly identity: IdentityService,
+  ) {}
+
+  /** Patients by newest activity. @throws Problem `invalid-request` for a cursor that is not ours */
+  async list(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    query: { search?: string | undefined; cursor?: string | undefined; limit: number },
+  ): Promise<Page<PatientRow>> {
+    const after = query.cursor === undefined ? null : readCursor(query.cursor);
+    const rows = await this.db.tx(clinicId, (tx) =>
+      store.listPatients(tx, viewer, { search: query.search ?? '', after, limit: query.limit + 1 }),
+    );
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      items: page,
+      nextCursor: rows.length > page.length && last ? encodeCursor([last.touchedAtUs, last.id]) : null,
+    };
+  }
+
+  /** @throws Problem `conflict` when the code is taken, `invalid-request` for an impossible day of birth */
+  async add(clinicId: ClinicId, patient: NewPatient): Promise<Patient> {
+    return codeIsTaken(() => this.db.tx(clinicId, (tx) => this.addIn(tx, patient)));
+  }
+
+  async addIn(tx: Tx, patient: NewPatient): Promise<Patient> {
+    await this.checkBirth(tx, patient.bornOn);
+    const id = newId<PatientId>();
+    await tx.of(PatientEntity).insert({ id, clinicId: tx.clinicId, ...patient });
+    return this.patientIn(tx, everybody, id);
+  }
+
+  /** @throws Problem `not-found` */
+  async patient(clinicId: ClinicId, viewer: Viewer, id: PatientId): Promise<Patient> {
+    return this.db.tx(clinicId, (tx) => this.patientIn(tx, viewer, id));
+  }
+
+  /** @throws Problem `not-found` */
+  async patientIn(tx: Tx, viewer: Viewer, id: PatientId): Promise<Patient> {
+    const patient = await store.readPatient(tx, viewer, id);
+    if (!patient) throw new Problem('not-found');
+    return patient;
+  }
+
+  /** The patient with this code, in any case; null when there is none. */
+  async byCode(clinicId: ClinicId, code: string): Promise<Patient | null> {
+    return this.db.tx(clinicId, async (tx) => {
+      const row = await tx.row<{ id: PatientId }>(
+        'select id from patient where clinic_id = $1 and lower(code) = lower($2)',
+        [clinicId, code],
+      );
+      return row && store.readPatient(tx, everybody, row.id);
+    });
+  }
+
+  /** @throws Problem `not-found`, `version-conflict`, `conflict` when the code is taken */
+  async change(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: PatientId,
+    version: number,
+    change: Partial<NewPatient>,
+  ): Promise<Patient> {
+    return codeIsTaken(() =>
+      this.db.tx(clinicId, async (tx) => {
+        if (!(await store.lockPatient(tx, viewer, id))) throw new Problem('not-found');
+        if ((await this.patientIn(tx, viewer, id)).version !== version) throw new Problem('version-conflict');
+        await this.checkBirth(tx, change.bornOn ?? null);
+        if (Object.keys(change).length > 0) await tx.of(PatientEntity).update({ clinicId, id }, change);
+        return this.patientIn(tx, viewer, id);
+      }),
+    );
+  }
+
+  // ---------------------------------------------------------------- consent
+
+  /** Where every purpose stands. @throws Problem `not-found` */
+  async consents(clinicId: ClinicId, viewer: Viewer, id: PatientId): Promise<Consent[]> {
+    return this.db.tx(clinicId, async (tx) => {
+      await this.patientIn(tx, viewer, id);
+      const { history, now } = await store.readConsentHistory(tx, id);
+      return consentPurposes.map((purpose) => consentAt(history, purpose, now));
+    });
+  }
+
+  /**
+   * Appends a grant or a withdrawal to the history; saying again what stands already appends nothing. It counts from the
+   * commit on: every read asks `consent_in_force`.
+   * @throws Problem `not-found`
+   */
+  async recordConsent(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: PatientId,
+    purpose: ConsentPurpose,
+    isGranted: boolean,
+    recordedByMemberId: MemberId | null,
+  ): Promise<Consent> {
+    return this.db.tx(clinicId, async (tx) => {
+      if (!(await store.lockPatient(tx, viewer, id))) throw new Problem('not-found');
+      const before = await store.readConsentHistory(tx, id);
+      const standing = consentAt(before.history, purpose, before.now);
+      if (standing.isInForce === isGranted) return standing;
+      await tx.of(ConsentEventEntity).insert({
+        id: newId<Id<'consent-event'>>(),
+        clinicId,
+        patientId: id,
+        purpose,
+        action: isGranted ? 'granted' : 'withdrawn',
+        recordedByMemberId,
+      });
+      const after = await store.readConsentHistory(tx, id);
+      return consentAt(after.history, purpose, after.now);
+    });
+  }
+
+  private async checkBirth(tx: Tx, bornOn: string | null): Promise<void> {
+    if (bornOn === null) return;
+    const { timeZone } = await this.identity.clinicIn(tx);
+    const tomorrow = addDays(dayAt(systemClock.now(), timeZone), 1);
+    if (bornOn < earliestBirth || bornOn >= tomorrow) {
+      throw new Problem('invalid-request', {
+        errors: [{ pointer: '/bornOn', detail: `is not a day between ${earliestBirth} and today` }],
+      });
+    }
+  }
+}
+
+/** The clinic's staff without restriction, for work that has been permitted already. */
+export const everybody: Viewer = { patientId: null, seesOnlyConsented: false };
+
+async function codeIsTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error, 'patient_code')) throw error;
+    throw new Problem(
+      'conflict',
+      {
+        detail: 'Another patient has this code. Open that patient, or choose another code.',
+        errors: [{ pointer: '/code', detail: 'is taken' }],
+      },
+      { cause: error },
+    );
+  }
+}
+
+function readCursor(cursor: string): { touchedAtUs: number; id: string } {
+  const [touchedAtUs, id] = decodeCursor(cursor, 2) ?? [];
+  if (!Number.isSafeInteger(touchedAtUs) || typeof id !== 'string' || !isId(id)) {
+    throw new Problem('invalid-request', {
+      errors: [{ pointer: '?cursor', detail: 'is not a cursor of this list' }],
+    });
+  }
+  return { touchedAtUs: touchedAtUs as number, id };
+}

@@ -1,0 +1,115 @@
+import type { PatientId } from '#kernel';
+import type { Tx } from '#platform';
+import type { ConsentEvent } from './model/consent.js';
+import type { Patient, PatientRow, Viewer } from './model/patient.js';
+
+/**
+ * Condition that a viewer may see a patient. SQL expressions go in: the clinic and the id of the patient, and the
+ * parameters that hold the viewer's `patientId` and `seesOnlyConsented`.
+ */
+export function isVisible(
+  patient: { clinicId: string; id: string },
+  viewer: { self: string; consented: string },
+) {
+  return `(${viewer.self}::uuid is null or ${patient.id} = ${viewer.self}::uuid)
+    and (not ${viewer.consented}::boolean or exists (select 1 from consent_in_force f
+      where f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing'))`;
+}
+
+const visible = isVisible({ clinicId: 'p.clinic_id', id: 'p.id' }, { self: '$2', consented: '$3' });
+const columns = `p.id, p.code, p.name, p.born_on as "bornOn", p.phototype, p.created_at as "createdAt", p.version`;
+
+export function readPatient(tx: Tx, viewer: Viewer, id: PatientId): Promise<Patient | null> {
+  return tx.row(`select ${columns} from patient p where p.clinic_id = $1 and p.id = $4 and ${visible}`, [
+    tx.clinicId,
+    viewer.patientId,
+    viewer.seesOnlyConsented,
+    id,
+  ]);
+}
+
+/** Locks the patient until the transaction ends, so that what is decided about them is decided in turn. */
+export function lockPatient(tx: Tx, viewer: Viewer, id: PatientId): Promise<{ id: PatientId } | null> {
+  return tx.row(`select p.id from patient p where p.clinic_id = $1 and p.id = $4 and ${visible} for update`, [
+    tx.clinicId,
+    viewer.patientId,
+    viewer.seesOnlyConsented,
+    id,
+  ]);
+}
+
+export type ListedPatient = PatientRow & { touchedAtUs: number };
+
+/**
+ * Patients by newest activity. What is counted and joined is so for the page alone.
+ * @param search matches code or name, anywhere, in any case; empty for all
+ * @param after sort key of the last row of the page before: microseconds since 1970, and id
+ */
+export function listPatients(
+  tx: Tx,
+  viewer: Viewer,
+  page: { search: string; after: { touchedAtUs: number; id: string } | null; limit: number },
+): Promise<ListedPatient[]> {
+  return tx.rows(
+    `select p.*, courses."courseCount", coalesce(done."photoCount", 0) as "photoCount", done."lastSessionOn",
+       case when last.id is not null then json_build_object('id', last.id, 'placeholder', last.placeholder) end as "lastPhoto"
+     from (
+       select ${columns}, p.clinic_id, (extract(epoch from p.touched_at) * 1000000)::bigint as "touchedAtUs"
+       from patient p
+       where p.clinic_id = $1 and ${visible}
+         and ($4 = '' or lower(p.code || ' ' || coalesce(p.name, '')) like $4)
+         and ($5::bigint is null
+              or (p.touched_at, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
+       order by p.touched_at desc, p.id desc
+       limit $7
+     ) p
+     cross join lateral (
+       select count(*) as "courseCount" from course c where c.clinic_id = p.clinic_id and c.patient_id = p.id
+     ) courses
+     cross join lateral (
+       select max(s.held_on) as "lastSessionOn", sum(photos.n)::bigint as "photoCount"
+       from course c
+       join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
+       cross join lateral (
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id
+       ) photos
+       where c.clinic_id = p.clinic_id and c.patient_id = p.id
+     ) done
+     left join lateral (
+       select newest.id, newest.placeholder
+       from course c
+       join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
+       cross join lateral (
+         select h.id, h.placeholder from photo h
+         where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state in ('ready', 'damaged')
+         order by h.is_chosen desc, h.id desc limit 1
+       ) newest
+       where c.clinic_id = p.clinic_id and c.patient_id = p.id
+       order by s.held_on desc, s.id desc limit 1
+     ) last on true
+     order by p."touchedAtUs" desc, p.id desc`,
+    [
+      tx.clinicId,
+      viewer.patientId,
+      viewer.seesOnlyConsented,
+      page.search === '' ? '' : `%${page.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
+      page.after?.touchedAtUs ?? null,
+      page.after?.id ?? null,
+      page.limit,
+    ],
+  );
+}
+
+/** The whole history of a patient, in the order of recording, and the database's clock. */
+export async function readConsentHistory(
+  tx: Tx,
+  id: PatientId,
+): Promise<{ history: ConsentEvent[]; now: Date }> {
+  const history = await tx.rows<ConsentEvent>(
+    `select purpose, action, recorded_at as "recordedAt" from consent_event
+     where clinic_id = $1 and patient_id = $2 order by seq`,
+    [tx.clinicId, id],
+  );
+  const clock = await tx.row<{ now: Date }>('select clock_now() as now');
+  return { history, now: clock!.now };
+}

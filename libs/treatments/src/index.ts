@@ -1,0 +1,5 @@
+export * from './model/course.js';
+export * from './model/sessions.js';
+export * from './model/vocabulary.js';
+export * from './treatments.module.js';
+export * from './treatments.service.js';
