@@ -55,6 +55,11 @@ export class ObjectEncoder {
     return this.result;
   }
 
+  /** Lets go of the source, read or not. A request of which a part is kept stays open: it still has to be answered. */
+  release(): void {
+    if (this.source instanceof Readable && !this.options.keepsPartial) this.source.destroy();
+  }
+
   private async *encode(): AsyncGenerator<Buffer, void> {
     const hash = createHash('sha256');
     let sizeBytes = 0;
@@ -96,7 +101,7 @@ export class ObjectEncoder {
     try {
       if (this.source instanceof Readable) {
         if (signal) addAbortSignal(signal, this.source);
-        // Left as it is on failure: a request whose body is refused still has to be answered.
+        // Whether to end it on failure is for `release` to say.
         for await (const piece of this.source.iterator({ destroyOnReturn: false })) yield asBuffer(piece);
       } else {
         for await (const piece of this.source) {

@@ -33,7 +33,7 @@ export class ObjectStore {
 
   /**
    * Stores a stream durably; until it returns, and when it throws, the object does not exist. Putting the same content under
-   * the same key again succeeds and changes nothing. On failure the source is left as it is, for its owner to end.
+   * the same key again succeeds and changes nothing. The source is destroyed on failure.
    * @throws Problem `upload-checksum-mismatch` when size or SHA-256 are not the expected, `body-too-large` above `maxBytes`,
    *   `conflict` when the key holds other content; an error of the source comes through as it is
    */
@@ -43,7 +43,7 @@ export class ObjectStore {
 
   /**
    * As `put`, but a source that breaks off, also by `signal`, is no failure: what came before is stored. So a resumable upload
-   * keeps what a cut connection has brought.
+   * keeps what a cut connection has brought. On failure the source is left open: it is a request that still needs its answer.
    * @returns `isWhole` false when the source broke off; nothing is stored when `sizeBytes` is 0
    */
   async putPartial(
@@ -133,18 +133,18 @@ export class ObjectStore {
   }
 
   private async write(key: string, encoder: ObjectEncoder): Promise<StoredObject> {
-    let result;
     try {
-      result = await this.driver.put(key, encoder.output);
+      const result = await this.driver.put(key, encoder.output);
+      const offered = await encoder.finish();
+      if (result === 'created') return offered;
+      const stored = await this.stat(key);
+      if (stored?.sha256 === offered.sha256 && stored.sizeBytes === offered.sizeBytes) return offered;
+      throw taken(key);
     } catch (error) {
+      encoder.release();
       // What stopped the content is the reason; the driver only saw its put come to an end.
       throw encoder.failure ?? error;
     }
-    const offered = await encoder.finish();
-    if (result === 'created') return offered;
-    const stored = await this.stat(key);
-    if (stored?.sha256 === offered.sha256 && stored.sizeBytes === offered.sizeBytes) return offered;
-    throw taken(key);
   }
 }
 
