@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { canExecute, type ServerAccount } from './server-account.js';
@@ -21,8 +21,9 @@ export async function locateBinaries(account: ServerAccount): Promise<string> {
   const copied = path.join(systemFolder, `postgresql-${version}`);
   if (!existsSync(copied) && account) {
     const unfinished = `${copied}.${process.pid}`;
-    await mkdir(systemFolder, { recursive: true, mode: 0o755 });
+    await makeSystemFolder();
     await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    await letOthersRead(unfinished);
     await rename(unfinished, copied).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
@@ -35,6 +36,23 @@ export async function locateBinaries(account: ServerAccount): Promise<string> {
       '. Start as an ordinary user from a folder on a disk that allows programs, or run against a PostgreSQL ' +
       'server of your own (README, Operation).',
   );
+}
+
+/** Makes {@link systemFolder} so that others can pass through it, whatever the umask of root. */
+export async function makeSystemFolder(): Promise<void> {
+  if (existsSync(systemFolder)) return;
+  await mkdir(systemFolder, { recursive: true });
+  await chmod(systemFolder, 0o755);
+}
+
+/** Files installed under a strict umask are for root alone; their copy is for the server's account. */
+async function letOthersRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) await letOthersRead(place);
+    else if (entry.isFile()) await chmod(place, (await stat(place)).mode & 0o100 ? 0o755 : 0o644);
+  }
 }
 
 async function installedPackage(): Promise<{ folder: string; version: string }> {

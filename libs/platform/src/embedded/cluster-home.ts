@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chmod, chown, lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { systemFolder } from './binaries.js';
+import { makeSystemFolder, systemFolder } from './binaries.js';
 import { writeDurably } from './durable-file.js';
 import { canWriteIn, serverAccount, type ServerAccount } from './server-account.js';
 
@@ -76,7 +76,7 @@ async function choosePlace(base: string): Promise<string> {
   await makePrivateFolder(inside, account);
   if (canWriteIn(inside, account)) return inside;
   const outside = path.join(systemFolder, hashOf(`${base}\n${randomBytes(8).toString('hex')}`));
-  await mkdir(systemFolder, { recursive: true, mode: 0o755 });
+  await makeSystemFolder();
   await makePrivateFolder(outside, account);
   if (!canWriteIn(outside, account)) {
     throw new Error(
