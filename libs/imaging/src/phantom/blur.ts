@@ -1,3 +1,4 @@
+import { Math } from './local-math.js';
 import { enlarge } from './grid.js';
 
 /**

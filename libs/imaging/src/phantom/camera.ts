@@ -1,3 +1,4 @@
+import { Math } from './local-math.js';
 import { blurred } from './blur.js';
 import { linearToSrgb } from './colour.js';
 import type { Radiance } from './lighting.js';

@@ -1,3 +1,5 @@
+import { Math } from './local-math.js';
+
 /** Linear-light sRGB and CIE L*a*b* under D65, both ways. Source: IEC 61966-2-1, CIE 15. */
 
 export type Triple = readonly [number, number, number];

@@ -1,6 +1,7 @@
-import { chainMatrices, invertMatrix } from './matrix.js';
-import type { Matrix3, Point } from './matrix.js';
-import type { PhantomPose } from './model.js';
+import { Math } from './local-math.js';
+import { compose3, invert3, normalised3 } from '../align/matrix3.js';
+import type { Matrix3 } from '../align/matrix3.js';
+import type { PhantomPose, Point } from './model.js';
 
 /** The pixels of a picture and where each lies on the skin. The first pixel's centre is (0, 0). */
 export interface SkinGrid {
@@ -29,11 +30,12 @@ export function poseMatrix(pose: PhantomPose, widthPx: number, heightPx: number)
   const tilt: Matrix3 = [cy, 0, 0, sp * sy, cp, 0, sy * cp, -sp, CAMERA_DISTANCE_MM];
   const focalPx = (CAMERA_DISTANCE_MM * widthPx) / pose.fieldWidthMm;
   const project: Matrix3 = [focalPx, 0, (widthPx - 1) / 2, 0, focalPx, (heightPx - 1) / 2, 0, 0, 1];
-  return chainMatrices(chainMatrices(chainMatrices(shift, turn), tilt), project);
+  return normalised3(compose3(project, compose3(tilt, compose3(turn, shift))));
 }
 
 export function skinGrid(skinToImage: Matrix3, widthPx: number, heightPx: number): SkinGrid {
-  const imageToSkin = invertMatrix(skinToImage);
+  const imageToSkin = invert3(skinToImage);
+  if (!imageToSkin) throw new RangeError('expected a camera that sees the plane of the skin');
   const xMm = new Float32Array(widthPx * heightPx);
   const yMm = new Float32Array(widthPx * heightPx);
   const m = imageToSkin;

@@ -9,3 +9,7 @@ export type {
   HealingState, PhantomCapture, PhantomLight, PhantomLightMode, PhantomPit, PhantomPose, PhantomScarLine, PhantomSite,
   PhantomSkin, PhantomSpot, Phototype, PitKind,
 } from './model.js'; // prettier-ignore
+export { encodePhantom } from './encode.js';
+export type { PhantomStamp } from './encode.js';
+export { demoCases, demoPhotos } from './demo-cases.js';
+export type { DemoCase, DemoFault, DemoPhoto, DemoSession } from './demo-cases.js';

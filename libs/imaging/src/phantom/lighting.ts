@@ -1,3 +1,4 @@
+import { Math } from './local-math.js';
 import { blurred } from './blur.js';
 import { slowField } from './grid.js';
 import type { SkinGrid } from './grid.js';

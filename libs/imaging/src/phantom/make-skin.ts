@@ -1,4 +1,4 @@
-import type { Point } from './matrix.js';
+import { Math } from './local-math.js';
 import type {
   PhantomPit,
   PhantomScarLine,
@@ -7,6 +7,7 @@ import type {
   PhantomSpot,
   Phototype,
   PitKind,
+  Point,
 } from './model.js';
 import { hash32, SeededRandom } from './random.js';
 
@@ -162,8 +163,8 @@ function makeSpots(random: SeededRandom, recipe: SkinRecipe): PhantomSpot[] {
     spots.push({
       kind: 'freckle',
       centreMm: place(),
-      diameterMm: 0.7 + 1.7 * random.next() ** 2,
-      melanin: random.between(0.08, 0.34),
+      diameterMm: 0.6 + 1.7 * random.next() ** 3,
+      melanin: random.between(0.1, 0.4),
       blood: 0.02,
       seed: seed(),
     });

@@ -1,4 +1,5 @@
-import type { Point } from './matrix.js';
+/** A point as `[x, y]`; the unit is said by the name that holds it. */
+export type Point = readonly [number, number];
 
 /** Fitzpatrick phototype, 1 (very fair) to 6 (deeply pigmented). */
 export type Phototype = 1 | 2 | 3 | 4 | 5 | 6;

@@ -1,3 +1,4 @@
+import { Math } from './local-math.js';
 import { hash32, SeededRandom } from './random.js';
 
 const LATTICE = 1024;
@@ -35,7 +36,10 @@ export class Noise {
   }
 
   /** Gradient noise with unit wavelength, about -1 … 1, mean 0 (Perlin 2002, quintic fade). */
-  smooth(x: number, y: number): number {
+  smooth(right: number, down: number): number {
+    // The lattice is turned, or its lines would show as upright bands where a low light follows the slope.
+    const x = 0.8 * right - 0.6 * down;
+    const y = 0.6 * right + 0.8 * down;
     const xi = Math.floor(x);
     const yi = Math.floor(y);
     const fx = x - xi;

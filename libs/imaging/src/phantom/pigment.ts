@@ -1,9 +1,9 @@
+import { Math } from './local-math.js';
 import { labToLinear } from './colour.js';
 import type { Triple } from './colour.js';
 import { pixelBox, slowField, visibleBounds } from './grid.js';
 import type { SkinGrid } from './grid.js';
-import type { Point } from './matrix.js';
-import type { HealingState, PhantomSkin, PhantomSpot, Phototype } from './model.js';
+import type { HealingState, PhantomSkin, PhantomSpot, Phototype, Point } from './model.js';
 import { Noise } from './noise.js';
 import { hash32, hashUnit } from './random.js';
 import type { ScarMaps } from './scars.js';
@@ -33,7 +33,7 @@ const skinLab: Record<Phototype, Triple> = {
  * Absorbance in the three bands per unit in green. Melanin falls with wavelength; blood absorbs green most and lets red
  * pass (shape after Jacques 2013, Physics in Medicine and Biology 58(11)).
  */
-const MELANIN: Triple = [0.74, 1, 1.2];
+const MELANIN: Triple = [0.62, 1, 1.34];
 const BLOOD: Triple = [0.1, 1, 0.8];
 
 /** Even skin of the phototype as linear sRGB. */
@@ -142,9 +142,9 @@ function drawSpot(
       const y = (grid.yMm[i]! - spot.centreMm[1]) / radius;
       const r2 = x * x + y * y;
       if (r2 > 3.6) continue;
-      const rho = Math.sqrt(r2) + 0.24 * noise.layered(x * 1.3, y * 1.3, 3);
+      const rho = Math.sqrt(r2) + 0.36 * noise.layered(x * 1.1, y * 1.1, 3);
       const inner = Math.min(1, Math.max(0, (1 + softness / 2 - rho) / softness));
-      const body = inner * inner * (3 - 2 * inner) * (1 + 0.3 * noise.layered(x * 3 + 9, y * 3, 2));
+      const body = inner * inner * (3 - 2 * inner) * (1 + 0.45 * noise.layered(x * 2.2 + 9, y * 2.2, 3));
       melanin[i] = melanin[i]! + spot.melanin * left.melanin * body;
       blood[i] = blood[i]! + spot.blood * left.blood * body;
     }
@@ -160,7 +160,7 @@ function drawTreatment(
   blood: Float32Array,
 ): void {
   if (healing.erythema <= 0 && healing.crust <= 0) return;
-  const inside = regionMask(grid, skin.outlineMm, 5);
+  const inside = regionMask(grid, skin.outlineMm, 8);
   if (healing.erythema > 0) {
     const patches = new Noise(skin.seed + 51);
     const step = Math.max(1, Math.min(8, Math.floor(grid.pxPerMm / 4)));

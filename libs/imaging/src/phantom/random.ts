@@ -1,3 +1,5 @@
+import { Math } from './local-math.js';
+
 /**
  * Seeded randomness of the phantom. Everything that looks random in a phantom is a function of a seed, so that the same
  * skin is found again at every session and the same picture is made byte for byte on every run.

@@ -1,8 +1,8 @@
+import { Math } from './local-math.js';
 import { blurred } from './blur.js';
 import { pixelBox } from './grid.js';
 import type { SkinGrid } from './grid.js';
-import type { Point } from './matrix.js';
-import type { HealingState, PhantomPit, PhantomScarLine, PhantomSkin } from './model.js';
+import type { HealingState, PhantomPit, PhantomScarLine, PhantomSkin, Point } from './model.js';
 import { hashUnit } from './random.js';
 import { Noise } from './noise.js';
 

@@ -1,3 +1,4 @@
+import { Math } from './local-math.js';
 import { pixelBox, slowField, visibleBounds } from './grid.js';
 import type { SkinGrid } from './grid.js';
 import type { PhantomSite, PhantomSkin } from './model.js';

@@ -1,8 +1,9 @@
+import { Math } from './local-math.js';
 import { linearToLab } from './colour.js';
 import { skinGrid } from './grid.js';
-import { chainMatrices, invertMatrix, mapPoint } from './matrix.js';
-import type { Matrix3, Point } from './matrix.js';
-import type { HealingState, PhantomCapture, PhantomLight, PhantomSkin } from './model.js';
+import { applyTo, compose3, invert3, normalised3 } from '../align/matrix3.js';
+import type { Matrix3 } from '../align/matrix3.js';
+import type { HealingState, PhantomCapture, PhantomLight, PhantomSkin, Point } from './model.js';
 import { untreated } from './model.js';
 import { isInside, reflectanceMaps } from './pigment.js';
 import { pitVolumeMm3, scarMaps } from './scars.js';
@@ -17,6 +18,8 @@ export interface PhantomTruth {
   pitVolumesMm3: number[];
   pitVolumeMm3: number;
   pitCentresPx: Point[];
+  /** Volume of raised scars above the level of the skin around them. */
+  raisedVolumeMm3: number;
   /** Mean CIE a* (D65) of the skin's own colour, without light or camera, inside the outline. */
   meanAStar: number;
   /** `meanAStar` above the same patch without scars, marks and treatment. */
@@ -36,7 +39,7 @@ export function phantomTruth(
   pxPerMm: number,
 ): PhantomTruth {
   const pitVolumesMm3 = skin.pits.map((pit) => pitVolumeMm3(pit, healing));
-  const meanAStar = meanAStarInOutline(skin, healing);
+  const { meanAStar, raisedVolumeMm3 } = sampleOutline(skin, healing);
   const bare = {
     ...skin,
     scarRedness: 0,
@@ -48,11 +51,12 @@ export function phantomTruth(
     pxPerMm,
     pitVolumesMm3,
     pitVolumeMm3: pitVolumesMm3.reduce((sum, volume) => sum + volume, 0),
-    pitCentresPx: skin.pits.map((pit) => mapPoint(skinToImage, pit.centreMm)),
+    pitCentresPx: skin.pits.map((pit) => applyTo(skinToImage, ...pit.centreMm)),
+    raisedVolumeMm3,
     meanAStar,
-    rednessDeltaAStar: meanAStar - meanAStarInOutline({ ...bare, scarLines: [], pits: [] }, untreated),
+    rednessDeltaAStar: meanAStar - sampleOutline({ ...bare, scarLines: [], pits: [] }, untreated).meanAStar,
     outlineMm: [...skin.outlineMm],
-    outlinePx: skin.outlineMm.map((point) => mapPoint(skinToImage, point)),
+    outlinePx: skin.outlineMm.map((point) => applyTo(skinToImage, ...point)),
     light: capture.light,
     whiteBalanceGains: capture.whiteBalanceGains,
     exposureEv: capture.exposureEv,
@@ -64,15 +68,20 @@ export function baselineToFollowUp(
   baseline: Pick<PhantomTruth, 'skinToImage'>,
   followUp: Pick<PhantomTruth, 'skinToImage'>,
 ): Matrix3 {
-  return chainMatrices(invertMatrix(baseline.skinToImage), followUp.skinToImage);
+  const toSkin = invert3(baseline.skinToImage);
+  if (!toSkin) throw new RangeError('expected an invertible baseline pose');
+  return normalised3(compose3(followUp.skinToImage, toSkin));
 }
 
-/** Samples the skin's colour on a square grid of its own, so that the answer does not depend on any camera. */
-function meanAStarInOutline(skin: PhantomSkin, healing: HealingState): number {
+/** Samples the skin on a square grid of its own, so that the answer does not depend on any camera. */
+function sampleOutline(
+  skin: PhantomSkin,
+  healing: HealingState,
+): { meanAStar: number; raisedVolumeMm3: number } {
   const xs = skin.outlineMm.map((p) => p[0]);
   const ys = skin.outlineMm.map((p) => p[1]);
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
-  const pxPerMm = 5;
+  const pxPerMm = 4;
   const widthPx = Math.ceil((Math.max(...xs) - left) * pxPerMm);
   const heightPx = Math.ceil((Math.max(...ys) - top) * pxPerMm);
   const grid = skinGrid(
@@ -84,10 +93,12 @@ function meanAStarInOutline(skin: PhantomSkin, healing: HealingState): number {
   const colour = reflectanceMaps(grid, skin, healing, scars, textureMaps(grid, skin, scars.smoothness));
   let sum = 0;
   let count = 0;
+  let raisedMm = 0;
   for (let i = 0; i < grid.xMm.length; i++) {
     if (!isInside(skin.outlineMm, grid.xMm[i]!, grid.yMm[i]!)) continue;
     sum += linearToLab([colour.red[i]!, colour.green[i]!, colour.blue[i]!])[1];
+    raisedMm += Math.max(0, scars.heightMm[i]!);
     count++;
   }
-  return count > 0 ? sum / count : 0;
+  return { meanAStar: count > 0 ? sum / count : 0, raisedVolumeMm3: raisedMm / (pxPerMm * pxPerMm) };
 }
