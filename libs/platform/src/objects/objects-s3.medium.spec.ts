@@ -42,6 +42,7 @@ async function openBucket(): Promise<Bucket> {
     accessKeyId,
     secretAccessKey,
     maxAttempts: 2,
+    silenceTimeoutMs: 2_000,
   };
   const client = new S3Client({
     endpoint,
@@ -200,6 +201,13 @@ describe('S3: faults on the way', () => {
     await expect(store.get(key)).rejects.toEqual(problem('dependency-down'));
   });
 
+  it('a server that falls silent is given up, before its answer and in the middle of it', async () => {
+    proxy.fault = { silentAfter: 0 };
+    await expect(store.stat(key)).rejects.toEqual(problem('dependency-down'));
+    proxy.fault = { silentAfter: 400_000, times: 1 };
+    expect((await bytesOf(await store.get(key))).equals(bytes)).toBe(true);
+  }, 30_000);
+
   it('remnants of a multipart upload can be swept, young ones stay', async () => {
     await direct.client.send(
       new CreateMultipartUploadCommand({ Bucket: direct.settings.bucket, Key: newKey() }),
@@ -224,6 +232,7 @@ interface Fault {
   /** The same on the way back, and ending the connection there. */
   flipsReceived?: number;
   cutsAfter?: number;
+  silentAfter?: number;
   /** How many answers still meet it; without it, all. */
   times?: number;
 }
@@ -276,12 +285,14 @@ class FaultProxy {
       server.write(piece);
     });
     server.on('data', (piece: Buffer) => {
-      const { flipsReceived, cutsAfter } = this.fault;
+      const { flipsReceived, cutsAfter, silentAfter } = this.fault;
       if (this.fault.times !== 0) {
         const flipped = flip(piece, flipsReceived, receivedBytes);
         const isCut = cutsAfter !== undefined && receivedBytes + piece.length > cutsAfter;
-        if ((flipped || isCut) && this.fault.times !== undefined) this.fault.times -= 1;
+        const isSilent = silentAfter !== undefined && receivedBytes + piece.length > silentAfter;
+        if ((flipped || isCut || isSilent) && this.fault.times !== undefined) this.fault.times -= 1;
         if (isCut) return client.destroy();
+        if (isSilent) return server.removeAllListeners('data').resume();
       }
       receivedBytes += piece.length;
       sentBytes = 0;

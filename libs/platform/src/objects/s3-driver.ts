@@ -37,16 +37,13 @@ export interface S3Options {
   forcePathStyle?: boolean;
   /** Tries of one request, the first included. */
   maxAttempts?: number;
+  /** A connection on which nothing moves for so long is given up; slow ones are not. */
+  silenceTimeoutMs?: number;
 }
 
 /** What one put holds in memory twice: one part on its way, one being filled. S3 wants at least 5 MiB. */
 const partSizeBytes = 8 * 1024 * 1024;
-const timeouts = {
-  connectionTimeout: 3_000,
-  requestTimeout: 30_000,
-  throwOnRequestTimeout: true,
-  socketTimeout: 30_000,
-};
+const connectionTimeoutMs = 3_000;
 /** Free room, quota: the names that AWS, MinIO, Garage and Ceph use. */
 const fullCodes = [
   'QuotaExceeded',
@@ -64,23 +61,22 @@ export class S3Driver implements ObjectDriver {
   private readonly client: S3Client;
   private readonly bucket: string;
 
-  constructor({
-    endpoint,
-    region,
-    bucket,
-    accessKeyId,
-    secretAccessKey,
-    forcePathStyle,
-    maxAttempts = 4,
-  }: S3Options) {
+  constructor(options: S3Options) {
+    const { endpoint, region, bucket, accessKeyId, secretAccessKey } = options;
+    const { forcePathStyle = endpoint !== undefined, maxAttempts = 4, silenceTimeoutMs = 20_000 } = options;
     const config: S3ClientConfig = {
       region,
       credentials: { accessKeyId, secretAccessKey },
-      forcePathStyle: forcePathStyle ?? endpoint !== undefined,
+      forcePathStyle,
       // Back-off with full jitter between tries.
       retryMode: 'standard',
       maxAttempts,
-      requestHandler: { ...timeouts, httpAgent: { maxSockets: 64 }, httpsAgent: { maxSockets: 64 } },
+      requestHandler: {
+        connectionTimeout: connectionTimeoutMs,
+        socketTimeout: silenceTimeoutMs,
+        httpAgent: { maxSockets: 64 },
+        httpsAgent: { maxSockets: 64 },
+      },
       // The default adds checksum trailers, which Ceph answers with 411 and others store into the object.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
