@@ -1,9 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { CasesModule } from '#cases';
 import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
 import { PhotosModule } from '#photos';
 import { PlatformModule, type Config } from '#platform';
+import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
+import { CasesController } from './cases/cases.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { EventsController } from './events/events.controller.js';
 import { InstanceModule } from './first-run/instance.module.js';
@@ -15,6 +18,7 @@ import { PatientsController } from './patients/patients.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
+import { RatingsController } from './ratings/ratings.controller.js';
 import { TreatmentsController } from './treatments/treatments.controller.js';
 
 /** Everything that answers over HTTP. */
@@ -30,6 +34,8 @@ export class ApiModule {
         PatientsModule,
         TreatmentsModule,
         PhotosModule,
+        RatingsModule,
+        CasesModule,
         InstanceModule.forRoot(config),
       ],
       controllers: [
@@ -41,6 +47,8 @@ export class ApiModule {
         PhotosController,
         UploadsController,
         ProgressController,
+        RatingsController,
+        CasesController,
         EventsController,
         JobsController,
       ],

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DemoJobsModule, DemoRendering, renderDemoPhoto } from '#cases';
 import {
   alignPhoto,
   PhotoAlignment,
@@ -25,6 +26,7 @@ export const jobDefinitions = [
   processPhoto,
   alignPhoto,
   sweepUploads,
+  renderDemoPhoto,
 ] as unknown as readonly JobDefinition<never>[];
 
 @Module({})
@@ -32,11 +34,11 @@ export class WorkerModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.forRoot(config, { process: 'worker' }), PhotoJobsModule],
+      imports: [PlatformModule.forRoot(config, { process: 'worker' }), PhotoJobsModule, DemoJobsModule],
       providers: [
         {
           provide: JobWorker,
-          inject: [CONFIG, LOGGER, Database, PhotoProcessing, PhotoAlignment, UploadSweeping],
+          inject: [CONFIG, LOGGER, Database, PhotoProcessing, PhotoAlignment, UploadSweeping, DemoRendering],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {
               jobsUrl: settings.DATABASE_JOBS_URL!,

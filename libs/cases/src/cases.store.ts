@@ -1,6 +1,6 @@
 import type { CaseStudyId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
+import { isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
-import type { LabelledSession, LabelLocale } from './model/labels.js';
 
 export type Layout = 'pair' | 'strip';
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
@@ -28,14 +28,6 @@ export interface CaseStudyToStore extends Omit<CaseStudy, 'state' | 'createdAt'>
   madeByMemberId: MemberId;
 }
 
-/** What the composition needs to know besides the photos. */
-export interface CourseFacts {
-  locale: LabelLocale;
-  isDemo: boolean;
-  /** Sessions of the whole course by date. */
-  sessions: (LabelledSession & { id: SessionId })[];
-}
-
 /** State of a photo of the course, asked for by a person. */
 export interface AskedPhoto {
   photoId: PhotoId;
@@ -45,49 +37,15 @@ export interface AskedPhoto {
   state: string;
 }
 
-/** Whose patients exist for the one who asks. */
-export interface Sight {
-  /** Only patients whose marketing consent is in force at this moment. */
-  seesOnlyConsented: boolean;
-}
-
 const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.view, cs.light_mode as "lightMode", cs.format,
   cs.width_px as "widthPx", cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", encode(cs.sha256, 'hex') as sha256,
   array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
         order by i.position) as "photoIds", cs.created_at as "createdAt"`;
 
 /** Consent is asked in the very statement that reads, so a withdrawal needs nothing else to have run. */
-const visible = (parameter: string) => `(not ${parameter}::boolean or exists (
-  select 1 from consent_in_force f where f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'))`;
+const visible = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' });
 
 export class CasesStore {
-  /** False also when the course belongs to a patient that the asker may not see. */
-  async hasCourse(tx: Tx, courseId: CourseId, sight: Sight): Promise<boolean> {
-    const row = await tx.row(
-      `select 1 from course c where c.clinic_id = $1 and c.id = $2 and ${visible('$3')}`,
-      [tx.clinicId, courseId, sight.seesOnlyConsented],
-    );
-    return row !== null;
-  }
-
-  async courseFacts(tx: Tx, courseId: CourseId): Promise<CourseFacts> {
-    const clinic = await tx.row<Pick<CourseFacts, 'locale' | 'isDemo'>>(
-      'select locale, is_demo as "isDemo" from clinic where id = $1',
-      [tx.clinicId],
-    );
-    const sessions = await tx.rows<CourseFacts['sessions'][number]>(
-      `select s.id, s.kind, s.held_on as "heldOn", (row_number() over by_date)::integer as ordinal,
-         case when s.kind = 'treatment' then (count(*) filter (where s.kind = 'treatment') over by_date)::integer end as "treatmentNumber",
-         (count(*) filter (where s.kind = 'treatment') over by_date - (s.kind = 'treatment')::integer)::integer as "treatmentsBefore",
-         s.held_on - first_value(s.held_on) over by_date as "dayOffset"
-       from session s where s.clinic_id = $1 and s.course_id = $2
-       window by_date as (order by s.held_on, s.id rows between unbounded preceding and current row)
-       order by s.held_on, s.id`,
-      [tx.clinicId, courseId],
-    );
-    return { ...clinic!, sessions };
-  }
-
   /** Those of the photos that belong to the course. */
   photosOf(tx: Tx, courseId: CourseId, photoIds: readonly PhotoId[]): Promise<AskedPhoto[]> {
     return tx.rows(
@@ -128,25 +86,34 @@ export class CasesStore {
   }
 
   /** Newest first. */
-  ofCourse(tx: Tx, courseId: CourseId, sight: Sight): Promise<CaseStudy[]> {
+  ofCourse(tx: Tx, courseId: CourseId, viewer: Viewer): Promise<CaseStudy[]> {
     return tx.rows(
       `select ${columns} from case_study cs join course c on c.clinic_id = cs.clinic_id and c.id = cs.course_id
-       where cs.clinic_id = $1 and cs.course_id = $2 and ${visible('$3')} order by cs.id desc`,
-      [tx.clinicId, courseId, sight.seesOnlyConsented],
+       where cs.clinic_id = $1 and cs.course_id = $4 and ${visible} order by cs.id desc`,
+      [tx.clinicId, viewer.patientId, viewer.seesOnlyConsented, courseId],
     );
   }
 
   /** Null also when it shows a patient that the asker may not see now. */
-  byId(
+  byId(tx: Tx, id: CaseStudyId, viewer: Viewer): Promise<CaseStudy | null> {
+    return this.one(tx, id, viewer, columns);
+  }
+
+  /** As `byId`, with what only its maker and its record need. */
+  kept(
     tx: Tx,
     id: CaseStudyId,
-    sight: Sight,
+    viewer: Viewer,
   ): Promise<(CaseStudy & { objectKey: string; record: object }) | null> {
-    return tx.row(
-      `select ${columns}, cs.object_key as "objectKey", cs.record
+    return this.one(tx, id, viewer, `${columns}, cs.object_key as "objectKey", cs.record`);
+  }
+
+  private one<R>(tx: Tx, id: CaseStudyId, viewer: Viewer, selected: string): Promise<R | null> {
+    return tx.row<R>(
+      `select ${selected}
        from case_study cs join course c on c.clinic_id = cs.clinic_id and c.id = cs.course_id
-       where cs.clinic_id = $1 and cs.id = $2 and ${visible('$3')}`,
-      [tx.clinicId, id, sight.seesOnlyConsented],
+       where cs.clinic_id = $1 and cs.id = $4 and ${visible}`,
+      [tx.clinicId, viewer.patientId, viewer.seesOnlyConsented, id],
     );
   }
 }

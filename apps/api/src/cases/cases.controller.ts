@@ -1,0 +1,70 @@
+import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { CasesService } from '#cases';
+import type { Actor } from '#identity';
+import type { CaseStudyId, CourseId, PhotoId } from '#kernel';
+import { CurrentActor, Permission } from '../edge/access.js';
+import { Answers, AnswersBytes } from '../edge/answers.js';
+import { IdParam } from '../edge/values.js';
+import { sendPicture } from '../photos/bytes.js';
+import { wireCaseStudy, wireNewCaseStudy } from './cases.schemas.js';
+
+@ApiTags('case studies')
+@Controller()
+export class CasesController {
+  constructor(@Inject(CasesService) private readonly cases: CasesService) {}
+
+  /** Composes photos of one view and light mode into one picture; labels come from the record. */
+  @Post('courses/:id/case-studies')
+  @Permission('case.write')
+  @Answers(wireCaseStudy, 201)
+  create(
+    @CurrentActor() actor: Actor,
+    @IdParam() courseId: CourseId,
+    @Body({ schema: wireNewCaseStudy }) wanted: z.infer<typeof wireNewCaseStudy>,
+  ) {
+    return this.cases.create(actor.clinicId, actor, actor.memberId!, courseId, {
+      ...wanted,
+      photoIds: wanted.photoIds as PhotoId[],
+    });
+  }
+
+  /** Case studies of a course, newest first. */
+  @Get('courses/:id/case-studies')
+  @Permission('case.read')
+  @Answers(z.array(wireCaseStudy))
+  ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
+    return this.cases.ofCourse(actor.clinicId, actor, courseId);
+  }
+
+  @Get('case-studies/:id')
+  @Permission('case.read')
+  @Answers(wireCaseStudy)
+  get(@CurrentActor() actor: Actor, @IdParam() id: CaseStudyId) {
+    return this.cases.get(actor.clinicId, actor, id);
+  }
+
+  /** The composed picture. Permission and consent are asked at this moment, every time. */
+  @Get('case-studies/:id/picture')
+  @Permission('case.read')
+  @AnswersBytes('image/jpeg', 'image/png', 'image/webp')
+  async picture(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: CaseStudyId,
+    @Headers('if-none-match') known: string | undefined,
+    @Res() response: Response,
+  ) {
+    const picture = await this.cases.picture(actor.clinicId, actor, id);
+    await sendPicture(response, picture, { fileName: `case-${id}`, known });
+  }
+
+  /** What the picture was made of and how: inputs with their hashes, transforms, labels, versions. */
+  @Get('case-studies/:id/record')
+  @Permission('case.read')
+  @Answers(z.looseObject({ recordVersion: z.number().int() }))
+  record(@CurrentActor() actor: Actor, @IdParam() id: CaseStudyId) {
+    return this.cases.record(actor.clinicId, actor, id);
+  }
+}

@@ -1,0 +1,339 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { INestApplicationContext } from '@nestjs/common';
+import { sharp } from '#imaging';
+import {
+  newId,
+  type ClinicId,
+  type CourseId,
+  type Id,
+  type MemberId,
+  type PatientId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
+import { IdentityService } from '#identity';
+import { PhotosService } from '#photos';
+import { OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { TreatmentsService } from '#treatments';
+import { aClinic } from '../../../test/support/database.js';
+import { aCourse, aMember, aPatient, aPhoto, aSession } from '../../../test/support/records.js';
+import { openServices, openTestInstallation, type TestInstallation } from '../../../test/support/services.js';
+import { CasesModule } from './cases.module.js';
+import { CasesStore } from './cases.store.js';
+import { CasesService, type NewCaseStudy } from './cases.service.js';
+
+const everybody = { patientId: null, seesOnlyConsented: false };
+const marketing = { patientId: null, seesOnlyConsented: true };
+const [widthPx, heightPx] = [320, 240];
+
+let installation: TestInstallation;
+let context: INestApplicationContext;
+let objects: ObjectStore;
+let cases: CasesService;
+async function open(): Promise<void> {
+  installation = await openTestInstallation();
+  context = await openServices(installation.config, [CasesModule]);
+  objects = context.get(OBJECTS, { strict: false });
+  cases = context.get(CasesService, { strict: false });
+}
+async function close(): Promise<void> {
+  await context.close();
+  await installation.close();
+}
+beforeAll(open);
+afterAll(close);
+
+const tx = <T>(clinicId: ClinicId, work: (tx: Tx) => Promise<T>) =>
+  installation.database.db.tx(clinicId, work);
+
+/** A ready photo with its `full` picture in the store. */
+async function aReadyPhoto(clinicId: ClinicId, session: SessionId, colour: string): Promise<PhotoId> {
+  const bytes = await sharp({ create: { width: widthPx, height: heightPx, channels: 3, background: colour } })
+    .jpeg()
+    .toBuffer();
+  const id = newId<Id<'derivative'>>();
+  await objects.put(`derivatives/${id}`, Readable.from([bytes]));
+  return tx(clinicId, async (inner) => {
+    const photoId = await aPhoto(inner, session, { widthPx, heightPx });
+    await inner.rows(
+      `insert into derivative (id, clinic_id, photo_id, recipe, recipe_version, inputs_sha256, operations, engines, media_type,
+         width_px, height_px, size_bytes, sha256)
+       values ($1, $2, $3, 'full', 1, $4, '[]', '{}', 'image/jpeg', $5, $6, $7, $4)`,
+      [id, clinicId, photoId, createHash('sha256').update(bytes).digest(), widthPx, heightPx, bytes.length],
+    );
+    return photoId;
+  });
+}
+
+interface Scene {
+  clinicId: ClinicId;
+  clinician: MemberId;
+  patient: PatientId;
+  course: CourseId;
+  photos: PhotoId[];
+}
+
+/** A course of three sessions; the second photo is aligned, the third was refused. */
+async function aScene(isDemo = false): Promise<Scene> {
+  const { clinicId } = await aClinic(installation.database.db, { isDemo });
+  const made = await tx(clinicId, async (inner) => {
+    const clinician = await aMember(inner, ['clinician']);
+    const patient = await aPatient(inner);
+    const course = await aCourse(inner, patient);
+    const sessions = [
+      await aSession(inner, course, { heldOn: '2026-01-01', kind: 'baseline' }),
+      await aSession(inner, course, { heldOn: '2026-02-01' }),
+      await aSession(inner, course, { heldOn: '2026-04-01', kind: 'follow-up' }),
+    ];
+    return { clinician, patient, course, sessions };
+  });
+  const photos: PhotoId[] = [];
+  for (const [index, session] of made.sessions.entries())
+    photos.push(await aReadyPhoto(clinicId, session, ['#b58a70', '#a87f68', '#c09880'][index]!));
+  await tx(clinicId, async (inner) => {
+    await inner.rows(
+      `insert into series (id, clinic_id, course_id, view, light_mode, baseline_photo_id) values ($1, $2, $3, 'close-up-site', 'standard', $4)`,
+      [newId(), clinicId, made.course, photos[0]],
+    );
+    const align = (photo: PhotoId, status: string, reason: string | null, matrix: number[] | null) =>
+      inner.rows(
+        `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason, matrix)
+         values ($1, $2, $3, $4, 'test', $5, $6, $7)`,
+        [newId(), clinicId, photos[0], photo, status, reason, matrix],
+      );
+    await align(photos[1]!, 'aligned', null, [1, 0, 5, 0, 1, -3, 0, 0, 1]);
+    await align(photos[2]!, 'refused', 'too-different', null);
+  });
+  return { clinicId, clinician: made.clinician, patient: made.patient, course: made.course, photos };
+}
+
+const wanted = (photoIds: PhotoId[], change: Partial<NewCaseStudy> = {}): NewCaseStudy => ({
+  view: 'close-up-site',
+  lightMode: 'standard',
+  layout: 'pair',
+  photoIds,
+  format: 'png',
+  sizePx: 240,
+  labels: 'interval',
+  theme: 'light',
+  ...change,
+});
+
+async function consent(scene: Scene, action: 'granted' | 'withdrawn'): Promise<void> {
+  await tx(scene.clinicId, (inner) =>
+    inner.rows(
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action) values ($1, $2, $3, 'marketing', $4)`,
+      [newId(), scene.clinicId, scene.patient, action],
+    ),
+  );
+}
+
+describe('composing', () => {
+  it('places photos by date, labels them from the record and keeps what was done', async () => {
+    const { clinicId, clinician, course, photos } = await aScene();
+    const [first, second] = photos as [PhotoId, PhotoId];
+    const made = await cases.create(clinicId, everybody, clinician, course, wanted([second, first]));
+    expect(made).toMatchObject({
+      courseId: course,
+      layout: 'pair',
+      format: 'png',
+      photoIds: [first, second],
+    });
+
+    const record = await cases.record(clinicId, everybody, made.id);
+    expect(
+      record.inputs.map(({ photoId, sessionOrdinal, alignment }) => [
+        photoId,
+        sessionOrdinal,
+        alignment.status,
+      ]),
+    ).toEqual([
+      [first, 1, 'baseline'],
+      [second, 2, 'aligned'],
+    ]);
+    expect(record.composition.pictures.map(({ labelLines }) => labelLines)).toEqual([
+      ['Session 1 · baseline', 'Day 0'],
+      ['Session 2 · treatment 1', 'Day 31'],
+    ]);
+    expect(record.composition.pictures[1]!.matrix).toEqual([1, 0, 5, 0, 1, -3, 0, 0, 1]);
+    expect(record.composition.footer).toBeNull();
+
+    const picture = await cases.picture(clinicId, everybody, made.id);
+    const bytes = Buffer.concat((await (await picture.open()).toArray()) as Buffer[]);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(made.sha256);
+    expect(await sharp(bytes).metadata()).toMatchObject({
+      format: 'png',
+      width: made.widthPx,
+      height: made.heightPx,
+    });
+    expect(await cases.ofCourse(clinicId, everybody, course)).toEqual([made]);
+  });
+
+  it.each(['png', 'jpeg', 'webp'] as const)(
+    'makes the same %s bytes from the same photos',
+    async (format) => {
+      const { clinicId, clinician, course, photos } = await aScene();
+      const compose = () =>
+        cases.create(clinicId, everybody, clinician, course, wanted(photos.slice(0, 2), { format }));
+      const [one, other] = [await compose(), await compose()];
+      expect(other.id).not.toBe(one.id);
+      expect(other.sha256).toBe(one.sha256);
+      expect(await cases.record(clinicId, everybody, other.id)).toEqual(
+        await cases.record(clinicId, everybody, one.id),
+      );
+    },
+  );
+});
+
+describe('refusing', () => {
+  const attempt = (scene: Scene, request: NewCaseStudy, course = scene.course) =>
+    cases.create(scene.clinicId, everybody, scene.clinician, course, request).then(
+      () => ({ slug: 'made', facts: {} }),
+      (error: { slug: string; facts: Record<string, unknown> }) => error,
+    );
+
+  it('names the session that could not be aligned, and why', async () => {
+    const scene = await aScene();
+    const refused = await attempt(scene, wanted(scene.photos, { layout: 'strip' }));
+    expect(refused.slug).toBe('photos-not-comparable');
+    expect(refused.facts).toMatchObject({
+      sessionOrdinals: [3],
+      reasons: ['too-different'],
+      photoIds: [scene.photos[2]],
+      detail: expect.stringContaining('Session 3: too different'),
+    });
+    expect(await cases.ofCourse(scene.clinicId, everybody, scene.course)).toEqual([]);
+  });
+
+  it('takes only ready photos of this course, this view and this light, one for each session', async () => {
+    const scene = await aScene();
+    const [first, second] = scene.photos as [PhotoId, PhotoId];
+    const stranger = (await aScene()).photos[0]!;
+    const sameSession = await tx(scene.clinicId, async (inner) => {
+      const row = await inner.row<{ session_id: SessionId }>('select session_id from photo where id = $1', [
+        second,
+      ]);
+      const id = await aPhoto(inner, row!.session_id);
+      await inner.rows(`update photo set light_mode = 'uv' where id = $1`, [id]);
+      return id;
+    });
+    expect((await attempt(scene, wanted([first, stranger]))).slug).toBe('not-found');
+    expect((await attempt(scene, wanted([first, sameSession]))).slug).toBe('photos-not-comparable');
+    expect((await attempt(scene, wanted([first, first]))).slug).toBe('invalid-request');
+    expect((await attempt(scene, wanted([first, second, scene.photos[2]!]))).slug).toBe('invalid-request');
+    await tx(scene.clinicId, (inner) =>
+      inner.rows(`update photo set light_mode = 'standard' where id = $1`, [sameSession]),
+    );
+    expect((await attempt(scene, wanted([second, sameSession]))).slug).toBe('invalid-request');
+    await tx(scene.clinicId, (inner) =>
+      inner.rows(`update photo set state = 'processing' where id = $1`, [second]),
+    );
+    expect((await attempt(scene, wanted([first, second]))).slug).toBe('photo-not-ready');
+    await tx(scene.clinicId, (inner) =>
+      inner.rows(`update photo set state = 'damaged' where id = $1`, [second]),
+    );
+    expect((await attempt(scene, wanted([first, second]))).slug).toBe('photos-not-comparable');
+  });
+
+  it('finds nothing of another clinic', async () => {
+    const mine = await aScene();
+    const theirs = await aScene();
+    expect((await attempt(mine, wanted(theirs.photos.slice(0, 2)), theirs.course)).slug).toBe('not-found');
+    const made = await cases.create(
+      theirs.clinicId,
+      everybody,
+      theirs.clinician,
+      theirs.course,
+      wanted(theirs.photos.slice(0, 2)),
+    );
+    await expect(cases.picture(mine.clinicId, everybody, made.id)).rejects.toMatchObject({
+      slug: 'not-found',
+    });
+    await expect(cases.ofCourse(mine.clinicId, everybody, theirs.course)).rejects.toMatchObject({
+      slug: 'not-found',
+    });
+  });
+});
+
+describe('consent', () => {
+  it('is asked of marketing at create and at every read, until the moment of withdrawal', async () => {
+    const scene = await aScene();
+    const { clinicId, clinician, course } = scene;
+    const request = wanted(scene.photos.slice(0, 2));
+    await expect(cases.create(clinicId, marketing, clinician, course, request)).rejects.toMatchObject({
+      slug: 'not-found',
+    });
+
+    await consent(scene, 'granted');
+    const made = await cases.create(clinicId, marketing, clinician, course, request);
+    expect(await cases.get(clinicId, marketing, made.id)).toEqual(made);
+    await cases.picture(clinicId, marketing, made.id);
+
+    await consent(scene, 'withdrawn');
+    for (const read of [
+      () => cases.get(clinicId, marketing, made.id),
+      () => cases.picture(clinicId, marketing, made.id),
+      () => cases.record(clinicId, marketing, made.id),
+      () => cases.ofCourse(clinicId, marketing, course),
+    ])
+      await expect(read()).rejects.toMatchObject({ slug: 'not-found' });
+    // The clinician's own record is not advertising.
+    await cases.picture(clinicId, everybody, made.id);
+  });
+
+  it('leaves no picture behind when it ends while the picture is drawn', async () => {
+    const scene = await aScene();
+    await consent(scene, 'granted');
+    const count = async () => (await objects.list('derivatives/')).items.length;
+    const before = await count();
+    const withdrawing = Object.create(objects) as ObjectStore;
+    withdrawing.put = async (...parameters: Parameters<ObjectStore['put']>) => {
+      await consent(scene, 'withdrawn');
+      return objects.put(...parameters);
+    };
+    const between = new CasesService(
+      installation.database.db,
+      withdrawing,
+      context.get(IdentityService, { strict: false }),
+      context.get(TreatmentsService, { strict: false }),
+      context.get(PhotosService, { strict: false }),
+      new CasesStore(),
+    );
+    await expect(
+      between.create(
+        scene.clinicId,
+        marketing,
+        scene.clinician,
+        scene.course,
+        wanted(scene.photos.slice(0, 2)),
+      ),
+    ).rejects.toMatchObject({ slug: 'not-found' });
+    expect(await count()).toBe(before);
+  });
+});
+
+// A database holds demo clinics or real ones, never both.
+describe('a demo clinic', () => {
+  beforeAll(async () => {
+    await close();
+    await open();
+  });
+
+  it('has "synthetic demo" on every picture', async () => {
+    const { clinicId, clinician, course, photos } = await aScene(true);
+    const made = await cases.create(clinicId, everybody, clinician, course, wanted(photos.slice(0, 2)));
+    const record = await cases.record(clinicId, everybody, made.id);
+    expect(record.composition.footer).toBe('synthetic demo');
+    // Below the two lines of labels, where another clinic's picture ends, stands the notice.
+    const { panel, pictures } = record.composition;
+    const footTop = pictures[0]!.y + panel.heightPx + 48;
+    const picture = await cases.picture(clinicId, everybody, made.id);
+    const bytes = Buffer.concat((await (await picture.open()).toArray()) as Buffer[]);
+    const foot = { left: 0, top: footTop, width: made.widthPx, height: made.heightPx - footTop };
+    const { channels } = await sharp(await sharp(bytes).extract(foot).png().toBuffer()).stats();
+    expect(channels[0]!.min).toBeLessThan(160);
+    expect(channels[0]!.max).toBeGreaterThan(230);
+  });
+});
