@@ -2,6 +2,7 @@
 // A private S3 server for tests: Ceph's radosgw with one monitor and one in-memory OSD, on loopback, below `.tmp/s3/`.
 // It is an independent implementation that enforces signatures, expiry and sizes; servers from npm accept any secret.
 //
+//   node test/support/s3-server.mjs install   only install what it needs
 //   node test/support/s3-server.mjs start     start (or find) it, print how to reach it, leave it running
 //   node test/support/s3-server.mjs stop      stop it
 //
@@ -70,6 +71,12 @@ export async function ensureS3Server({
     writeFileSync(path.join(leaseFolder, lease), '');
     return { endpoint: `http://127.0.0.1:${state.port}`, ...credentials, region, bucket, isThrowaway: true };
   });
+}
+
+/** Installs what the server needs where it is missing, so that the first test does not have to. @throws as `ensureS3Server` */
+export async function installS3Server({ report = (line) => console.log(line) } = {}) {
+  if (givenServer()) return;
+  await locked(() => installIfMissing(report));
 }
 
 /** Gives the lease back; stops the server when nobody else holds one. */
@@ -397,7 +404,9 @@ async function freePorts(count) {
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const command = process.argv[2];
   try {
-    if (command === 'start') {
+    if (command === 'install') {
+      await installS3Server();
+    } else if (command === 'start') {
       const server = await ensureS3Server({ lease: 'by-hand', report: (line) => console.error(line) });
       console.log(`S3_TEST_ENDPOINT=${server.endpoint}`);
       console.log(`S3_TEST_ACCESS_KEY_ID=${server.accessKeyId}`);
@@ -405,7 +414,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.me
     } else if (command === 'stop') {
       await releaseS3Server({ lease: 'by-hand' });
     } else {
-      console.error('Usage: node test/support/s3-server.mjs start|stop');
+      console.error('Usage: node test/support/s3-server.mjs install|start|stop');
       process.exitCode = 2;
     }
   } catch (error) {
