@@ -169,14 +169,12 @@ describe('resumable upload', () => {
     expect(headers).toMatchObject({ 'tus-version': '1.0.0', 'tus-max-size': '100000000' });
     const sessionId = await newSession();
     const begin = (fields: Record<string, string>) =>
-      clinician.agent
-        .post('/api/v1/uploads')
-        .set({
-          ...tus,
-          'Upload-Length': '10',
-          'Upload-Metadata': metadata({ sessionId, view: 'face-front' }),
-          ...fields,
-        });
+      clinician.agent.post('/api/v1/uploads').set({
+        ...tus,
+        'Upload-Length': '10',
+        'Upload-Metadata': metadata({ sessionId, view: 'face-front' }),
+        ...fields,
+      });
     await begin({ 'Upload-Length': '100000001' }).expect(413);
     await begin({ 'Upload-Length': 'many' }).expect(400);
     await begin({ 'Tus-Resumable': '0.2.2' }).expect(400);

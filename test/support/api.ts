@@ -14,6 +14,8 @@ export const testPassword = 'correct horse battery staple';
 /** A signed-in browser: sends its cookie and its CSRF token by itself. */
 export interface SignedInAgent {
   agent: TestAgent;
+  /** Cookie and CSRF token, for requests by other means. */
+  headers: { Cookie: string; 'X-CSRF-Token': string };
   csrfToken: string;
   memberId: string | null;
 }
@@ -65,13 +67,21 @@ export async function startApi(
   const url = `http://127.0.0.1:${await app.listen(0, '127.0.0.1')}`;
   const identity = app.nest.get(IdentityService);
 
-  const signedIn = async (agent: TestAgent): Promise<SignedInAgent> => {
+  const signedIn = async (token: string): Promise<SignedInAgent> => {
+    const agent = supertest.agent(url);
+    const cookie = `samelight_session=${token}`;
+    agent.set('Cookie', cookie);
     const me = (await agent.get('/api/v1/me').expect(200)).body as {
       csrfToken: string;
       memberId: string | null;
     };
     agent.set('X-CSRF-Token', me.csrfToken);
-    return { agent, csrfToken: me.csrfToken, memberId: me.memberId };
+    return {
+      agent,
+      headers: { Cookie: cookie, 'X-CSRF-Token': me.csrfToken },
+      csrfToken: me.csrfToken,
+      memberId: me.memberId,
+    };
   };
 
   return {
@@ -89,15 +99,15 @@ export async function startApi(
         password: testPassword,
         roles: [roles].flat(),
       });
-      const agent = supertest.agent(url);
-      await agent.post('/api/v1/sign-in').send({ email, password: testPassword }).expect(200);
-      return signedIn(agent);
+      const answer = await supertest(url)
+        .post('/api/v1/sign-in')
+        .send({ email, password: testPassword })
+        .expect(200);
+      const [cookie] = answer.headers['set-cookie'] as unknown as string[];
+      return signedIn(/=([^;]+)/.exec(cookie as string)?.[1] as string);
     },
     async signInPatient(patientId, of = clinic) {
-      const { token } = await identity.openForPatient(of.clinicId, patientId);
-      const agent = supertest.agent(url);
-      agent.set('Cookie', `samelight_session=${token}`);
-      return signedIn(agent);
+      return signedIn((await identity.openForPatient(of.clinicId, patientId)).token);
     },
     async close() {
       await app.close();

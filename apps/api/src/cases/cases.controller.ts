@@ -12,7 +12,7 @@ import { sendPicture } from '../photos/bytes.js';
 import { wireCaseStudy, wireNewCaseStudy } from './cases.schemas.js';
 
 @ApiTags('case studies')
-@Controller()
+@Controller('api/v1')
 export class CasesController {
   constructor(@Inject(CasesService) private readonly cases: CasesService) {}
 

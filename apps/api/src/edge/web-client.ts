@@ -8,8 +8,7 @@ const notPages = /^\/(api|health|problems)(\/|$)/;
 const yearSeconds = 31_536_000;
 
 /** Serves the built web client: its files, and its page for every other address that a browser opens. */
-export function serveWebClient(server: Express): void {
-  const folder = join(projectRoot(), 'dist', 'apps', 'web');
+export function serveWebClient(server: Express, folder = join(projectRoot(), 'dist', 'apps', 'web')): void {
   if (!existsSync(join(folder, 'index.html'))) return;
   // Vite names these files by their content.
   server.use(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemCatalogue } from '#kernel';
 
 /** An id on the wire: a UUID in its usual text form. */
 export const wireId = z.uuid();
@@ -27,12 +28,12 @@ export const wireCursorQuery = {
   limit: z.coerce.number().int().min(1).max(500).default(50),
 };
 
-/** Row version for optimistic locking; also sent as the ETag `"<version>"`. */
+/** Version of a row; a change sends the one it is based on as `If-Match: "<version>"`. */
 export const wireVersion = z.number().int().min(1);
 
 export const wireProblem = z
   .looseObject({
-    type: z.string(),
+    type: z.enum(Object.keys(problemCatalogue).map((slug) => `/problems/${slug}`)),
     title: z.string(),
     status: z.number().int(),
     detail: z.string().optional(),

@@ -1,0 +1,282 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId, type PatientId } from '#kernel';
+import { actions, can, roles, type Action, type Role } from '#identity';
+import { RouteTable, type Route } from '../../apps/api/src/edge/route-table.js';
+import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
+import { aClinic, type TestClinic } from '../support/database.js';
+
+/** Routes that anybody may call, each with its reason. */
+const publicRoutes: Record<string, string> = {
+  'GET /health/live': 'asked by whatever keeps the process running',
+  'GET /health/ready': 'asked by whatever sends requests here',
+  'GET /problems/:slug': 'explains a failure, also the one of not being signed in',
+  'GET /api/v1/instance': 'shown before anybody can sign in',
+  'POST /api/v1/instance/mode': 'chosen before anybody can sign in; on this machine only',
+  'GET /api/v1/set-up': 'says whether there is a first admin yet',
+  'POST /api/v1/set-up': 'makes the first admin, once',
+  'GET /api/v1/demo/tiles': 'demo data, on this machine only',
+  'POST /api/v1/demo/sign-in': 'demo data, on this machine only',
+  'POST /api/v1/sign-in': 'is how one signs in',
+};
+
+/** Valid bodies of the routes that take one. */
+const bodies: Record<string, object> = {
+  'POST /api/v1/patients': { code: 'W-1' },
+  'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true },
+  'POST /api/v1/patients/:id/courses': { indication: 'rolling', bodySite: 'face' },
+  'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },
+  'PUT /api/v1/courses/:id/series/:view/:lightMode/baseline': { photoId: newId() },
+  'POST /api/v1/courses/:id/case-studies': {
+    view: 'face-front',
+    lightMode: 'standard',
+    layout: 'pair',
+    photoIds: [newId(), newId()],
+  },
+};
+
+let api: RunningApi;
+let routes: readonly Route[];
+let everyone: Record<Role | 'patient', SignedInAgent>;
+let foreign: TestClinic;
+let foreignIds: Record<string, string>;
+
+beforeAll(async () => {
+  api = await startApi();
+  routes = api.app.nest.get(RouteTable).routes();
+  const patientId = newId<PatientId>();
+  await api.database.db.tx(api.clinic.clinicId, (tx) =>
+    tx.rows(`insert into patient (id, clinic_id, code) values ($1, $2, 'P')`, [patientId, tx.clinicId]),
+  );
+  everyone = { patient: await api.signInPatient(patientId) } as typeof everyone;
+  for (const role of roles) everyone[role] = await api.signIn(role);
+  for (const [key, rater] of [
+    ['POST /api/v1/sessions/:id/ratings', 'clinician'],
+    ['POST /api/v1/my/sessions/:id/ratings', 'patient'],
+  ] as const) {
+    bodies[key] = await aRating(rater);
+  }
+  foreign = await aClinic(api.database.db);
+  foreignIds = await rowsOf(foreign);
+});
+afterAll(() => api.close());
+
+/** Complete answers to a scale that is meant for this rater. */
+async function aRating(rater: 'clinician' | 'patient'): Promise<object> {
+  const scales = (await everyone[rater].agent.get('/api/v1/instruments').expect(200)).body as {
+    id: string;
+    version: string;
+    rater: string;
+    items: { id: string; options: { value: number }[] }[];
+  }[];
+  const scale = scales.find((one) => one.rater === rater);
+  return {
+    instrumentId: scale?.id,
+    instrumentVersion: scale?.version,
+    answers: Object.fromEntries(scale?.items.map((item) => [item.id, item.options[0]?.value]) ?? []),
+    source: 'live',
+  };
+}
+
+/** One row of each kind in a clinic, by the first part of the address that names it. */
+async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
+  const [patients, courses, sessions, photos, uploads, caseStudies, jobs] = Array.from({ length: 7 }, () =>
+    newId<never>(),
+  ) as string[] as [string, string, string, string, string, string, string];
+  await api.database.db.tx(clinic.clinicId, async (tx) => {
+    const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
+    await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
+    await insert(
+      `insert into course (clinic_id, id, patient_id, indication, body_site) values ($1, $2, $3, 'rolling', 'face')`,
+      courses,
+      patients,
+    );
+    await insert(
+      `insert into session (clinic_id, id, course_id, kind, held_on) values ($1, $2, $3, 'baseline', '2026-01-01')`,
+      sessions,
+      courses,
+    );
+    await insert(
+      `insert into photo (clinic_id, id, session_id, view, light_mode, state, file_name, media_type, size_bytes, sha256, object_key,
+         width_px, height_px, released_at)
+       values ($1, $2, $3, 'face-front', 'standard', 'ready', 'f', 'image/jpeg', 1, sha256('x'), 'originals/f', 9, 9, now())`,
+      photos,
+      sessions,
+    );
+    await insert(
+      `insert into upload (clinic_id, id, session_id, view, light_mode, file_name, size_bytes, expires_at)
+       values ($1, $2, $3, 'face-front', 'standard', 'f', 9, now() + interval '1 day')`,
+      uploads,
+      sessions,
+    );
+    await insert(
+      `insert into case_study (clinic_id, id, course_id, layout, view, light_mode, format, object_key, width_px, height_px,
+         size_bytes, sha256, record, made_by_member_id)
+       values ($1, $2, $3, 'pair', 'face-front', 'standard', 'png', 'cases/f', 9, 9, 1, sha256('x'), '{}', $4)`,
+      caseStudies,
+      courses,
+      clinic.adminId,
+    );
+    await insert(
+      `insert into job_run (clinic_id, id, name, payload, state, max_attempts) values ($1, $2, 'process-photo', '{}', 'dead', 5)`,
+      jobs,
+    );
+  });
+  return { patients, courses, sessions, photos, uploads, 'case-studies': caseStudies, jobs };
+}
+
+const name = (route: Route) => `${route.method} ${route.path}`;
+const pathOf = (route: Route, id: string) =>
+  route.path
+    .replace(':id', id)
+    .replace(':purpose', 'marketing')
+    .replace(':view', 'face-front')
+    .replace(':lightMode', 'standard')
+    .replace(':name', 'thumb')
+    .replace(':slug', 'internal');
+const anyOf = (route: Route): readonly Action[] => (route.access.isPublic ? [] : route.access.anyOf);
+const kindOf = (who: Role | 'patient') =>
+  who === 'patient' ? { kind: 'patient' as const, roles: [] } : { kind: 'member' as const, roles: [who] };
+/** Somebody who may call the route. */
+function allowed(route: Route): SignedInAgent {
+  const who = [...roles, 'patient' as const].find((one) =>
+    anyOf(route).some((action) => can(kindOf(one), action)),
+  );
+  if (!who) throw new Error(`nobody may call ${name(route)}`);
+  return everyone[who];
+}
+
+/** A well-formed request; resolves with the head of the answer, for an event stream has no end. */
+async function call(
+  route: Route,
+  options: { path: string; who?: SignedInAgent; method?: string; headers?: Record<string, string> },
+): Promise<{ status: number; problem: Record<string, unknown> }> {
+  const aborter = new AbortController();
+  const method = options.method ?? route.method;
+  const body = bodies[name(route)] ?? (route.path.endsWith('/logo') ? undefined : {});
+  const hasBody = ['POST', 'PUT', 'PATCH'].includes(method);
+  const isUpload = route.path.includes('/uploads') || route.path === '/api/v1/sessions/:id/photos';
+  const query = route.path === '/api/v1/sessions/:id/photos' ? '?view=face-front' : '';
+  const response = await fetch(api.url + options.path + query, {
+    method,
+    redirect: 'manual',
+    signal: aborter.signal,
+    headers: {
+      'If-Match': '"1"',
+      ...(hasBody
+        ? {
+            'Content-Type': isUpload
+              ? method === 'PATCH'
+                ? 'application/offset+octet-stream'
+                : 'image/jpeg'
+              : 'application/json',
+          }
+        : {}),
+      ...(isUpload && route.path.includes('/uploads')
+        ? { 'Tus-Resumable': '1.0.0', 'Upload-Offset': '0', 'Upload-Length': '9' }
+        : {}),
+      ...options.who?.headers,
+      ...options.headers,
+    },
+    ...(hasBody ? { body: isUpload ? 'x' : JSON.stringify(body) } : {}),
+  });
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+  const problem = isProblem && method !== 'HEAD' ? ((await response.json()) as Record<string, unknown>) : {};
+  aborter.abort();
+  return { status: response.status, problem: { ...problem, instance: '', requestId: '' } };
+}
+
+describe('every route', () => {
+  it('is public only when it is listed here', () => {
+    const found = routes.filter((route) => route.access.isPublic).map(name);
+    expect(found.sort()).toEqual(Object.keys(publicRoutes).sort());
+    expect(routes.length).toBeGreaterThan(30);
+  });
+
+  it('names permissions that exist, and somebody has them', () => {
+    for (const route of routes.filter((one) => !one.access.isPublic)) {
+      expect(actions).toEqual(expect.arrayContaining([...anyOf(route)]));
+      expect(allowed(route)).toBeDefined();
+    }
+    // A permission that no route asks for protects nothing.
+    expect(actions.filter((action) => !routes.some((route) => anyOf(route).includes(action)))).toEqual([]);
+  });
+
+  it('needs a session', async () => {
+    const answers: Record<string, unknown> = {};
+    for (const route of routes.filter((one) => !one.access.isPublic)) {
+      const { status, problem } = await call(route, { path: pathOf(route, newId()) });
+      if (status !== 401 || (route.method !== 'HEAD' && problem['type'] !== '/problems/not-signed-in'))
+        answers[name(route)] = [status, problem];
+    }
+    expect(answers).toEqual({});
+  });
+
+  it('refuses every role that lacks its permission, and no other', async () => {
+    const wrong: string[] = [];
+    for (const route of routes.filter((one) => !one.access.isPublic && one.path !== '/api/v1/sign-out')) {
+      for (const who of [...roles, 'patient'] as const) {
+        const { status } = await call(route, { path: pathOf(route, newId()), who: everyone[who] });
+        const isAllowed = anyOf(route).some((action) => can(kindOf(who), action));
+        if (isAllowed === (status === 403) || status === 401 || status >= 500)
+          wrong.push(`${name(route)} by ${who}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('needs the CSRF token to change anything', async () => {
+    const wrong: string[] = [];
+    for (const route of routes.filter(
+      (one) => !one.access.isPublic && !['GET', 'HEAD', 'OPTIONS'].includes(one.method),
+    )) {
+      const { status } = await call(route, {
+        path: pathOf(route, newId()),
+        who: allowed(route),
+        headers: { 'X-CSRF-Token': 'x' },
+      });
+      if (status !== 403) wrong.push(`${name(route)}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('answers an id of another clinic, and one of a wrong form, like one that does not exist', async () => {
+    const wrong: string[] = [];
+    for (const route of routes.filter((one) => one.parameters.includes('id'))) {
+      const area = route.path.replace('/api/v1/', '').replace('my/', '').split('/')[0] as string;
+      const theirs = foreignIds[area];
+      if (!theirs) throw new Error(`no foreign row for ${name(route)}: add one to rowsOf`);
+      const who = allowed(route);
+      const missing = await call(route, { path: pathOf(route, newId()), who });
+      for (const id of [theirs, 'not-an-id', `${newId()}%00`, '%27%20or%201=1']) {
+        const answer = await call(route, { path: pathOf(route, id), who });
+        const [got, wanted] = [JSON.stringify(answer), JSON.stringify(missing)];
+        if (answer.status !== 404 || got !== wanted)
+          wrong.push(`${name(route)} ${id}: ${got}, not ${wanted}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('is never more permissive in another spelling', async () => {
+    const wrong: string[] = [];
+    for (const route of routes.filter((one) => !one.access.isPublic)) {
+      const path = pathOf(route, newId());
+      const spellings: [string, { path: string; method?: string; headers?: Record<string, string> }][] = [
+        ['slash', { path: `${path}/` }],
+        ['slashes', { path: `/${path}` }],
+        ['inner slashes', { path: path.replace('/v1/', '/v1//') }],
+        ['capitals', { path: path.toUpperCase() }],
+        ['dots', { path: `/api/v1/set-up/..%2f${path.slice(8)}` }],
+        ['HEAD', { path, method: 'HEAD' }],
+        ['OPTIONS', { path, method: 'OPTIONS' }],
+        ['override', { path, method: 'POST', headers: { 'X-HTTP-Method-Override': route.method } }],
+        ['override by query', { path: `${path}?_method=GET`, method: 'POST' }],
+      ];
+      for (const [spelling, options] of spellings) {
+        const { status } = await call(route, options);
+        if (status < 400 || status >= 500) wrong.push(`${name(route)} as ${spelling}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
