@@ -46,6 +46,10 @@ export const commands: Record<string, Command> = {
     summary: 'Bring the database up to date',
     load: () => import('./migrate.js'),
   },
+  import: {
+    summary: 'Bring a folder of photos into the record of one patient',
+    load: () => import('./import.js'),
+  },
   seed: {
     summary: 'Write the records of the demo clinic',
     load: () => import('./seed.js'),
