@@ -321,7 +321,7 @@ function sessionCapture(
     exposureEv: around(shot, 0.16),
     vignette: day.between(0.06, 0.2),
     lightFalloff: day.between(0.04, 0.2),
-    blurPx: isBlurred ? 8 : shot.between(0.6, 0.95),
+    blurPx: isBlurred ? 14 : shot.between(0.6, 0.95),
     edgeBlurPx: shot.between(1, 2.2),
     noise: day.between(0.7, 1.5),
     noiseSeed: hash32(demoCase.skin.seed, sessionIndex, 403 + lightIndex),
