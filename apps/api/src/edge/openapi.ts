@@ -14,13 +14,7 @@ const convert: NonNullable<SwaggerDocumentOptions['standardSchemaConverter']> = 
   if (!(schema instanceof z.ZodType)) return undefined;
   const { $defs = {}, ...root } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
   delete root.$schema;
-  const id = schema.meta()?.id;
-  const components = Object.fromEntries(
-    Object.entries(id ? { ...$defs, [id]: root } : $defs).map(
-      ([name, { id: _id, ...definition }]: [string, { id?: string }]) => [name, definition],
-    ),
-  );
-  return id ? { schema: { $ref: `#/components/schemas/${id}` }, components } : { schema: root, components };
+  return { schema: root, components: $defs };
 };
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -52,7 +46,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       if (!operation) continue;
       operation.responses['default'] = {
         description: 'A problem',
-        content: { 'application/problem+json': { schema: problem?.schema as object } },
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       };
       const isPublic = (operation as { 'x-public'?: boolean })['x-public'] === true;
       if (!isPublic) operation.security = [{ session: [], ...(method === 'get' ? {} : { csrf: [] }) }];
