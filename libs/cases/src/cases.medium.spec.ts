@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { sharp } from '#imaging';
 import {
   newId,
   type ClinicId,
   type CourseId,
-  type Id,
   type MemberId,
   type PatientId,
   type PhotoId,
@@ -19,6 +17,7 @@ import { OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
 import { aCourse, aMember, aPatient, aPhoto, aSession } from '../../../test/support/records.js';
+import { aReadyPhoto, aSeries } from '../../../test/support/pictures.js';
 import { openServices, openTestInstallation, type TestInstallation } from '../../../test/support/services.js';
 import { CasesModule } from './cases.module.js';
 import { CasesStore } from './cases.store.js';
@@ -26,7 +25,6 @@ import { CasesService, type NewCaseStudy } from './cases.service.js';
 
 const everybody = { patientId: null, seesOnlyConsented: false };
 const marketing = { patientId: null, seesOnlyConsented: true };
-const [widthPx, heightPx] = [320, 240];
 
 let installation: TestInstallation;
 let context: INestApplicationContext;
@@ -47,25 +45,6 @@ afterAll(close);
 
 const tx = <T>(clinicId: ClinicId, work: (tx: Tx) => Promise<T>) =>
   installation.database.db.tx(clinicId, work);
-
-/** A ready photo with its `full` picture in the store. */
-async function aReadyPhoto(clinicId: ClinicId, session: SessionId, colour: string): Promise<PhotoId> {
-  const bytes = await sharp({ create: { width: widthPx, height: heightPx, channels: 3, background: colour } })
-    .jpeg()
-    .toBuffer();
-  const id = newId<Id<'derivative'>>();
-  await objects.put(`derivatives/${id}`, Readable.from([bytes]));
-  return tx(clinicId, async (inner) => {
-    const photoId = await aPhoto(inner, session, { widthPx, heightPx });
-    await inner.rows(
-      `insert into derivative (id, clinic_id, photo_id, recipe, recipe_version, inputs_sha256, operations, engines, media_type,
-         width_px, height_px, size_bytes, sha256)
-       values ($1, $2, $3, 'full', 1, $4, '[]', '{}', 'image/jpeg', $5, $6, $7, $4)`,
-      [id, clinicId, photoId, createHash('sha256').update(bytes).digest(), widthPx, heightPx, bytes.length],
-    );
-    return photoId;
-  });
-}
 
 interface Scene {
   clinicId: ClinicId;
@@ -89,23 +68,16 @@ async function aScene(isDemo = false): Promise<Scene> {
     ];
     return { clinician, patient, course, sessions };
   });
+  const { db } = installation.database;
   const photos: PhotoId[] = [];
-  for (const [index, session] of made.sessions.entries())
-    photos.push(await aReadyPhoto(clinicId, session, ['#b58a70', '#a87f68', '#c09880'][index]!));
-  await tx(clinicId, async (inner) => {
-    await inner.rows(
-      `insert into series (id, clinic_id, course_id, view, light_mode, baseline_photo_id) values ($1, $2, $3, 'close-up-site', 'standard', $4)`,
-      [newId(), clinicId, made.course, photos[0]],
-    );
-    const align = (photo: PhotoId, status: string, reason: string | null, matrix: number[] | null) =>
-      inner.rows(
-        `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason, matrix)
-         values ($1, $2, $3, $4, 'test', $5, $6, $7)`,
-        [newId(), clinicId, photos[0], photo, status, reason, matrix],
-      );
-    await align(photos[1]!, 'aligned', null, [1, 0, 5, 0, 1, -3, 0, 0, 1]);
-    await align(photos[2]!, 'refused', 'too-different', null);
-  });
+  for (const [index, session] of made.sessions.entries()) {
+    const colour = ['#b58a70', '#a87f68', '#c09880'][index]!;
+    photos.push(await aReadyPhoto({ db, objects }, clinicId, session, colour));
+  }
+  await aSeries(db, clinicId, made.course, photos[0]!, [
+    { photo: photos[1]!, outcome: { moved: [5, -3] } },
+    { photo: photos[2]!, outcome: { refused: 'too-different' } },
+  ]);
   return { clinicId, clinician: made.clinician, patient: made.patient, course: made.course, photos };
 }
 

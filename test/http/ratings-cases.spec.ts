@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { newId, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
+import { OBJECTS, type ObjectStore } from '#platform';
+import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
+import { aReadyPhoto, aSeries } from '../support/pictures.js';
+import { aCourse, aPatient, aSession } from '../support/records.js';
+
+let api: RunningApi;
+let clinician: SignedInAgent;
+let marketing: SignedInAgent;
+let patientId: PatientId;
+let patient: SignedInAgent;
+let course: CourseId;
+let sessions: SessionId[];
+let photos: PhotoId[];
+beforeAll(async () => {
+  api = await startApi();
+  clinician = await api.signIn('clinician');
+  marketing = await api.signIn('marketing');
+  const { clinicId } = api.clinic;
+  const { db } = api.database;
+  const objects = api.app.nest.get<ObjectStore>(OBJECTS, { strict: false });
+  [patientId, course, sessions] = await db.tx(clinicId, async (tx) => {
+    const id = await aPatient(tx, 'R-1');
+    const made = await aCourse(tx, id);
+    const days = ['2026-01-01', '2026-02-01', '2026-03-01'];
+    const held: SessionId[] = [];
+    for (const [index, heldOn] of days.entries())
+      held.push(await aSession(tx, made, { heldOn, kind: index === 0 ? 'baseline' : 'treatment' }));
+    return [id, made, held] as const;
+  });
+  photos = [];
+  for (const session of sessions)
+    photos.push(await aReadyPhoto({ db, objects }, clinicId, session, '#b58a70'));
+  await aSeries(db, clinicId, course, photos[0]!, [
+    { photo: photos[1]!, outcome: { moved: [4, 2] } },
+    { photo: photos[2]!, outcome: { refused: 'too-blurred' } },
+  ]);
+  patient = await api.signInPatient(patientId);
+});
+afterAll(() => api.close());
+
+const rating = (change: object = {}) => ({
+  instrumentId: 'gb-qualitative',
+  instrumentVersion: '2006',
+  answers: { grade: 3 },
+  source: 'live',
+  ...change,
+});
+const quartile = { instrumentId: 'quartile-observer', instrumentVersion: '1', answers: { quartile: 2 } };
+const satisfaction = { instrumentId: 'satisfaction-5', instrumentVersion: '1', answers: { satisfaction: 4 } };
+
+describe('instruments', () => {
+  it('come with texts in three languages, their source and who answers', async () => {
+    const { body } = await patient.agent.get('/api/v1/instruments').expect(200);
+    const list = body as {
+      id: string;
+      title: Record<string, string>;
+      isChangeScore: boolean;
+      rater: string;
+    }[];
+    expect(list.map(({ id, rater, isChangeScore }) => [id, rater, isChangeScore])).toEqual([
+      ['gb-qualitative', 'clinician', false],
+      ['quartile-observer', 'clinician', true],
+      ['satisfaction-5', 'patient', false],
+    ]);
+    for (const { title } of list) expect(Object.keys(title)).toEqual(['en', 'zh-Hant', 'zh-Hans']);
+  });
+});
+
+describe('ratings', () => {
+  const send = (who: SignedInAgent, path: string, body: object, key?: string) => {
+    const request = who.agent.post(`/api/v1/${path}`).send(body);
+    return key === undefined ? request : request.set('Idempotency-Key', key);
+  };
+
+  it('are given once for a key, corrected by a new one, and listed with who gave them', async () => {
+    const path = `sessions/${sessions[1]!}/ratings`;
+    const first = (await send(clinician, path, rating(), 'once').expect(201)).body as { id: string };
+    expect((await send(clinician, path, rating(), 'once').expect(201)).body).toEqual(first);
+    const reused = await send(clinician, path, rating({ answers: { grade: 1 } }), 'once').expect(409);
+    expect(reused.body).toMatchObject({ type: '/problems/idempotency-key-reused' });
+    const corrected = (
+      await send(clinician, path, rating({ answers: { grade: 2 }, supersedesId: first.id })).expect(201)
+    ).body as { id: string };
+    await send(clinician, path, rating({ answers: { grade: 1 }, supersedesId: first.id })).expect(409);
+    const listed = (await clinician.agent.get(`/api/v1/courses/${course}/ratings`).expect(200))
+      .body as object[];
+    expect(listed).toMatchObject([
+      {
+        id: first.id,
+        score: 3,
+        isSuperseded: true,
+        raterKind: 'member',
+        raterName: expect.stringMatching(/^Member/),
+      },
+      { id: corrected.id, score: 2, isSuperseded: false, supersedesId: first.id },
+    ]);
+  });
+
+  it('that compare with the baseline are refused for it', async () => {
+    const refused = await send(clinician, `sessions/${sessions[0]!}/ratings`, rating(quartile)).expect(422);
+    expect(refused.body).toMatchObject({
+      type: '/problems/rating-not-applicable',
+      detail: expect.stringContaining('baseline'),
+    });
+    await send(clinician, `sessions/${sessions[1]!}/ratings`, rating(quartile)).expect(201);
+  });
+
+  it('name the field that is wrong', async () => {
+    const path = `sessions/${sessions[1]!}/ratings`;
+    const option = await send(clinician, path, rating({ answers: { grade: 9 } })).expect(400);
+    expect(option.body).toMatchObject({ errors: [{ pointer: '/answers/grade' }] });
+    const unknown = await send(clinician, path, rating({ score: 3 })).expect(400);
+    expect(unknown.body).toMatchObject({ errors: [{ pointer: '/score' }] });
+  });
+
+  it('are given by the patient for own sessions only, and read back', async () => {
+    await send(patient, `my/sessions/${sessions[1]!}/ratings`, rating(satisfaction)).expect(201);
+    const stranger = await api.signInPatient(
+      await api.database.db.tx(api.clinic.clinicId, (tx) => aPatient(tx)),
+    );
+    await send(stranger, `my/sessions/${sessions[1]!}/ratings`, rating(satisfaction)).expect(404);
+    expect((await patient.agent.get('/api/v1/my/ratings').expect(200)).body).toMatchObject([
+      { instrumentId: 'satisfaction-5', score: 4, raterKind: 'patient', raterName: 'R-1' },
+    ]);
+    expect((await stranger.agent.get('/api/v1/my/ratings').expect(200)).body).toEqual([]);
+    await send(patient, `sessions/${sessions[1]!}/ratings`, rating()).expect(403);
+    await send(clinician, `sessions/${sessions[1]!}/ratings`, rating(satisfaction)).expect(422);
+  });
+});
+
+describe('case studies', () => {
+  const wanted = (change: object = {}) => ({
+    view: 'close-up-site',
+    lightMode: 'standard',
+    layout: 'pair',
+    photoIds: photos.slice(0, 2),
+    sizePx: 200,
+    ...change,
+  });
+  const create = (who: SignedInAgent, change: object = {}) =>
+    who.agent.post(`/api/v1/courses/${course}/case-studies`).send(wanted(change));
+  const consent = (isGranted: boolean) =>
+    clinician.agent.put(`/api/v1/patients/${patientId}/consents/marketing`).send({ isGranted }).expect(200);
+
+  it('are composed, listed, served with headers that let nobody keep them, and explained', async () => {
+    const made = (await create(clinician).expect(201)).body as {
+      id: string;
+      sha256: string;
+      sizeBytes: number;
+    };
+    expect(made).toMatchObject({
+      courseId: course,
+      state: 'draft',
+      format: 'jpeg',
+      photoIds: photos.slice(0, 2),
+    });
+    expect((await clinician.agent.get(`/api/v1/courses/${course}/case-studies`).expect(200)).body).toEqual([
+      made,
+    ]);
+    expect((await clinician.agent.get(`/api/v1/case-studies/${made.id}`).expect(200)).body).toEqual(made);
+    const picture = await clinician.agent.get(`/api/v1/case-studies/${made.id}/picture`).expect(200);
+    expect(picture.headers).toMatchObject({
+      'content-type': 'image/jpeg',
+      'content-length': String(made.sizeBytes),
+      'cache-control': 'private, no-cache',
+      'x-content-type-options': 'nosniff',
+      'content-disposition': expect.stringContaining(`filename="case-${made.id}.jpg"`),
+    });
+    expect(
+      createHash('sha256')
+        .update(picture.body as Buffer)
+        .digest('hex'),
+    ).toBe(made.sha256);
+    await clinician.agent
+      .get(`/api/v1/case-studies/${made.id}/picture`)
+      .set('If-None-Match', picture.headers['etag']!)
+      .expect(304);
+    const record = (await clinician.agent.get(`/api/v1/case-studies/${made.id}/record`).expect(200)).body as {
+      inputs: object[];
+      output: object;
+    };
+    expect(record.inputs).toMatchObject(photos.slice(0, 2).map((photoId) => ({ photoId })));
+    expect(record.output).toMatchObject({ sha256: made.sha256 });
+  });
+
+  it('are refused with the session that cannot be compared', async () => {
+    const refused = await create(clinician, { layout: 'strip', photoIds: photos }).expect(422);
+    expect(refused.body).toMatchObject({
+      type: '/problems/photos-not-comparable',
+      sessionOrdinals: [3],
+      reasons: ['too-blurred'],
+    });
+    await create(clinician, { photoIds: [photos[0], newId()] }).expect(404);
+  });
+
+  it('exist for marketing while the patient consents, and not a moment longer', async () => {
+    await create(marketing).expect(404);
+    await consent(true);
+    const made = (await create(marketing).expect(201)).body as { id: string };
+    const paths = ['', '/picture', '/record'].map((end) => `/api/v1/case-studies/${made.id}${end}`);
+    const all = [...paths, `/api/v1/courses/${course}/case-studies`];
+    for (const path of all) await marketing.agent.get(path).expect(200);
+    await consent(false);
+    for (const path of all) await marketing.agent.get(path).expect(404);
+    for (const path of all) await clinician.agent.get(path).expect(200);
+  });
+});
