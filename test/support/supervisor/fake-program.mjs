@@ -7,9 +7,9 @@ import { join } from 'node:path';
 const role = process.argv[2];
 const note = (what) =>
   appendFileSync(join(process.env.SAMELIGHT_SUPERVISED_BY, 'events.log'), `${role} ${what} ${process.pid}\n`);
-note('start');
 
 if (role === 'migrate' || role === 'seed') {
+  note('start');
   if (role === 'seed' && process.env.FAKE_SEED_FAILS) {
     console.error('no room on the disk');
     process.exit(1);
@@ -24,6 +24,7 @@ if (role === 'migrate' || role === 'seed') {
     note('stop');
     process.exit(0);
   });
+  note('start');
   if (role === 'worker') setInterval(() => undefined, 1_000);
   else {
     createServer((request, response) => {

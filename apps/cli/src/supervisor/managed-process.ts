@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstanceMessage, SupervisorMessage } from '#platform/embedded';
 import { LogFile } from './log-file.js';
@@ -13,6 +14,8 @@ export interface ManagedProcessOptions {
   logFile: string;
   say: (line: string) => void;
   onMessage?: (message: SupervisorMessage) => void;
+  /** How far it steps back for others, as nice(1) counts; 0 when not given. */
+  niceness?: number;
 }
 
 const firstDelayMs = 250;
@@ -74,6 +77,7 @@ export class ManagedProcess {
     try {
       const child = spawnProgram(this.options.command, this.options.environment, log.fd);
       this.child = child;
+      if (this.options.niceness && child.pid) setPriority(child.pid, this.options.niceness);
       child.on('message', (message) => this.options.onMessage?.(message as SupervisorMessage));
       child.once('error', (error) => this.options.say(`  ! ${this.options.name}: ${error.message}`));
       child.once('exit', (code, signal) => void this.onExit(code, signal, Date.now() - startedAt));

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { Installation } from '#platform/embedded';
+import { identify, Installation } from '#platform/embedded';
 
 const data = await mkdtemp(path.join(tmpdir(), 'samelight-supervisor-'));
 await chmod(data, 0o711);
@@ -27,6 +27,14 @@ class Run {
     await until(
       () => this.output.includes(text),
       () => `"${text}" in:\n${this.output}`,
+    );
+  }
+  /** Says so, and the worker, which comes last, is up too. */
+  async untilWorks(text: string): Promise<void> {
+    await this.untilSays(text);
+    await until(
+      async () => (await names()).includes('worker start') && identify(await pidOf('worker')) !== undefined,
+      () => 'a worker',
     );
   }
 }
@@ -110,7 +118,7 @@ describe('npm start', () => {
       async () => (await instance()).preparing?.step !== undefined,
       () => 'a step on the page',
     );
-    await run.untilSays('choose a person on the page to sign in');
+    await run.untilWorks('choose a person on the page to sign in');
     expect(await instance()).toEqual({ mode: 'demo', preparing: null, canSwitch: true });
     run.child.kill('SIGINT');
     expect(await run.ended).toBe(0);
@@ -119,8 +127,8 @@ describe('npm start', () => {
       'migrate start',
       'seed start',
       'first-run stop',
-      expect.stringMatching(/^(api|worker) start$/),
-      expect.stringMatching(/^(api|worker) start$/),
+      'api start',
+      'worker start',
       'api stop',
       'worker stop',
     ]);
@@ -129,7 +137,7 @@ describe('npm start', () => {
 
   it('remembers the choice, does not seed again, hands out the least rights, and tells a second start about the first', async () => {
     const run = start([], { DATABASE_ADMIN_URL: 'postgres://elsewhere/db' });
-    await run.untilSays('Demo clinic');
+    await run.untilWorks('Demo clinic');
     expect(await names()).not.toContain('seed start');
     const settings = (await (await fetch(`${address}/settings`)).json()) as Record<string, string>;
     expect(settings).toMatchObject({
@@ -145,7 +153,7 @@ describe('npm start', () => {
 
   it('starts a killed api, worker and database again', async () => {
     const run = start();
-    await run.untilSays('Demo clinic');
+    await run.untilWorks('Demo clinic');
     for (const role of ['api', 'worker']) {
       const killed = await pidOf(role);
       process.kill(killed, 'SIGKILL');
@@ -168,7 +176,7 @@ describe('npm start', () => {
 
   it('after its own kill -9 the next start ends what was left, adopts the database and goes on', async () => {
     const first = start();
-    await first.untilSays('Demo clinic');
+    await first.untilWorks('Demo clinic');
     const database = (await Installation.open(data)).postgres('demo');
     const [databasePid, apiPid] = [await database.pid(), await pidOf('api')];
     first.child.kill('SIGKILL');
@@ -178,7 +186,7 @@ describe('npm start', () => {
       () => 'two orphans',
     );
     const next = start();
-    await next.untilSays('Demo clinic');
+    await next.untilWorks('Demo clinic');
     expect(next.output).toContain('Ended 2 processes');
     expect(await pidOf('api')).not.toBe(apiPid);
     expect(await database.pid()).toBe(databasePid);
@@ -198,7 +206,7 @@ describe('npm start', () => {
       () => 'the failure on the page',
     );
     await fetch(`${address}/api/v1/instance/mode`, { method: 'POST', body: 'clinic' });
-    await run.untilSays('Your clinic: sign in');
+    await run.untilWorks('Your clinic: sign in');
     expect(await instance()).toEqual({ mode: 'clinic', preparing: null, canSwitch: false });
     const secrets = await Promise.all(
       ['demo', 'clinic'].map((mode) => readFile(path.join(data, mode, 'master-key'), 'utf8')),
@@ -210,7 +218,7 @@ describe('npm start', () => {
     const files = (await readdir('migrations')).filter((name) => /^\d{4}-/.test(name));
     const installation = await Installation.open(data);
     const first = start(['--clinic']);
-    await first.untilSays('Your clinic: sign in');
+    await first.untilWorks('Your clinic: sign in');
     const client = new pg.Client({
       connectionString: await installation.postgres('clinic').adminUrl('samelight'),
     });
@@ -225,7 +233,7 @@ describe('npm start', () => {
         await run.ended;
       }
       await forget();
-      await start(['--clinic']).untilSays('Your clinic: sign in');
+      await start(['--clinic']).untilWorks('Your clinic: sign in');
     };
     await startAgain();
     expect(await names()).not.toContain('migrate start');

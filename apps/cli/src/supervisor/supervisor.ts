@@ -97,6 +97,7 @@ export class Supervisor {
   private async change(mode: InstanceMode): Promise<void> {
     if (this.stopping.signal.aborted || mode === this.mode) return;
     const { terminal } = this.settings;
+    terminal.restartClock();
     terminal.say(`\nPreparing ${mode === 'demo' ? 'the demo clinic' : 'your clinic'}`);
     const before = this.mode;
     try {
@@ -164,8 +165,10 @@ export class Supervisor {
     this.api = await prepare('api');
     this.worker = await prepare('worker');
     this.api.send({ type: 'instance', state: { mode, preparing: null, canSwitch: mode === 'demo' } });
-    await Promise.all([this.api.start(), this.worker.start()]);
+    // One after the other: the page is what the user waits for, and both load for seconds on a small machine.
+    await this.api.start();
     await this.untilAnswers(this.api, '/health/ready');
+    await this.worker.start();
   }
 
   private async showFirstPage(preparing: Preparation | null): Promise<void> {
@@ -245,6 +248,8 @@ export class Supervisor {
       command,
       environment: this.childEnvironment(settings),
       logFile,
+      // Pictures may take the whole machine, but not from somebody who is looking at a page.
+      niceness: name === 'worker' ? 5 : 0,
       say: (line) => this.settings.terminal.say(line),
       onMessage: (message) => {
         if (message.type === 'choose-mode') this.choose(message.mode);

@@ -1,6 +1,6 @@
 /** What the user sees while it runs: one line per step with its time, and what went wrong. */
 export class Terminal {
-  private readonly openedAt = performance.now();
+  private openedAt = performance.now();
 
   constructor(private readonly write: (line: string) => void = (line) => process.stdout.write(`${line}\n`)) {
     // A terminal that was closed must not end the installation.
@@ -11,7 +11,12 @@ export class Terminal {
     this.write(line);
   }
 
-  /** Time since the program started, e.g. `4.1 s`. */
+  /** Counts {@link elapsed} from now: what the user waits for begins here. */
+  restartClock(): void {
+    this.openedAt = performance.now();
+  }
+
+  /** Time since the program started or the clock was restarted, e.g. `4.1 s`. */
   elapsed(): string {
     return seconds(performance.now() - this.openedAt);
   }
