@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '#kernel';
 import { loadRgb, uprightSize, type PictureInput } from '../align/load-picture.js';
-import { compose3, identity3, resized3, type Matrix3 } from '../align/matrix3.js';
+import { applyTo, compose3, identity3, resized3, type Matrix3 } from '../align/matrix3.js';
 import { localScale, warpRgb } from '../align/warp.js';
 import { encodePicture } from '../intake/pipeline.js';
 import { imageEngine, sharp } from '../sharp/index.js';
@@ -204,8 +204,15 @@ function requireAligned(pictures: readonly CompositionPicture[]): void {
   }
 }
 
-async function sized(picture: CompositionPicture): Promise<CompositionPicture & { size: SizePx }> {
-  return { ...picture, size: picture.full ?? (await uprightSize(picture.input)) };
+/** A picture with its own upright size, and the one that its matrix is in. */
+interface SizedPicture extends CompositionPicture {
+  fileSize: SizePx;
+  size: SizePx;
+}
+
+async function sized(picture: CompositionPicture): Promise<SizedPicture> {
+  const fileSize = await uprightSize(picture.input);
+  return { ...picture, fileSize, size: picture.full ?? fileSize };
 }
 
 /** A picture that could not be aligned is taken to show as much as the first one, and its middle stands for the crop's. */
@@ -244,7 +251,7 @@ async function drawPanel(
   panel: SizePx,
   crop: Rectangle,
   frame: Matrix3,
-  picture: CompositionPicture & { size: SizePx },
+  picture: SizedPicture,
 ): Promise<number> {
   // Panel px to first picture's px: scale by crop over panel, then move to the crop.
   const sx = crop.width / panel.widthPx;
@@ -253,19 +260,42 @@ async function drawPanel(
   const toPicture = compose3(frame, toFirst);
   const sourcePerResult = localScale(toPicture, panel.widthPx / 2, panel.heightPx / 2);
   // Decoders reduce cheaply and well; what is left to the transform is a scale near 1, where its filter is right.
-  const reduction = Math.min(1, 1 / sourcePerResult);
-  const rgb = await loadRgb(
-    picture.input,
-    Math.max(1, Math.round(picture.size.widthPx * reduction)),
-    Math.max(1, Math.round(picture.size.heightPx * reduction)),
-  );
-  const toSource = compose3(
-    resized3(rgb.widthPx / picture.size.widthPx, rgb.heightPx / picture.size.heightPx),
+  const { fileSize } = picture;
+  const reduction = Math.min(1, picture.size.widthPx / sourcePerResult / fileSize.widthPx);
+  const reduced = {
+    widthPx: Math.max(1, Math.round(fileSize.widthPx * reduction)),
+    heightPx: Math.max(1, Math.round(fileSize.heightPx * reduction)),
+  };
+  const toReduced = compose3(
+    resized3(reduced.widthPx / picture.size.widthPx, reduced.heightPx / picture.size.heightPx),
     toPicture,
   );
+  const part = neededPart(toReduced, panel, reduced);
+  const rgb = await loadRgb(picture.input, reduced.widthPx, reduced.heightPx, part);
+  const toSource = compose3([1, 0, -part.left, 0, 1, -part.top, 0, 0, 1], toReduced);
   const stride = canvas.widthPx * 3;
   warpRgb(rgb, toSource, panel.widthPx, panel.heightPx, canvas.data, stride, at.y * stride + at.x * 3);
   return 1 / sourcePerResult;
+}
+
+/** What the panel shows of a picture, and around it what its filter reads, in whole px. */
+function neededPart(toReduced: Matrix3, panel: SizePx, reduced: SizePx) {
+  const corners = [0, panel.widthPx - 1].flatMap((x) =>
+    [0, panel.heightPx - 1].map((y) => applyTo(toReduced, x, y)),
+  );
+  const span = (values: number[], lengthPx: number): [number, number] => {
+    const start = Math.min(lengthPx - 1, Math.max(0, Math.floor(Math.min(...values)) - 2));
+    return [start, Math.min(lengthPx, Math.max(start + 1, Math.ceil(Math.max(...values)) + 3)) - start];
+  };
+  const [left, width] = span(
+    corners.map(([x]) => x),
+    reduced.widthPx,
+  );
+  const [top, height] = span(
+    corners.map(([, y]) => y),
+    reduced.heightPx,
+  );
+  return { left, top, width, height };
 }
 
 async function drawLabel(
