@@ -12,6 +12,8 @@ export interface TestInstallation {
   config: Config;
   /** The same as environment, for child processes. */
   environment: Record<string, string>;
+  /** Its database as a superuser, who passes row-level security. */
+  superuserUrl: string;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export async function openTestInstallation(settings: Record<string, string> = {}
     database,
     config: readConfig(environment),
     environment,
+    superuserUrl: superuserUrl(database.appUrl),
     close: async () => {
       await database.close();
       await rm(folder, { recursive: true, force: true });
@@ -46,4 +49,12 @@ export function openServices(config: Config, modules: Type[]): Promise<INestAppl
   @Module({ imports: [PlatformModule.forRoot(config, { process: 'test' }), ...modules] })
   class Services {}
   return NestFactory.createApplicationContext(Services, { logger: false, abortOnError: false });
+}
+
+function superuserUrl(appUrl: string): string {
+  const url = new URL(appUrl.replace('@/', '@localhost/'));
+  const { username, password } = new URL(
+    process.env['SAMELIGHT_TEST_POSTGRES']!.replace('@/', '@localhost/'),
+  );
+  return Object.assign(url, { username, password }).href;
 }

@@ -46,6 +46,10 @@ export const commands: Record<string, Command> = {
     summary: 'Bring the database up to date',
     load: () => import('./migrate.js'),
   },
+  doctor: {
+    summary: 'Look at everything an installation needs, and say what to do',
+    load: () => import('./doctor.js'),
+  },
   import: {
     summary: 'Bring a folder of photos into the record of one patient',
     load: () => import('./import.js'),

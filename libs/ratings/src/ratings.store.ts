@@ -39,7 +39,10 @@ const columns = `r.id, r.session_id as "sessionId", r.instrument_id as "instrume
 const people = `left join member m on m.clinic_id = r.clinic_id and m.id = r.rater_member_id
   left join patient p on p.clinic_id = r.clinic_id and p.id = r.rater_patient_id
   left join rating later on later.clinic_id = r.clinic_id and later.supersedes_id = r.id`;
-const byTime = 's.held_on, s.id, r.rated_at, r.id';
+/** As treatments places sessions: on one day the baseline comes first and a follow-up last. */
+const place = (session: string) =>
+  `${session}.held_on, array_position(array['baseline', 'treatment', 'follow-up'], ${session}.kind), ${session}.id`;
+const byTime = `${place('s')}, r.rated_at, r.id`;
 
 export class RatingsStore {
   /** Null when the clinic has no such session. */
@@ -47,7 +50,7 @@ export class RatingsStore {
     return tx.row(
       `select s.kind, c.patient_id as "patientId",
          exists (select 1 from session e where e.clinic_id = s.clinic_id and e.course_id = s.course_id
-                 and (e.held_on, e.id) < (s.held_on, s.id)) as "hasEarlier"
+                 and (${place('e')}) < (${place('s')})) as "hasEarlier"
        from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
        where s.clinic_id = $1 and s.id = $2`,
       [tx.clinicId, sessionId],
