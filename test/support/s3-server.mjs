@@ -74,7 +74,7 @@ export async function ensureS3Server({
 }
 
 /** Installs what the server needs where it is missing, so that the first test does not have to. @throws as `ensureS3Server` */
-export async function installS3Server({ report = (line) => console.log(line) } = {}) {
+async function installS3Server({ report = (line) => console.log(line) } = {}) {
   if (givenServer()) return;
   await locked(() => installIfMissing(report));
 }

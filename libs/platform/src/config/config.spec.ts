@@ -26,7 +26,14 @@ describe('readConfig', () => {
 
   it('names every fault at once', () => {
     const faults = faultsOf({ OBJECTS: 's3', PORT: 'high', MASTER_KEY: 'short-secret' });
-    expect(faults.map((fault) => fault.split(' ')[0])).toEqual(['DATABASE_URL', 'MASTER_KEY', 'PORT']);
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+      'DATABASE_URL',
+      'MASTER_KEY',
+      'PORT',
+      'S3_ACCESS_KEY_ID',
+      'S3_BUCKET',
+      'S3_SECRET_ACCESS_KEY',
+    ]);
     expect(faultsOf({ ...sound, OBJECTS: 's3' }).map((fault) => fault.split(' ')[0])).toEqual([
       'S3_ACCESS_KEY_ID',
       'S3_BUCKET',

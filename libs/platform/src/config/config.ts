@@ -64,18 +64,11 @@ const settings = z.object({
     .describe('Least important level that is logged'),
 });
 
-const required = settings.superRefine((given, context) => {
-  const demand = (name: keyof typeof given, because: string) => {
-    if (given[name] === undefined)
-      context.addIssue({ code: 'custom', path: [name], message: `is needed ${because}` });
-  };
-  if (given.OBJECTS === 'fs') demand('OBJECTS_ROOT', 'when OBJECTS=fs');
-  if (given.OBJECTS === 's3') {
-    demand('S3_BUCKET', 'when OBJECTS=s3');
-    demand('S3_ACCESS_KEY_ID', 'when OBJECTS=s3');
-    demand('S3_SECRET_ACCESS_KEY', 'when OBJECTS=s3');
-  }
-});
+/** Settings that another one makes necessary. Checked beside the schema, for a refinement is passed over once a field is wrong. */
+const neededWhen: Record<string, readonly (keyof z.infer<typeof settings>)[]> = {
+  'OBJECTS=fs': ['OBJECTS_ROOT'],
+  'OBJECTS=s3': ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+};
 
 export type Config = Readonly<z.infer<typeof settings>>;
 
@@ -109,10 +102,14 @@ export function readConfig(
   const given = Object.fromEntries(
     Object.keys(settings.shape).flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
   );
-  const parsed = required.safeParse(given);
+  const parsed = settings.safeParse(given);
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${String(issue.path[0])} ${faultText(issue, given)}`);
+  const objects = `OBJECTS=${given['OBJECTS'] ?? 'fs'}`;
+  for (const name of neededWhen[objects] ?? []) {
+    if (given[name] === undefined) faults.push(`${name} is needed when ${objects}`);
+  }
   for (const name of needs) if (given[name] === undefined) faults.push(`${name} is needed by this process`);
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)].sort());
   return Object.freeze(parsed.data);
