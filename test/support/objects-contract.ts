@@ -38,7 +38,7 @@ export async function bytesOf(stream: Readable): Promise<Buffer> {
 }
 
 /** A source that gives `bytes` and then fails, as a request does when its client goes away. */
-export function brokenStream(bytes: Buffer): Readable {
+function brokenStream(bytes: Buffer): Readable {
   const stream = new PassThrough();
   stream.write(bytes);
   void onceTaken(stream).then(() =>
