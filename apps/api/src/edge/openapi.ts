@@ -17,7 +17,8 @@ const convert: NonNullable<SwaggerDocumentOptions['standardSchemaConverter']> = 
   return { schema: root, components: $defs };
 };
 
-const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const changing = ['post', 'put', 'patch', 'delete'] as const;
+const methods = ['get', 'head', 'options', ...changing] as const;
 
 /** The OpenAPI 3.1 description of all routes; needs no database. */
 export function describeApi(app: INestApplication): OpenAPIObject {
@@ -48,8 +49,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
         description: 'A problem',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       };
+      const isChange = (changing as readonly string[]).includes(method);
       const isPublic = (operation as { 'x-public'?: boolean })['x-public'] === true;
-      if (!isPublic) operation.security = [{ session: [], ...(method === 'get' ? {} : { csrf: [] }) }];
+      if (!isPublic) operation.security = [{ session: [], ...(isChange ? { csrf: [] } : {}) }];
     }
   }
   return document;
