@@ -19,21 +19,37 @@ function sizeOf(path, isOwn = true) {
 }
 
 function tally(isCounted) {
-  const installed = Object.entries(packages).filter(([path, entry]) => path !== '' && isCounted(entry) && existsSync(join(root, path)));
-  const sized = installed.map(([path]) => ({ path, bytes: sizeOf(join(root, path)) })).sort((a, b) => b.bytes - a.bytes);
-  return { count: sized.length, megabytes: sized.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6, largest: sized.slice(0, 6) };
+  const installed = Object.entries(packages).filter(
+    ([path, entry]) => path !== '' && isCounted(entry) && existsSync(join(root, path)),
+  );
+  const sized = installed
+    .map(([path]) => ({ path, bytes: sizeOf(join(root, path)) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  return {
+    count: sized.length,
+    megabytes: sized.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6,
+    largest: sized.slice(0, 6),
+  };
 }
 
 const isDevelopment = (entry) => entry.dev === true || entry.devOptional === true;
 const production = tally((entry) => !isDevelopment(entry));
 const development = tally(isDevelopment);
-const line = (name, { count, megabytes }) => console.log(`${name.padEnd(12)} ${String(count).padStart(5)} packages ${megabytes.toFixed(0).padStart(5)} MB`);
+const line = (name, { count, megabytes }) =>
+  console.log(
+    `${name.padEnd(12)} ${String(count).padStart(5)} packages ${megabytes.toFixed(0).padStart(5)} MB`,
+  );
 line('production', production);
 line('development', development);
-for (const { path, bytes } of production.largest) console.log(`  ${(bytes / 1e6).toFixed(1).padStart(6)} MB  ${path.replace('node_modules/', '')}`);
+for (const { path, bytes } of production.largest)
+  console.log(`  ${(bytes / 1e6).toFixed(1).padStart(6)} MB  ${path.replace('node_modules/', '')}`);
 
 const faults = [];
-if (production.count > budget.packages) faults.push(`${production.count} production packages; the budget is ${budget.packages}`);
-if (production.megabytes > budget.megabytes) faults.push(`${production.megabytes.toFixed(0)} MB of production packages; the budget is ${budget.megabytes}`);
+if (production.count > budget.packages)
+  faults.push(`${production.count} production packages; the budget is ${budget.packages}`);
+if (production.megabytes > budget.megabytes)
+  faults.push(
+    `${production.megabytes.toFixed(0)} MB of production packages; the budget is ${budget.megabytes}`,
+  );
 for (const fault of faults) console.error(fault);
 process.exitCode = faults.length === 0 ? 0 : 1;

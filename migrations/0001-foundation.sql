@@ -503,6 +503,7 @@ create trigger job_announced after insert or update on job_run for each row exec
 
 -- ---------------------------------------------------------------- row-level security
 
+-- The scope stands in a sub-select, so that it is read once for a statement and not once for a row.
 do $$
 declare t text;
 begin
@@ -510,14 +511,14 @@ begin
     'alignment', 'upload', 'rating', 'case_study', 'case_study_photo', 'job_run'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
-    execute format('create policy scope on %I to samelight_app using (clinic_id = scope_clinic_id()) with check (clinic_id = scope_clinic_id())', t);
+    execute format('create policy scope on %I to samelight_app using (clinic_id = (select scope_clinic_id())) with check (clinic_id = (select scope_clinic_id()))', t);
     execute format('create policy owner_all on %I to samelight_owner using (true) with check (true)', t);
   end loop;
 end $$;
 
 alter table clinic enable row level security;
 alter table clinic force row level security;
-create policy scope on clinic to samelight_app using (id = scope_clinic_id()) with check (id = scope_clinic_id());
+create policy scope on clinic to samelight_app using (id = (select scope_clinic_id())) with check (id = (select scope_clinic_id()));
 create policy owner_all on clinic to samelight_owner using (true) with check (true);
 
 -- People are shared by clinics: no policy for the application, only the functions below.

@@ -6,6 +6,7 @@ import * as store from './identity.store.js';
 import type { Actor } from './model/actor.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
+import { RecentActors } from './model/recent-actors.js';
 import { TryLimit } from './model/try-limit.js';
 
 /** A sign-in ends for good after this, as PostgreSQL interval and in milliseconds. */
@@ -45,6 +46,7 @@ export type DemoRole = Role | 'patient';
 /** Who may come in, and the clinic they come into. */
 @Injectable()
 export class IdentityService {
+  private readonly recentActors = new RecentActors(() => performance.now());
   private readonly tryLimit = new TryLimit(tries, () => performance.now());
 
   constructor(
@@ -214,14 +216,17 @@ export class IdentityService {
 
   /** The one who holds this token, or null when it is unknown, ended or expired. */
   async actorOf(token: string): Promise<Actor | null> {
-    const found = await store.findSignIn(this.db, hashToken(token), {
+    const tokenHash = hashToken(token);
+    const recent = this.recentActors.get(tokenHash.toString('base64'));
+    if (recent) return recent;
+    const found = await store.findSignIn(this.db, tokenHash, {
       member: memberIdle[this.config.SAMELIGHT_MODE],
       patient: patientIdle,
     });
     if (!found) return null;
     if (found.needsTouch) await this.db.tx(found.clinicId, (tx) => store.touchSignIn(tx, found.id));
     const kind = found.memberId ? 'member' : 'patient';
-    return {
+    const actor: Actor = {
       kind,
       clinicId: found.clinicId,
       memberId: found.memberId,
@@ -231,6 +236,8 @@ export class IdentityService {
       displayName: found.displayName,
       seesOnlyConsented: seesOnlyConsented({ kind, roles: found.roles }),
     };
+    this.recentActors.set(tokenHash.toString('base64'), actor);
+    return actor;
   }
 
   csrfTokenOf(token: string): string {
@@ -239,6 +246,7 @@ export class IdentityService {
 
   async signOut(actor: Actor): Promise<void> {
     await this.db.tx(actor.clinicId, (tx) => store.endSignIn(tx, actor.signInId));
+    this.recentActors.forget(actor.signInId);
   }
 
   // ---------------------------------------------------------------- the clinic
