@@ -7,10 +7,12 @@ import {
   JobWorker,
   LOGGER,
   NestLogger,
+  OBJECTS,
   readConfig,
   stopWithSupervisor,
   type Config,
   type Logger,
+  type ObjectStore,
 } from '#platform';
 import { WorkerModule } from './worker.module.js';
 
@@ -34,10 +36,11 @@ async function main(): Promise<void> {
   const worker = app.get(JobWorker);
   await worker.start();
   const uploads = app.get(UploadsService, { strict: false });
+  const objects = app.get<ObjectStore>(OBJECTS);
   const sweep = () => {
-    uploads
-      .requestSweeps()
-      .catch((error: unknown) => logger.warn({ event: 'sweep.failed', err: error as Error }));
+    Promise.all([uploads.requestSweeps(), objects.sweepUnfinished()]).catch((error: unknown) =>
+      logger.warn({ event: 'sweep.failed', err: error as Error }),
+    );
   };
   sweep();
   const sweeping = setInterval(sweep, sweepEveryMs);
