@@ -22,7 +22,7 @@ if (role === 'migrate' || role === 'seed') {
   process.on('disconnect', () => note('orphaned'));
   process.on('SIGTERM', () => {
     note('stop');
-    process.exit(0);
+    if (process.env.FAKE_STUCK !== role) process.exit(0);
   });
   note('start');
   if (role === 'worker') setInterval(() => undefined, 1_000);

@@ -19,10 +19,11 @@ describe('LogFile', () => {
     await appendFile(log.file, 'or","event":"late"}\nplain words\n');
     expect(await log.newErrors()).toEqual(['late']);
     await appendFile(log.file, line('fatal', 'flood').repeat(9));
-    expect(await log.newErrors()).toEqual([
-      ...Array<string>(5).fill('flood, request r1'),
-      expect.stringMatching(/^… and 4 more/),
-    ]);
+    expect(await log.newErrors()).toEqual(['flood, request r1 (9 times)']);
+    await appendFile(log.file, [1, 2, 3, 4, 5, 6, 7].map((n) => line('error', `kind-${n}`)).join(''));
+    const many = await log.newErrors();
+    expect(many).toHaveLength(6);
+    expect(many.at(-1)).toMatch(/^… and 2 more, see /);
     expect(await log.tail(2)).toHaveLength(2);
   });
 

@@ -25,8 +25,13 @@ export class LogFile {
 
   /** Lines for the terminal about the errors since the last call, and rotates the file when it has grown. */
   async newErrors(): Promise<string[]> {
-    const found = (await this.readNew()).split('\n').flatMap((line) => describeError(line) ?? []);
+    const counts = new Map<string, number>();
+    for (const line of (await this.readNew()).split('\n')) {
+      const error = describeError(line);
+      if (error) counts.set(error, (counts.get(error) ?? 0) + 1);
+    }
     await this.rotate();
+    const found = [...counts].map(([error, count]) => (count > 1 ? `${error} (${count} times)` : error));
     const shown = found.slice(0, shownErrors);
     if (found.length > shown.length)
       shown.push(`… and ${found.length - shown.length} more, see ${this.file}`);
@@ -83,17 +88,15 @@ export class LogFile {
 
 function describeError(line: string): string | undefined {
   if (!line.startsWith('{')) return undefined;
-  let entry: { level?: unknown; event?: unknown; msg?: unknown; requestId?: unknown };
+  let entry: Partial<Record<'level' | 'event' | 'context' | 'problem' | 'requestId', unknown>>;
   try {
     entry = JSON.parse(line) as typeof entry;
   } catch {
     return undefined;
   }
   if (entry.level !== 'error' && entry.level !== 'fatal') return undefined;
-  return [entry.event, entry.msg, entry.requestId && `request ${text(entry.requestId)}`]
-    .filter(Boolean)
-    .map(text)
-    .join(', ');
+  const request = entry.requestId && `request ${text(entry.requestId)}`;
+  return [entry.event, entry.context, entry.problem, request].filter(Boolean).map(text).join(', ');
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

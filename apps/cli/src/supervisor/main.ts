@@ -89,9 +89,14 @@ async function runUntilSignal(
   const signalled = new Promise<'signalled'>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(name, () => {
-        if (isStopping) return;
+        if (isStopping) {
+          supervisor.hurry();
+          return;
+        }
         isStopping = true;
-        terminal.say('\nStopping: web and worker first, then the database');
+        terminal.say(
+          '\nStopping: web and worker first, then the database. Once more to stop without waiting for them.',
+        );
         resolve('signalled');
       });
     }

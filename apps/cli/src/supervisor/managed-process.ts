@@ -55,17 +55,20 @@ export class ManagedProcess {
     if (this.child?.connected) this.child.send(message, () => undefined);
   }
 
-  /** SIGTERM, and SIGKILL to whatever of it is left when the time is up. */
-  async stop(limitMs: number): Promise<void> {
+  /** SIGTERM, and SIGKILL to whatever of it is left when the time is up or somebody is in a hurry. */
+  async stop(limitMs: number, hurry?: AbortSignal): Promise<void> {
     this.isWanted = false;
     const child = this.child;
     if (!child?.pid) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     child.kill('SIGTERM');
-    if ((await Promise.race([ended, sleep(limitMs, 'late' as const, { ref: false })])) === 'late') {
-      this.options.say(
-        `  ! ${this.options.name} did not stop within ${limitMs / 1000} s and is ended by force`,
-      );
+    const late = sleep(limitMs, 'late' as const, { ref: false, signal: hurry }).catch(() => 'late' as const);
+    if ((await Promise.race([ended, late])) === 'late') {
+      if (!hurry?.aborted) {
+        this.options.say(
+          `  ! ${this.options.name} takes longer than ${limitMs / 1000} s and is ended by force`,
+        );
+      }
       killSession(child.pid);
       await ended;
     }

@@ -250,6 +250,22 @@ describe('npm start', () => {
     expect(await names()).toContain('migrate start');
   });
 
+  it('waits for work under way, but not after a second Ctrl-C', async () => {
+    const run = start(['--clinic'], { FAKE_STUCK: 'worker' });
+    await run.untilWorks('Your clinic: sign in');
+    run.child.kill('SIGINT');
+    await until(
+      async () => (await names()).includes('worker stop'),
+      () => 'the worker to be asked',
+    );
+    const askedAt = Date.now();
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(5_000);
+    expect(identify(await pidOf('worker'))).toBeUndefined();
+    expect(await (await Installation.open(data)).postgres('clinic').isRunning()).toBe(false);
+  });
+
   it('says who is in the way when the port is taken', async () => {
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');

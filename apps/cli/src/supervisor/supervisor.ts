@@ -53,6 +53,7 @@ type Step = keyof typeof stepTitles;
  */
 export class Supervisor {
   private readonly stopping = new AbortController();
+  private readonly hurrying = new AbortController();
   private mode: InstanceMode | undefined;
   private postgres: EmbeddedPostgres | undefined;
   private firstRun: ManagedProcess | undefined;
@@ -85,7 +86,12 @@ export class Supervisor {
     await this.changing.catch(() => undefined);
     await this.watching;
     await this.closeMode();
-    await this.firstRun?.stop(stopLimitMs);
+    await this.firstRun?.stop(stopLimitMs, this.hurrying.signal);
+  }
+
+  /** No more patience for requests and jobs under way; the database is still stopped in order. */
+  hurry(): void {
+    this.hurrying.abort();
   }
 
   /** The user's choice on the page. Answers at once; the page follows the preparation. */
@@ -155,7 +161,7 @@ export class Supervisor {
   }
 
   private async startPrograms(mode: InstanceMode): Promise<void> {
-    await this.firstRun?.stop(stopLimitMs);
+    await this.firstRun?.stop(stopLimitMs, this.hurrying.signal);
     this.firstRun = undefined;
     const prepare = async (name: 'api' | 'worker') => {
       const { installation, programs } = this.settings;
@@ -186,8 +192,8 @@ export class Supervisor {
   }
 
   private async closeMode(): Promise<void> {
-    await this.api?.stop(stopLimitMs);
-    await this.worker?.stop(stopLimitMs);
+    await this.api?.stop(stopLimitMs, this.hurrying.signal);
+    await this.worker?.stop(stopLimitMs, this.hurrying.signal);
     const { postgres } = this;
     this.api = this.worker = this.postgres = this.mode = undefined;
     await postgres?.stop();
