@@ -105,11 +105,11 @@ export async function composePictures(composition: Composition): Promise<Compose
   const pictures = await Promise.all(composition.pictures.map(sized));
   const first = pictures[0]!;
   const others = pictures.slice(1).filter((p) => p.matrix !== null);
-  const crop = commonCrop(
+  const common = commonCrop(
     first.size,
     others.map(({ matrix, size }) => ({ matrix: matrix!, size })),
   );
-  if (!crop) {
+  if (!common) {
     throw new Problem('photos-not-comparable', {
       detail:
         'The aligned photos share less than half of the frame. Leave out the one that was taken from elsewhere.',
@@ -121,11 +121,12 @@ export async function composePictures(composition: Composition): Promise<Compose
     mark: i > 0 && matrix === null ? mark : null,
   }));
   const labelLines = Math.max(...labels.map(({ lines, mark: extra }) => lines.length + (extra ? 1 : 0)));
-  const plan = grid(pictures.length, widthPx, crop.width / crop.height, {
+  const plan = grid(pictures.length, widthPx, common.width / common.height, {
     labelLines,
     hasFooter: Boolean(composition.footer),
     ...(layout === 'pair' ? { columns: 2 } : composition.columns ? { columns: composition.columns } : {}),
   });
+  const crop = ofAspect(common, plan.panel);
   const theme = themes[themeName];
   const canvas = blank(plan.canvas, theme.background);
   const drawn: CompositionRecord['pictures'] = [];
@@ -179,6 +180,13 @@ export async function composePictures(composition: Composition): Promise<Compose
       pictures: drawn,
     },
   };
+}
+
+/** A panel has whole pixels, so its aspect is a little off; rather than stretch the skin, a sliver is left out. */
+function ofAspect({ x, y, width, height }: Rectangle, panel: SizePx): Rectangle {
+  const scale = Math.min(width / panel.widthPx, height / panel.heightPx);
+  const [w, h] = [panel.widthPx * scale, panel.heightPx * scale];
+  return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
 }
 
 function requirePossible({ layout, pictures, widthPx, columns }: Composition): void {
@@ -254,9 +262,8 @@ async function drawPanel(
   picture: SizedPicture,
 ): Promise<number> {
   // Panel px to first picture's px: scale by crop over panel, then move to the crop.
-  const sx = crop.width / panel.widthPx;
-  const sy = crop.height / panel.heightPx;
-  const toFirst = compose3([1, 0, crop.x, 0, 1, crop.y, 0, 0, 1], resized3(sx, sy));
+  const step = crop.width / panel.widthPx;
+  const toFirst = compose3([1, 0, crop.x, 0, 1, crop.y, 0, 0, 1], resized3(step, step));
   const toPicture = compose3(frame, toFirst);
   const sourcePerResult = localScale(toPicture, panel.widthPx / 2, panel.heightPx / 2);
   // Decoders reduce cheaply and well; what is left to the transform is a scale near 1, where its filter is right.

@@ -65,7 +65,7 @@ function edgesOf(corners: [number, number][]): Edge[] {
 
 /**
  * Largest `half` such that a rectangle of (w, h) × 2 half around (cx, cy) keeps all edges: a linear programme in three
- * unknowns, solved by looking at each corner of it, of which there are few. Among equals the one nearest the middle.
+ * unknowns, solved by looking at each corner of it, of which there are few.
  */
 function largestScale(
   edges: readonly Edge[],
@@ -75,12 +75,15 @@ function largestScale(
   // Each edge takes the reach of the rectangle in its direction: a·cx + b·cy + r·half <= c.
   const rows = edges.map(([a, b, c]) => [a, b, Math.abs(a) * w + Math.abs(b) * h, c] as const);
   const slack = 1e-6 * (w + h);
-  let best: { cx: number; cy: number; half: number; off: number } | null = null;
-  const consider = (cx: number, cy: number, half: number) => {
-    if (!(half > 0) || rows.some(([a, b, r, c]) => a * cx + b * cy + r * half > c + slack)) return;
-    const off = Math.hypot(cx - w / 2, cy - h / 2);
-    if (!best || half > best.half + 1e-7 || (half > best.half - 1e-7 && off < best.off))
-      best = { cx, cy, half, off };
+  let half = 0;
+  let equals: [number, number][] = [];
+  const consider = (cx: number, cy: number, found: number) => {
+    if (!(found > 0) || rows.some(([a, b, r, c]) => a * cx + b * cy + r * found > c + slack)) return;
+    if (found > half + 1e-7) {
+      half = found;
+      equals = [];
+    }
+    if (found > half - 1e-7) equals.push([cx, cy]);
   };
   for (let i = 0; i < rows.length; i++) {
     for (let j = i + 1; j < rows.length; j++) {
@@ -108,7 +111,10 @@ function largestScale(
       }
     }
   }
-  return best;
+  if (equals.length === 0) return null;
+  // Corners of equal size span a region of equal size; its middle leaves the same room on either side.
+  const middle = (k: 0 | 1) => equals.reduce((sum, corner) => sum + corner[k], 0) / equals.length;
+  return { cx: middle(0), cy: middle(1), half };
 }
 
 /** Where everything lies on the composed picture, px. */

@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { sharp } from '#imaging';
+import { main } from '../main.js';
+
+let folder: string;
+let out: string;
+const made: string[] = [];
+/** One piece of texture that all photos of the series are cut from, and one of other skin. */
+let skin: Buffer;
+let otherSkin: Buffer;
+
+/** Texture of several scales from a seeded generator. */
+async function texture(seed: number): Promise<Buffer> {
+  let state = seed;
+  const { imul } = Math;
+  const random = () => (state = (imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const [width, height] = [420, 340];
+  const layers = await Promise.all(
+    [4, 12, 40].map((cell) => {
+      const [w, h] = [Math.ceil(width / cell), Math.ceil(height / cell)];
+      const grey = Buffer.from(Array.from({ length: w * h }, () => 60 + random() * 135));
+      return sharp(grey, { raw: { width: w, height: h, channels: 1 } })
+        .resize(width, height, { fit: 'fill', kernel: 'cubic' })
+        .raw()
+        .toBuffer();
+    }),
+  );
+  const rgb = Buffer.alloc(width * height * 3);
+  for (let i = 0; i < width * height; i++) {
+    const value = layers.reduce((sum, layer) => sum + layer[i]!, 0) / 3;
+    rgb.set([Math.min(255, value * 1.3), value, value * 0.85], i * 3);
+  }
+  return sharp(rgb, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
+}
+
+/** The part of the report that these tests look at. */
+interface Report {
+  output: { sha256: string };
+  photos: {
+    file: string;
+    role: string;
+    session: number;
+    exifOrientation: number | null;
+    alignment: { status: string; reason?: string; matrix: number[]; residualPct: number };
+  }[];
+}
+const reported = (stdout: string) => JSON.parse(stdout) as Report;
+
+const cut = (source: Buffer, left: number, top: number) =>
+  sharp(source).extract({ left, top, width: 300, height: 240 });
+
+async function photo(name: string, left: number, top: number, exifDate?: string): Promise<void> {
+  const image = cut(skin, left, top);
+  const path = join(folder, name);
+  if (exifDate) image.withExif({ IFD2: { DateTimeOriginal: exifDate } });
+  await image.toFile(path);
+  // A time of the file system that would give another order, were it looked at.
+  await utimes(path, new Date('2001-01-01'), new Date(2001, 0, 31 - (await readdir(folder)).length));
+}
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function samelight(...argv: string[]): Promise<Outcome> {
+  const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    jest.spyOn(process[name], 'write').mockImplementation((text) => {
+      outcome[name] += String(text);
+      return true;
+    }),
+  );
+  try {
+    outcome.code = await main(argv);
+  } finally {
+    spies.forEach((spy) => spy.mockRestore());
+  }
+  return outcome;
+}
+
+beforeAll(async () => {
+  [skin, otherSkin] = [await texture(7), await texture(11)];
+});
+beforeEach(async () => {
+  const place = await mkdtemp(join(tmpdir(), 'samelight-compile-'));
+  made.push(place);
+  folder = join(place, 'series');
+  out = join(place, 'out.png');
+  await mkdir(folder);
+});
+afterAll(() => Promise.all(made.map((place) => rm(place, { recursive: true }))));
+
+describe('samelight compile', () => {
+  it('puts photos in the order of their dates, aligns them and says what it did', async () => {
+    await photo('b 2026-03-01.jpg', 40, 25);
+    await photo('IMG_20260210_101500.png', 15, 40);
+    await photo('z.jpg', 30, 30, '2026:01:05 09:30:00');
+    const { code, stdout, stderr } = await samelight(
+      'compile',
+      folder,
+      '--out',
+      out,
+      '--size',
+      '900',
+      '--json',
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report = reported(stdout);
+    expect(report).toMatchObject({
+      command: 'compile',
+      layout: 'strip',
+      output: { widthPx: 900, mediaType: 'image/png' },
+    });
+    expect(report.photos).toMatchObject([
+      {
+        file: 'z.jpg',
+        takenOn: '2026-01-05',
+        takenAtLocal: '2026-01-05T09:30:00',
+        dateSource: 'exif',
+        role: 'baseline',
+      },
+      {
+        file: 'IMG_20260210_101500.png',
+        takenOn: '2026-02-10',
+        dateSource: 'file-name',
+        session: 2,
+        days: 36,
+      },
+      { file: 'b 2026-03-01.jpg', session: 3, days: 55, labelLines: ['Session 3 · 55 days', '2026-03-01'] },
+    ]);
+    // The second photo was cut 15 px further left and 10 px further down than the first.
+    const { status, matrix, residualPct } = report.photos[1]!.alignment;
+    expect(status).toBe('aligned');
+    expect(matrix[2]).toBeCloseTo(15, 0);
+    expect(matrix[5]).toBeCloseTo(-10, 0);
+    expect(residualPct).toBeLessThan(0.1);
+    const bytes = await readFile(out);
+    expect(report.output.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(await sharp(bytes).metadata()).toMatchObject({ width: 900, format: 'png' });
+  });
+
+  it('takes first and last for a pair, and keeps photos of one day in the order of their names', async () => {
+    await photo('2026-01-01 10.jpg', 30, 30);
+    await photo('2026-01-01 9.jpg', 30, 30);
+    await photo('2026-02-01.jpg', 30, 30);
+    const { stdout } = await samelight(
+      'compile',
+      folder,
+      '--out',
+      out,
+      '--layout',
+      'pair',
+      '--size',
+      '400',
+      '--json',
+    );
+    const { photos } = reported(stdout);
+    expect(photos.map(({ file, role, session }) => [file, role, session])).toEqual([
+      ['2026-01-01 9.jpg', 'baseline', 1],
+      ['2026-01-01 10.jpg', 'not-shown', 1],
+      ['2026-02-01.jpg', 'follow-up', 2],
+    ]);
+  });
+
+  it('stands every EXIF orientation upright and aligns it', async () => {
+    await photo('2026-01-01.png', 30, 30);
+    // What a camera stores for each orientation, so that the tag undoes it.
+    const quarterTurns = [0, 0, 180, 180, 90, 270, 90, 90];
+    const mirrored = [false, true, false, true, true, false, false, false];
+    for (let i = 0; i < 8; i++) {
+      // In two steps, since sharp turns and mirrors in an order of its own.
+      const turned = await sharp(await cut(skin, 30, 30).png().toBuffer())
+        .rotate(quarterTurns[i])
+        .png()
+        .toBuffer();
+      const stored = sharp(turned);
+      if (mirrored[i]) stored.flop();
+      if (i === 6) stored.flip();
+      await stored
+        .withMetadata({ orientation: i + 1 })
+        .jpeg({ quality: 95 })
+        .toFile(join(folder, `2026-02-0${i + 1}.jpg`));
+    }
+    const { code, stdout } = await samelight('compile', folder, '--out', out, '--json', '--strict');
+    expect(code).toBe(0);
+    for (const [i, { exifOrientation, alignment }] of reported(stdout).photos.slice(1).entries()) {
+      expect(exifOrientation).toBe(i + 1);
+      expect(Math.hypot(alignment.matrix[2]!, alignment.matrix[5]!)).toBeLessThan(0.5);
+      expect(alignment.matrix[0]).toBeCloseTo(1, 2);
+    }
+  });
+
+  it('marks a photo of other skin, and stops at it when strict', async () => {
+    await photo('2026-01-01.jpg', 30, 30);
+    await cut(otherSkin, 30, 30).withMetadata({ orientation: 1 }).toFile(join(folder, '2026-02-01.jpg'));
+    const marked = await samelight('compile', folder, '--out', out, '--json');
+    expect(marked.code).toBe(0);
+    expect(marked.stderr).toMatch(/^samelight: warning: 2026-02-01.jpg: not aligned .*too-different/);
+    expect(reported(marked.stdout).photos[1]!.alignment).toMatchObject({
+      status: 'refused',
+      reason: 'too-different',
+    });
+    await rm(out);
+    const strict = await samelight('compile', folder, '--out', out, '--strict');
+    expect(strict).toMatchObject({ code: 4, stdout: '' });
+    await expect(readFile(out)).rejects.toThrow('ENOENT');
+  });
+
+  it('leaves other files alone with a note, and names photos that it cannot use', async () => {
+    await photo('2026-01-01.jpg', 30, 30);
+    await mkdir(join(folder, 'more'));
+    await writeFile(join(folder, 'notes.txt'), 'redness fades');
+    await writeFile(join(folder, '.hidden'), '');
+    const alone = await samelight('compile', folder, '--out', out);
+    expect(alone.code).toBe(3);
+    expect(alone.stderr).toMatch(/note: ignored more: a folder/);
+    expect(alone.stderr).toMatch(/note: ignored notes\.txt/);
+    expect(alone.stderr).toMatch(/error: only one photo in .*; two are needed\n$/);
+    await writeFile(join(folder, '2026-01-02.jpg'), '');
+    expect(await samelight('compile', folder, '--out', out)).toMatchObject({ code: 3, stdout: '' });
+    await rm(join(folder, '2026-01-02.jpg'));
+    await photo('cheek.jpg', 30, 30);
+    const undated = await samelight('compile', folder, '--out', out);
+    expect(undated.code).toBe(3);
+    expect(undated.stderr).toMatch(/error: no date in the EXIF data or the file name of cheek\.jpg/);
+  });
+
+  it('never writes over a photo, also through a link, and leaves no half file behind', async () => {
+    await photo('2026-01-01.jpg', 30, 30);
+    await photo('2026-02-01.jpg', 34, 30);
+    const before = await readFile(join(folder, '2026-01-01.jpg'));
+    const link = join(folder, '..', 'link.jpg');
+    await symlink(join(folder, '2026-01-01.jpg'), link);
+    for (const target of [join(folder, '2026-01-01.jpg'), link]) {
+      const { code, stderr } = await samelight('compile', folder, '--out', target);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/--out would overwrite the photo 2026-01-01\.jpg/);
+    }
+    expect(await readFile(join(folder, '2026-01-01.jpg'))).toEqual(before);
+    const nowhere = await samelight('compile', folder, '--out', join(folder, 'no', 'such.png'));
+    expect(nowhere).toMatchObject({ code: 5 });
+    expect(await readdir(join(folder, '..'))).toEqual(['link.jpg', 'series']);
+  });
+
+  it.each([
+    [[], /expected one folder, not 0/],
+    [['a', 'b', '--out', 'x.png'], /expected one folder, not 2/],
+    [['a'], /--out FILE is missing/],
+    [['a', '--out', 'x.gif'], /--out must end in \.jpg, \.jpeg, \.png, \.webp/],
+    [['a', '--out', 'x.png', '--layout', 'grid'], /--layout is one of pair, strip/],
+    [['a', '--out', 'x.png', '--size', '12'], /--size is a whole number from 64 to 12000/],
+    [['a', '--out', 'x.png', '--size', '1e3'], /--size is a whole number/],
+    [['a', '--out', 'x.png', '--colour'], /Unknown option '--colour'/],
+  ])('answers the command line %j with code 2 in one line', async (argv, message) => {
+    const { code, stdout, stderr } = await samelight('compile', ...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('says when the folder is not there', async () => {
+    const missing = await samelight('compile', join(folder, 'gone'), '--out', out);
+    expect(missing.code).toBe(3);
+    expect(missing.stderr).toMatch(/gone does not exist\n$/);
+  });
+
+  it('explains itself', async () => {
+    expect(await samelight('compile', '--help')).toMatchObject({ code: 0, stderr: '' });
+    expect((await samelight('compile', '--help')).stdout).toMatch(/--layout pair\|strip/);
+    expect((await samelight('--help')).stdout).toMatch(/compile/);
+    expect((await samelight()).code).toBe(2);
+    expect((await samelight('toString')).code).toBe(2);
+  });
+});
