@@ -13,9 +13,20 @@ const storageKey = 'samelight.locale';
 export const localeName = (code: string): string =>
   new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
 
+/** A browser may name a language that is none, as `C` or an empty text. */
+function parsed(tag: string): Intl.Locale | null {
+  try {
+    return new Intl.Locale(tag).maximize();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function bestLocale(wanted: readonly string[]): Locale {
   for (const tag of wanted) {
-    const locale = new Intl.Locale(tag).maximize();
+    const locale = parsed(tag);
+    if (!locale) continue;
     const byScript = `${locale.language}-${locale.script ?? ''}`;
     const found = availableLocales.find(
       (code) => code === tag || code === byScript || code === locale.language,

@@ -43,9 +43,6 @@ export function timeZones(): string[] {
 
 /** The country that the browser's language names, if it names one. */
 export function browserCountry(): string | null {
-  for (const tag of navigator.languages) {
-    const region = new Intl.Locale(tag).region;
-    if (region && /^[A-Z]{2}$/.test(region)) return region;
-  }
-  return null;
+  const tag = navigator.languages.find((one) => /-[A-Z]{2}$/.test(one));
+  return tag?.slice(-2) ?? null;
 }
