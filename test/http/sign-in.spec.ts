@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { IdentityService } from '#identity';
+import { IdentityService, recentForMs } from '#identity';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 
 const setUp = {
@@ -14,6 +14,9 @@ const setUp = {
   email: 'admin@harbour.example',
   password: 'a long enough password',
 };
+
+/** Waits until the API asks the database anew who somebody is. */
+const forgotten = () => new Promise((resolve) => setTimeout(resolve, recentForMs + 50));
 
 describe('a new installation', () => {
   let api: RunningApi;
@@ -147,9 +150,11 @@ describe('signing in', () => {
     try {
       for (let minutes = 14; minutes < 43; minutes += 14) {
         await api.database.shiftClock(`${minutes} minutes`);
+        await forgotten();
         await agent.get('/api/v1/me').expect(200);
       }
       await api.database.shiftClock('58 minutes');
+      await forgotten();
       await agent.get('/api/v1/me').expect(401);
     } finally {
       await api.database.shiftClock('0');
@@ -159,6 +164,7 @@ describe('signing in', () => {
   it('ends when the member is no longer active', async () => {
     const { agent, memberId } = await api.signIn('clinician');
     await api.database.asOwner('update member set is_active = false where id = $1', [memberId]);
+    await forgotten();
     await agent.get('/api/v1/me').expect(401);
   });
 

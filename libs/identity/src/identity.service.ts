@@ -73,16 +73,6 @@ export class IdentityService {
     admin: { displayName: string; email: string; password: string },
   ): Promise<SignedIn> {
     if (!(await this.setUpState()).isNeeded) throw new Problem('set-up-done');
-    const { clinicId, memberId } = await this.createClinic(clinic, admin, { isDemo: false, onlyFirst: true });
-    return this.open(clinicId, { memberId });
-  }
-
-  /** Makes a clinic with its first admin. @throws Problem `set-up-done` when it must be the first and is not */
-  async createClinic(
-    clinic: NewClinic,
-    admin: Omit<NewMember, 'roles'>,
-    options: { isDemo: boolean; onlyFirst: boolean },
-  ): Promise<{ clinicId: ClinicId; memberId: MemberId }> {
     if (!isTimeZone(clinic.timeZone)) {
       throw new Problem('invalid-request', {
         detail: 'The time zone is not known.',
@@ -91,24 +81,18 @@ export class IdentityService {
     }
     const clinicId = newId<ClinicId>();
     const memberId = newId<MemberId>();
-    const passwordHash = admin.password === null ? null : await hashPassword(admin.password);
+    const { password, ...person } = admin;
+    const passwordHash = await hashPassword(password);
     try {
-      await this.db.statement('select set_up_clinic($1, $2, $3)', [
-        { ...clinic, id: clinicId, isDemo: options.isDemo },
-        {
-          personId: newId<PersonId>(),
-          memberId,
-          email: admin.email,
-          displayName: admin.displayName,
-          passwordHash,
-        },
-        options.onlyFirst,
+      await this.db.statement('select set_up_clinic($1, $2, true)', [
+        { ...clinic, id: clinicId, isDemo: false },
+        { ...person, personId: newId<PersonId>(), memberId, passwordHash },
       ]);
     } catch (error) {
       if (isUniqueViolation(error, 'set_up_once')) throw new Problem('set-up-done', {}, { cause: error });
       throw error;
     }
-    return { clinicId, memberId };
+    return this.open(clinicId, { memberId });
   }
 
   /** Adds a member to the clinic; a person known by e-mail already keeps their password. @throws Problem `conflict` */

@@ -4,3 +4,4 @@ export * from './model/actor.js';
 export * from './model/clinic.js';
 export * from './model/permissions.js';
 export { isSameText } from './credentials.js';
+export { recentForMs } from './model/recent-actors.js';

@@ -51,14 +51,14 @@ export class PatientsService {
 
   /** @throws Problem `conflict` when the code is taken, `invalid-request` for an impossible day of birth */
   async add(clinicId: ClinicId, patient: NewPatient): Promise<Patient> {
-    return codeIsTaken(() => this.db.tx(clinicId, (tx) => this.addIn(tx, patient)));
-  }
-
-  async addIn(tx: Tx, patient: NewPatient): Promise<Patient> {
-    await this.checkBirth(tx, patient.bornOn);
-    const id = newId<PatientId>();
-    await tx.of(PatientEntity).insert({ id, clinicId: tx.clinicId, ...patient });
-    return this.patientIn(tx, everybody, id);
+    return codeIsTaken(() =>
+      this.db.tx(clinicId, async (tx) => {
+        await this.checkBirth(tx, patient.bornOn);
+        const id = newId<PatientId>();
+        await tx.of(PatientEntity).insert({ id, clinicId, ...patient });
+        return this.patientIn(tx, everybody, id);
+      }),
+    );
   }
 
   /** @throws Problem `not-found` */

@@ -97,15 +97,11 @@ export class TreatmentsService {
   ): Promise<Session> {
     return this.db.tx(clinicId, async (tx) => {
       await this.course(tx, courseId, viewer);
-      return this.addSessionIn(tx, courseId, session);
+      await this.check(tx, session);
+      const id = newId<SessionId>();
+      await tx.of(SessionEntity).insert({ id, clinicId, courseId, ...session });
+      return this.placed(tx, courseId, id);
     });
-  }
-
-  async addSessionIn(tx: Tx, courseId: CourseId, session: NewSession): Promise<Session> {
-    await this.check(tx, session);
-    const id = newId<SessionId>();
-    await tx.of(SessionEntity).insert({ id, clinicId: tx.clinicId, courseId, ...session });
-    return this.placed(tx, courseId, id);
   }
 
   /** @throws Problem `not-found`, `version-conflict`, `invalid-request` */
