@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { defineJob } from '#platform';
+import { defineJob, jobPriority } from '#platform';
 
 const id = z.uuid();
 
 /** Reads one original: facts into columns, derivatives into the store. */
-export const processPhoto = defineJob('photo.process', z.strictObject({ photoId: id }));
+export const processPhoto = defineJob('photo.process', z.strictObject({ photoId: id }), {
+  priority: jobPriority.awaited,
+});
 
 /** Brings one photo into its baseline's frame, or refuses. */
 export const alignPhoto = defineJob('photo.align', z.strictObject({ photoId: id, baselinePhotoId: id }));
 
 /** Ends resumable uploads that nobody continued. */
-export const sweepUploads = defineJob('photo.sweep-uploads', z.strictObject({}));
+export const sweepUploads = defineJob('photo.sweep-uploads', z.strictObject({}), {
+  priority: jobPriority.idle,
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineJob } from '#platform';
+import { defineJob, jobPriority } from '#platform';
 
 const payload = z.strictObject({
   sessionId: z.uuid(),
@@ -12,4 +12,4 @@ const payload = z.strictObject({
 export type DemoPhotoPayload = z.infer<typeof payload>;
 
 /** Renders one synthetic photo of the demo clinic and hands it in like any other. */
-export const renderDemoPhoto = defineJob('demo.render', payload);
+export const renderDemoPhoto = defineJob('demo.render', payload, { priority: jobPriority.idle });

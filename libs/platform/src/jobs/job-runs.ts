@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, Problem, type ClinicId, type JobRunId, type Page } from '#kernel';
+import { jobPriority } from './priority.js';
 import { Database, type Tx } from '../database/database.js';
 
 export type JobState = 'queued' | 'running' | 'done' | 'skipped' | 'dead';
@@ -66,7 +67,12 @@ export class JobRuns {
         `update job_run set state = 'queued', ended_at = null, last_error = null where clinic_id = $1 and id = $2`,
         [clinicId, id],
       );
-      await addToQueue(tx, run.name, id, run.max_attempts);
+      await addToQueue(tx, {
+        id,
+        name: run.name,
+        maxAttempts: run.max_attempts,
+        priority: jobPriority.usual,
+      });
       const { max_attempts: _tries, ...facts } = run;
       return { ...facts, state: 'queued', lastError: null, endedAt: null };
     });
@@ -76,16 +82,14 @@ export class JobRuns {
 /** Puts a run into the queue, to start when this transaction commits. */
 export async function addToQueue(
   tx: Tx,
-  name: string,
-  id: JobRunId,
-  maxAttempts: number,
-  runAt = new Date(0),
+  run: { id: JobRunId; name: string; maxAttempts: number; priority: number; runAt?: Date },
 ): Promise<void> {
-  await tx.rows('select graphile_worker.samelight_enqueue($1, $2, $3, $4, $5)', [
-    name,
-    id,
+  await tx.rows('select graphile_worker.samelight_enqueue($1, $2, $3, $4, $5, $6)', [
+    run.name,
+    run.id,
     tx.clinicId,
-    maxAttempts,
-    runAt,
+    run.maxAttempts,
+    run.runAt ?? new Date(0),
+    run.priority,
   ]);
 }

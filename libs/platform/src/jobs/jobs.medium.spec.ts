@@ -20,7 +20,7 @@ import {
   type RunningJob,
 } from './index.js';
 
-const measure = defineJob('test.measure', z.strictObject({ n: z.number() }), 2);
+const measure = defineJob('test.measure', z.strictObject({ n: z.number() }), { maxAttempts: 2 });
 const quiet = createLogger({ level: 'silent', name: 'test' });
 
 let database: TestDatabase;

@@ -2,6 +2,7 @@ import { newId, type ClinicId, type JobRunId } from '#kernel';
 import type { z } from 'zod';
 import type { Tx } from '../database/database.js';
 import { addToQueue } from './job-runs.js';
+import { jobPriority } from './priority.js';
 
 /** What a job is called and what it is told: ids and versions only. */
 export interface JobDefinition<P> {
@@ -9,10 +10,20 @@ export interface JobDefinition<P> {
   readonly payload: z.ZodType<P>;
   /** Tries before the run is a dead letter. */
   readonly maxAttempts: number;
+  readonly priority: number;
 }
 
-export function defineJob<P>(name: string, payload: z.ZodType<P>, maxAttempts = 5): JobDefinition<P> {
-  return { name, payload, maxAttempts };
+export function defineJob<P>(
+  name: string,
+  payload: z.ZodType<P>,
+  options: { maxAttempts?: number; priority?: number } = {},
+): JobDefinition<P> {
+  return {
+    name,
+    payload,
+    maxAttempts: options.maxAttempts ?? 5,
+    priority: options.priority ?? jobPriority.usual,
+  };
 }
 
 /** How a handler ends unless it throws. "The row is not there" is never `done`. */
@@ -71,6 +82,12 @@ export async function enqueue<P>(
     ],
   );
   if (!inserted) return null;
-  await addToQueue(tx, job.name, id, job.maxAttempts, options.runAt);
+  await addToQueue(tx, {
+    id,
+    name: job.name,
+    maxAttempts: job.maxAttempts,
+    priority: job.priority,
+    ...(options.runAt ? { runAt: options.runAt } : {}),
+  });
   return id;
 }
