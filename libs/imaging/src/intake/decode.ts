@@ -49,7 +49,9 @@ export async function decodePhoto(bytes: Buffer, header: PhotoHeader): Promise<D
         hasProfile: metadata?.hasProfile ?? false,
         isDeep: metadata?.depth === 'ushort',
       };
-  const { raster, damage: found } = await readRaster(source, header.format, damage);
+  const { raster: decoded, damage: found } = await readRaster(source, header.format, damage);
+  const isUnmarkedP3 = !isHeic && !source.hasProfile && header.colour?.isDisplayP3;
+  const raster = isUnmarkedP3 ? await fromDisplayP3(decoded) : decoded;
   return {
     raster,
     capture: readCapture(header.format === 'tiff' ? bytes : metadata?.exif),
@@ -60,7 +62,11 @@ export async function decodePhoto(bytes: Buffer, header: PhotoHeader): Promise<D
       { name: 'orient', parameters: { exifOrientation: isHeic ? null : (metadata?.orientation ?? 1) } },
       {
         name: 'convert-colour',
-        parameters: { to: 'srgb', intent: 'perceptual', hadProfile: source.hasProfile },
+        parameters: {
+          to: 'srgb',
+          intent: 'perceptual',
+          hadProfile: source.hasProfile || Boolean(isUnmarkedP3),
+        },
       },
       { name: 'flatten', parameters: { background: white } },
     ],
@@ -88,6 +94,12 @@ interface Source {
 async function heicSource(bytes: Buffer, { colour }: PhotoHeader): Promise<Source> {
   const icc = colour?.icc ?? (colour?.isDisplayP3 ? await iccProfile('p3') : undefined);
   return { bytes: rasterAsTiff(await decodeHeic(bytes), icc), hasProfile: Boolean(icc), isDeep: false };
+}
+
+/** AVIF may name its primaries by a code point, which libvips does not hand on. */
+async function fromDisplayP3(raster: Raster): Promise<Raster> {
+  const bytes = rasterAsTiff(raster, await iccProfile('p3'));
+  return rasterOf({ bytes, hasProfile: true, isDeep: false }, 'warning');
 }
 
 async function readRaster(

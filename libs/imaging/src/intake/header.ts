@@ -74,12 +74,13 @@ function checkSize({ widthPx, heightPx, channels }: FormatHeader, format: PhotoF
   if (!(widthPx >= 1 && heightPx >= 1))
     throw unreadable(`it states a size of ${widthPx} × ${heightPx} pixels`);
   requireWithin('sidePx', Math.max(widthPx, heightPx), intakeLimits.sidePx, 'pixels on one side');
-  const limit = format === 'heic' ? 'heicPixels' : 'pixels';
+  const isHeif = format === 'heic' || format === 'avif';
+  const limit = isHeif ? 'heifPixels' : 'pixels';
   requireWithin(
     limit,
     widthPx * heightPx,
     intakeLimits[limit],
-    format === 'heic' ? 'pixels in HEIC' : 'pixels',
+    isHeif ? `pixels as ${format.toUpperCase()}` : 'pixels',
   );
   requireWithin('channels', channels, intakeLimits.channels, 'colour channels');
 }
@@ -92,10 +93,10 @@ export function requireWithin(
   unit: string,
 ): void {
   if (value <= limit) return;
-  const isHeic = name === 'heicPixels';
-  const advice = isHeic
-    ? 'Export it as JPEG, or set the camera to 24 megapixels or less.'
-    : 'Export a smaller version as JPEG and upload that.';
+  const advice =
+    name === 'heifPixels'
+      ? 'Export it as JPEG, or set the camera to 24 megapixels or less.'
+      : 'Export a smaller version as JPEG and upload that.';
   throw new Problem('photo-too-large', {
     detail: `This photo has ${format(value)} ${unit}; at most ${format(limit)} are accepted. ${advice}`,
     limit: name,

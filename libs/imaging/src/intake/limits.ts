@@ -3,10 +3,10 @@
  * Each limit bounds memory or time of one decode: see the reason at each.
  */
 export const intakeLimits = {
-  /** Pixels of JPEG, PNG, WebP, AVIF and TIFF. 50 MP × 3 bytes = 150 MB once decoded; a full-frame camera has 45 to 50 MP. */
-  pixels: 50_000_000,
-  /** Pixels of HEIC. Its decoder is WebAssembly that holds the picture three times over; 24 MP (the largest iPhone default) stays under 1 GB. */
-  heicPixels: 24_000_000,
+  /** Pixels of JPEG, PNG, WebP and TIFF. 150 MB once decoded; cameras sold as 50 megapixels have up to 50.4. */
+  pixels: 50_500_000,
+  /** Pixels of HEIC and AVIF, whose decoders hold the picture several times over: 24.5 MP, an iPhone's largest default, takes up to 720 MB. */
+  heifPixels: 24_500_000,
   /** Bytes of one file. The largest 50 MP camera JPEG has about 40 MB, an uncompressed 24 MP TIFF 72 MB. */
   sizeBytes: 100_000_000,
   /** Scans of a JPEG. Encoders write 1 to 10; each costs a pass over all pixels, so 400 KB with 1,500 scans holds a core for half a minute. */

@@ -5,7 +5,7 @@ import { DecoderProcess, type DecodeDeath, type DecodeLimits } from './decoder-p
 import type { DecodeReply } from './protocol.js';
 
 export interface PhotoDecoderOptions {
-  /** Photos decoded at the same time; each may take 600 MB, a HEIC 1 GB. */
+  /** Photos decoded at the same time; each may take 600 MB, a HEIC or AVIF 1 GB. */
   concurrency?: number;
   timeoutMs?: number;
   /** After this many photos a process is replaced, before small leaks and fragments add up. */
@@ -13,9 +13,9 @@ export interface PhotoDecoderOptions {
 }
 
 const mebibyte = 1024 * 1024;
-/** HEIC: the whole process, whose WebAssembly holds a 24 MP picture three times over. */
-const heicMemoryBytes = 1024 * mebibyte;
-/** Others: above the process at rest. A progressive 50 MP JPEG needs 450 MB. */
+/** HEIC and AVIF: the whole process. 24 MP take 560 to 720 MB. */
+const heifMemoryBytes = 1024 * mebibyte;
+/** Others: above the process at rest. A progressive 50 MP JPEG at full colour resolution needs 500 MB. */
 const extraMemoryBytes = 600 * mebibyte;
 
 const deathDetails: Record<DecodeDeath, string> = {
@@ -111,10 +111,11 @@ export class PhotoDecoder {
     const file = await open(inputPath, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(sniffBytes), 0, sniffBytes, 0);
-      const isHeic = sniffPhoto(buffer.subarray(0, bytesRead))?.format === 'heic';
+      const format = sniffPhoto(buffer.subarray(0, bytesRead))?.format;
+      const isHeif = format === 'heic' || format === 'avif';
       return {
         timeoutMs: this.timeoutMs,
-        memoryBytes: (idleBytes) => (isHeic ? heicMemoryBytes : idleBytes + extraMemoryBytes),
+        memoryBytes: (idleBytes) => (isHeif ? heifMemoryBytes : idleBytes + extraMemoryBytes),
       };
     } finally {
       await file.close();
