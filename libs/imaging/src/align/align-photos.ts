@@ -270,10 +270,10 @@ function detail(p: Plane, where: Plane): number {
       const i = y * w + x;
       const m = where.data;
       const hole = m[i - 4]! + m[i + 4]! + m[i - 4 * w]! + m[i + 4 * w]! + m[i]!;
-      if (Number.isNaN(hole)) continue;
+      if (hole !== hole) continue;
       const d = filled.data[i]! - smooth.data[i]!;
       // Capped, so that a hair or a specular point does not stand for the sharpness of the skin.
-      sum += Math.min(d * d, 0.02);
+      sum += d * d < 0.02 ? d * d : 0.02;
       n++;
     }
   }

@@ -82,23 +82,32 @@ export function pyramid(base: Plane, smallestPx: number): Plane[] {
 /** Bilinear resampling to another size; made for reductions of less than two, after {@link pyramid}. */
 export function resample(p: Plane, widthPx: number, heightPx: number): Plane {
   const out = plane(widthPx, heightPx);
-  const sx = p.widthPx / widthPx;
-  const sy = p.heightPx / heightPx;
+  const across = samplePositions(p.widthPx, widthPx);
+  const down = samplePositions(p.heightPx, heightPx);
   for (let y = 0; y < heightPx; y++) {
-    const v = Math.min(p.heightPx - 1, Math.max(0, (y + 0.5) * sy - 0.5));
-    const y0 = Math.min(p.heightPx - 2, Math.floor(v));
+    const y0 = down.before[y]!;
+    const fy = down.part[y]!;
     for (let x = 0; x < widthPx; x++) {
-      const u = Math.min(p.widthPx - 1, Math.max(0, (x + 0.5) * sx - 0.5));
-      const x0 = Math.min(p.widthPx - 2, Math.floor(u));
-      const i = y0 * p.widthPx + x0;
-      const fx = u - x0;
-      const fy = v - y0;
+      const i = y0 * p.widthPx + across.before[x]!;
+      const fx = across.part[x]!;
       const top = p.data[i]! * (1 - fx) + p.data[i + 1]! * fx;
       const bottom = p.data[i + p.widthPx]! * (1 - fx) + p.data[i + p.widthPx + 1]! * fx;
       out.data[y * widthPx + x] = top * (1 - fy) + bottom * fy;
     }
   }
   return out;
+}
+
+/** Which px lies before each position of a line resampled from `from` to `to` px, and how far beyond it that is. */
+function samplePositions(from: number, to: number): { before: Int32Array; part: Float32Array } {
+  const before = new Int32Array(to);
+  const part = new Float32Array(to);
+  for (let i = 0; i < to; i++) {
+    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    before[i] = Math.max(0, Math.min(from - 2, Math.floor(position)));
+    part[i] = position - before[i]!;
+  }
+  return { before, part };
 }
 
 /** Mean over a square window of 2 × radius + 1, clipped at the border, by running sums. */

@@ -157,6 +157,7 @@ function accumulate(baseline: Plane, warped: Float32Array): Tiles {
 /** Correlation of baseline and follow-up over the 3 × 3 tiles around each tile; 0 where there is nothing to compare. */
 function tileCorrelations({ columns, rows, sums }: Tiles): Float64Array {
   const out = new Float64Array(columns * rows);
+  const { sqrt } = Math;
   for (let ty = 0; ty < rows; ty++) {
     for (let tx = 0; tx < columns; tx++) {
       let n = 0;
@@ -165,8 +166,8 @@ function tileCorrelations({ columns, rows, sums }: Tiles): Float64Array {
       let sbb = 0;
       let sff = 0;
       let sbf = 0;
-      for (let y = Math.max(0, ty - 1); y <= Math.min(rows - 1, ty + 1); y++) {
-        for (let x = Math.max(0, tx - 1); x <= Math.min(columns - 1, tx + 1); x++) {
+      for (let y = ty > 0 ? ty - 1 : 0; y <= ty + 1 && y < rows; y++) {
+        for (let x = tx > 0 ? tx - 1 : 0; x <= tx + 1 && x < columns; x++) {
           const t = (y * columns + x) * sumsPerTile;
           n += sums[t + 5]!;
           sb += sums[t + 6]!;
@@ -177,7 +178,7 @@ function tileCorrelations({ columns, rows, sums }: Tiles): Float64Array {
         }
       }
       if (n < 9) continue;
-      const spread = Math.sqrt((sbb - (sb * sb) / n) * (sff - (sf * sf) / n));
+      const spread = sqrt((sbb - (sb * sb) / n) * (sff - (sf * sf) / n));
       out[ty * columns + tx] = spread > 1e-6 * n ? (sbf - (sb * sf) / n) / spread : 0;
     }
   }
