@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { Inject, Injectable } from '@nestjs/common';
-import { demoPhotos, encodePhantom } from '#imaging';
+import { demoPhotos } from '#imaging';
 import type { SessionId } from '#kernel';
 import { PhotosService } from '#photos';
 import { Database, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { renderDemoPhoto, type DemoPhotoPayload } from './demo.jobs.js';
+import type { DemoPhotoName } from './render-thread.js';
 
 @Injectable()
 export class DemoRendering implements JobHandler<DemoPhotoPayload> {
@@ -34,7 +36,7 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
     // Synthetic pictures never get among real ones.
     if (!found?.isDemo) return { skipped: 'no-demo-clinic' };
     if (!found.isThere) {
-      const bytes = await encodePhantom(wanted.render(), { takenAtLocal: wanted.takenAtLocal });
+      const bytes = await renderInThread(job, run.signal);
       await this.photos.intake({
         clinicId: run.clinicId,
         sessionId: job.sessionId as SessionId,
@@ -57,4 +59,26 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
     }
     return 'done';
   }
+}
+
+// Sources and build side by side: the thread's entry has the ending of this file.
+const threadEntry = new URL(
+  `./render-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`,
+  import.meta.url,
+);
+
+/** Seconds of arithmetic: in the worker's own thread they would keep its heartbeat and its database waiting. */
+function renderInThread(
+  { caseCode, sessionIndex, lightMode }: DemoPhotoName,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  signal.throwIfAborted();
+  const thread = new Worker(threadEntry, { workerData: { caseCode, sessionIndex, lightMode } });
+  const stop = () => void thread.terminate();
+  signal.addEventListener('abort', stop, { once: true });
+  return new Promise<Buffer>((resolve, reject) => {
+    thread.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
+    thread.once('error', reject);
+    thread.once('exit', () => reject(new Error('the rendering thread ended without a picture')));
+  }).finally(() => signal.removeEventListener('abort', stop));
 }

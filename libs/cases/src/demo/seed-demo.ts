@@ -203,17 +203,25 @@ async function addConsents(tx: Tx, code: string, patientId: PatientId, memberId:
   }
 }
 
-/** Baselines first, so that each patient soon has a picture in the list and the others something to align to. */
+/**
+ * Baselines first, so that each patient soon has a picture in the list and the others something to align to. The queue goes by
+ * time: a moment behind all other jobs, so that each rendered photo is processed before the next one is rendered.
+ */
 async function addPictureJobs(tx: Tx, sessions: Map<string, SessionId[]>): Promise<void> {
   const photos = demoPhotos().sort((a, b) => Math.min(a.sessionIndex, 1) - Math.min(b.sessionIndex, 1));
-  for (const { caseCode, sessionIndex, lightMode } of photos) {
-    await enqueue(tx, renderDemoPhoto, {
-      sessionId: sessions.get(caseCode)![sessionIndex]!,
-      caseCode,
-      sessionIndex,
-      lightMode,
-      isReleased: caseCode === releasedCase,
-    });
+  for (const [index, { caseCode, sessionIndex, lightMode }] of photos.entries()) {
+    await enqueue(
+      tx,
+      renderDemoPhoto,
+      {
+        sessionId: sessions.get(caseCode)![sessionIndex]!,
+        caseCode,
+        sessionIndex,
+        lightMode,
+        isReleased: caseCode === releasedCase,
+      },
+      { runAt: new Date(1_000 + index) },
+    );
   }
 }
 
