@@ -26,7 +26,10 @@ async function main(): Promise<void> {
       );
     });
   }
-  const port = await api.listen(config.PORT, config.HOST);
+  const port = await api.listen(config.PORT, config.HOST).catch((error: unknown) => {
+    logger.error({ event: 'listen-failed', err: error });
+    fail(`The API cannot listen on ${config.HOST}:${config.PORT}. Is another program using that port?`);
+  });
   logger.info({ event: 'listening', port });
 }
 
