@@ -23,7 +23,7 @@ function parsed(tag: string): Intl.Locale | null {
   }
 }
 
-function bestLocale(wanted: readonly string[]): Locale {
+function bestLocale(wanted: readonly string[]): Locale | null {
   for (const tag of wanted) {
     const locale = parsed(tag);
     if (!locale) continue;
@@ -33,7 +33,7 @@ function bestLocale(wanted: readonly string[]): Locale {
     );
     if (found) return found;
   }
-  return 'en';
+  return null;
 }
 
 async function load(code: string): Promise<void> {
@@ -49,9 +49,14 @@ export async function changeLocale(code: string, isRemembered = true): Promise<v
   if (isRemembered) localStorage.setItem(storageKey, code);
 }
 
-/** A clinic's own language, for somebody who has not chosen one in this browser. */
+const wantedHere = () => {
+  const remembered = localStorage.getItem(storageKey);
+  return bestLocale(remembered ? [remembered] : navigator.languages);
+};
+
+/** The clinic's own language, for somebody whose browser asks for none that we have. */
 export async function suggestLocale(code: string): Promise<void> {
-  if (!localStorage.getItem(storageKey)) await changeLocale(code, false);
+  if (!wantedHere()) await changeLocale(code, false);
 }
 
 export async function startI18n(): Promise<void> {
@@ -61,8 +66,9 @@ export async function startI18n(): Promise<void> {
     resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
+    // A reason of the server may be a sentence with a colon in it.
+    nsSeparator: false,
   });
   await load('en');
-  const remembered = localStorage.getItem(storageKey);
-  await changeLocale(bestLocale(remembered ? [remembered] : navigator.languages), false);
+  await changeLocale(wantedHere() ?? 'en', false);
 }

@@ -1,7 +1,9 @@
+import createClient from 'openapi-fetch';
 import { offline, problemOf } from './problem';
+import type { paths } from './schema';
 import type * as wire from './types';
 
-export const apiBase = '/api/v1';
+const apiBase = '/api/v1';
 let csrfToken = '';
 
 /** Remembers the token that every write of this session has to show. */
@@ -10,105 +12,116 @@ export const rememberToken = (token: string): void => {
 };
 export const currentToken = (): string => csrfToken;
 
-type Query = Record<string, string | number | undefined>;
-interface Call {
-  query?: Query;
-  json?: unknown;
-  bytes?: Blob;
-  version?: number;
-  idempotencyKey?: string;
-}
+/** The API as its own description types it: a path, a parameter or a field that is not there does not compile. */
+const client = createClient<paths>({ credentials: 'same-origin' });
+client.use({
+  onRequest: ({ request }) => {
+    if (request.method !== 'GET' && csrfToken) request.headers.set('X-CSRF-Token', csrfToken);
+  },
+  onResponse: async ({ response }) => {
+    if (!response.ok) throw await problemOf(response);
+  },
+  onError: ({ error }) => (error instanceof TypeError ? offline() : undefined),
+});
 
-async function call<T>(method: string, path: string, options: Call = {}): Promise<T> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(options.query ?? {}))
-    if (value !== undefined && value !== '') query.set(name, String(value));
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
-  if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
-  if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
-  if (options.json !== undefined) headers['Content-Type'] = 'application/json';
-  if (options.bytes) headers['Content-Type'] = options.bytes.type || 'application/octet-stream';
-  const suffix = query.size > 0 ? `?${query.toString()}` : '';
-  let response: Response;
-  try {
-    response = await fetch(`${apiBase}${path}${suffix}`, {
-      method,
-      headers,
-      body: options.bytes ?? (options.json === undefined ? undefined : JSON.stringify(options.json)),
-      credentials: 'same-origin',
-    });
-  } catch (error) {
-    if (error instanceof TypeError) throw offline();
-    throw error;
-  }
-  if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+/** What a call answered; a refusal was thrown by the client before. */
+async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  return (await call).data as T;
 }
-
-const get = <T>(path: string, query?: Query) => call<T>('GET', path, { query });
+const of = (id: string) => ({ path: { id } });
+const ifMatch = (version: number) => ({ 'If-Match': `"${version}"` });
+const once = (key: string) => ({ 'Idempotency-Key': key });
 
 /** Every call that the client makes, by what it is for. */
 export const api = {
-  instance: () => get<wire.Instance>('/instance'),
-  chooseMode: (mode: 'demo' | 'clinic') => call<unknown>('POST', '/instance/mode', { json: { mode } }),
-  setUpState: () => get<wire.SetUpState>('/set-up'),
-  setUp: (clinic: wire.NewClinic) => call<wire.Me>('POST', '/set-up', { json: clinic }),
-  demoTiles: () => get<wire.DemoTile[]>('/demo/tiles'),
-  demoSignIn: (role: string) => call<wire.Me>('POST', '/demo/sign-in', { json: { role } }),
+  instance: () => answer(client.GET('/api/v1/instance')),
+  chooseMode: (mode: 'demo' | 'clinic') => answer(client.POST('/api/v1/instance/mode', { body: { mode } })),
+  setUpState: () => answer(client.GET('/api/v1/set-up')),
+  setUp: (body: wire.NewClinic) => answer(client.POST('/api/v1/set-up', { body })),
+  demoTiles: () => answer(client.GET('/api/v1/demo/tiles')),
+  demoSignIn: (role: wire.DemoTile['role']) =>
+    answer(client.POST('/api/v1/demo/sign-in', { body: { role } })),
   signIn: (email: string, password: string) =>
-    call<wire.Me>('POST', '/sign-in', { json: { email, password } }),
-  signOut: () => call<undefined>('POST', '/sign-out'),
-  me: () => get<wire.Me>('/me'),
+    answer(client.POST('/api/v1/sign-in', { body: { email, password } })),
+  signOut: () => answer(client.POST('/api/v1/sign-out')),
+  me: () => answer(client.GET('/api/v1/me')),
 
-  changeClinic: (version: number, change: Partial<wire.Clinic>) =>
-    call<wire.Clinic>('PATCH', '/clinic', { json: change, version }),
-  putLogo: (bytes: Blob) => call<unknown>('PUT', '/clinic/logo', { bytes }),
-  deleteLogo: () => call<undefined>('DELETE', '/clinic/logo'),
+  putLogo: (bytes: Blob) =>
+    answer(
+      client.PUT('/api/v1/clinic/logo', {
+        body: bytes as never,
+        bodySerializer: (body: unknown) => body as Blob,
+        headers: { 'Content-Type': bytes.type },
+      }),
+    ),
+  deleteLogo: () => answer(client.DELETE('/api/v1/clinic/logo')),
 
   patients: (search: string, cursor?: string) =>
-    get<wire.Page<wire.PatientRow>>('/patients', { search, cursor, limit: 48 }),
-  patient: (id: string) => get<wire.Patient>(`/patients/${id}`),
-  addPatient: (patient: wire.NewPatient) => call<wire.Patient>('POST', '/patients', { json: patient }),
-  changePatient: (id: string, version: number, change: Partial<wire.NewPatient>) =>
-    call<wire.Patient>('PATCH', `/patients/${id}`, { json: change, version }),
-  consents: (patientId: string) => get<wire.Consent[]>(`/patients/${patientId}/consents`),
-  setConsent: (patientId: string, purpose: string, isGranted: boolean) =>
-    call<wire.Consent>('PUT', `/patients/${patientId}/consents/${purpose}`, { json: { isGranted } }),
+    answer(
+      client.GET('/api/v1/patients', {
+        params: { query: { search: search || undefined, cursor, limit: 48 } },
+      }),
+    ),
+  patient: (id: string) => answer(client.GET('/api/v1/patients/{id}', { params: of(id) })),
+  addPatient: (body: wire.NewPatient) => answer(client.POST('/api/v1/patients', { body })),
+  changePatient: (id: string, version: number, body: Partial<wire.NewPatient>) =>
+    answer(client.PATCH('/api/v1/patients/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
+  consents: (patientId: string) =>
+    answer(client.GET('/api/v1/patients/{id}/consents', { params: of(patientId) })),
+  setConsent: (id: string, purpose: wire.Consent['purpose'], isGranted: boolean) =>
+    answer(
+      client.PUT('/api/v1/patients/{id}/consents/{purpose}', {
+        params: { path: { id, purpose } },
+        body: { isGranted },
+      }),
+    ),
 
-  courses: (patientId: string) => get<wire.Course[]>(`/patients/${patientId}/courses`),
-  addCourse: (patientId: string, course: wire.NewCourse) =>
-    call<wire.Course>('POST', `/patients/${patientId}/courses`, { json: course }),
-  timeline: (courseId: string) => get<wire.Timeline>(`/courses/${courseId}/timeline`),
-  addSession: (courseId: string, session: wire.NewSession) =>
-    call<wire.Session>('POST', `/courses/${courseId}/sessions`, { json: session }),
-  changeSession: (id: string, version: number, change: Partial<wire.NewSession>) =>
-    call<wire.Session>('PATCH', `/sessions/${id}`, { json: change, version }),
+  courses: (patientId: string) =>
+    answer(client.GET('/api/v1/patients/{id}/courses', { params: of(patientId) })),
+  addCourse: (patientId: string, body: wire.NewCourse) =>
+    answer(client.POST('/api/v1/patients/{id}/courses', { params: of(patientId), body })),
+  timeline: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/timeline', { params: of(courseId) })),
+  addSession: (courseId: string, body: wire.NewSession) =>
+    answer(client.POST('/api/v1/courses/{id}/sessions', { params: of(courseId), body })),
+  changeSession: (id: string, version: number, body: Partial<wire.NewSession>) =>
+    answer(client.PATCH('/api/v1/sessions/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
 
-  changePhoto: (id: string, version: number, change: wire.PhotoChange) =>
-    call<wire.Photo>('PATCH', `/photos/${id}`, { json: change, version }),
-  retryPhoto: (id: string) => call<wire.Photo>('POST', `/photos/${id}/retry`),
-  pinBaseline: (courseId: string, view: string, lightMode: string, photoId: string) =>
-    call<undefined>('PUT', `/courses/${courseId}/series/${view}/${lightMode}/baseline`, {
-      json: { photoId },
-    }),
+  changePhoto: (id: string, version: number, body: wire.PhotoChange) =>
+    answer(client.PATCH('/api/v1/photos/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
+  retryPhoto: (id: string) => answer(client.POST('/api/v1/photos/{id}/retry', { params: of(id) })),
+  pinBaseline: (id: string, view: string, lightMode: wire.LightMode, photoId: string) =>
+    answer(
+      client.PUT('/api/v1/courses/{id}/series/{view}/{lightMode}/baseline', {
+        params: { path: { id, view, lightMode } },
+        body: { photoId },
+      }),
+    ),
 
-  instruments: () => get<wire.Instrument[]>('/instruments'),
-  ratings: (courseId: string) => get<wire.Rating[]>(`/courses/${courseId}/ratings`),
-  rate: (sessionId: string, rating: wire.NewRating, idempotencyKey: string) =>
-    call<wire.Rating>('POST', `/sessions/${sessionId}/ratings`, { json: rating, idempotencyKey }),
+  instruments: () => answer(client.GET('/api/v1/instruments')),
+  ratings: (courseId: string) => answer(client.GET('/api/v1/courses/{id}/ratings', { params: of(courseId) })),
+  rate: (sessionId: string, body: wire.NewRating, key: string) =>
+    answer(
+      client.POST('/api/v1/sessions/{id}/ratings', { params: { ...of(sessionId), header: once(key) }, body }),
+    ),
 
-  caseStudies: (courseId: string) => get<wire.CaseStudy[]>(`/courses/${courseId}/case-studies`),
-  compile: (courseId: string, caseStudy: wire.NewCaseStudy) =>
-    call<wire.CaseStudy>('POST', `/courses/${courseId}/case-studies`, { json: caseStudy }),
+  caseStudies: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
+  compile: (courseId: string, body: wire.NewCaseStudy) =>
+    answer(client.POST('/api/v1/courses/{id}/case-studies', { params: of(courseId), body })),
 
-  progress: () => get<wire.Progress>('/my/progress'),
-  myRatings: () => get<wire.Rating[]>('/my/ratings'),
-  rateMySession: (sessionId: string, rating: wire.NewRating, idempotencyKey: string) =>
-    call<wire.Rating>('POST', `/my/sessions/${sessionId}/ratings`, { json: rating, idempotencyKey }),
+  progress: () => answer(client.GET('/api/v1/my/progress')),
+  myRatings: () => answer(client.GET('/api/v1/my/ratings')),
+  rateMySession: (sessionId: string, body: wire.NewRating, key: string) =>
+    answer(
+      client.POST('/api/v1/my/sessions/{id}/ratings', {
+        params: { ...of(sessionId), header: once(key) },
+        body,
+      }),
+    ),
 
-  deadJobs: (cursor?: string) => get<wire.Page<wire.JobRun>>('/jobs', { state: 'dead', cursor }),
-  retryJob: (id: string) => call<unknown>('POST', `/jobs/${id}/retry`),
+  deadJobs: () => answer(client.GET('/api/v1/jobs', { params: { query: { state: 'dead' } } })),
+  retryJob: (id: string) => answer(client.POST('/api/v1/jobs/{id}/retry', { params: of(id) })),
 };
 
 /** Addresses of bytes, for `src` and `href`. */

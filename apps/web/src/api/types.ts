@@ -1,9 +1,72 @@
-/** Shapes on the wire, as the API documents them. */
-export type Locale = 'en' | 'zh-Hant' | 'zh-Hans';
-export type Role = 'admin' | 'clinician' | 'assistant' | 'rater' | 'marketing';
-export type AdvertiserType = 'medical-institution' | 'beauty-salon' | 'other';
+import type { components, paths } from './schema';
 
+/** Shapes on the wire under short names; all come from the API's description in `schema.d.ts`. */
+type Schemas = components['schemas'];
+type Body<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
+  requestBody?: { content: { 'application/json': infer Shape } };
+}
+  ? Shape
+  : never;
+
+export type Instance = Schemas['Instance'];
+export type Preparation = NonNullable<Instance['preparing']>;
+export type Clinic = Schemas['Clinic'];
+export type Locale = Clinic['locale'];
+export type AdvertiserType = Clinic['advertiserType'];
+export type Me = Schemas['Me'];
+export type NewClinic = Body<'/api/v1/set-up', 'post'>;
+export type DemoTile = Schemas['DemoTile'];
+
+export type Patient = Schemas['Patient'];
+export type PatientRow = Schemas['PatientRow'];
+export type Phototype = NonNullable<Patient['phototype']>;
+export type NewPatient = Pick<Patient, 'code' | 'name' | 'bornOn' | 'phototype'>;
+export type Consent = Schemas['Consent'];
+
+export type Course = Schemas['Course'];
+export type NewCourse = Pick<Course, 'indication' | 'bodySite' | 'note'>;
+export type Indication = Course['indication'];
+export type BodySite = Course['bodySite'];
+export type Session = Schemas['Session'];
+export type NewSession = Pick<Session, 'kind' | 'heldOn' | 'modality'>;
+export type SessionKind = Session['kind'];
+export type Modality = NonNullable<Session['modality']>;
+
+export type Photo = Schemas['Photo'];
+export type PhotoChange = Body<'/api/v1/photos/{id}', 'patch'>;
+export type LightMode = Photo['lightMode'];
+export type FileName = Photo['files'][number];
+export type Timeline = Schemas['Timeline'];
+
+export type Instrument = Schemas['Instrument'];
+export type InstrumentItem = Instrument['items'][number];
+export type InstrumentOption = InstrumentItem['options'][number];
+/** A text by locale. */
+export type LocaleText = Record<string, string>;
+export type Rating = Schemas['Rating'];
+export type NewRating = Body<'/api/v1/sessions/{id}/ratings', 'post'>;
+
+export type CaseStudy = Schemas['CaseStudy'];
+export type Layout = CaseStudy['layout'];
+export type NewCaseStudy = Required<Body<'/api/v1/courses/{id}/case-studies', 'post'>>;
+
+export type Progress = Schemas['Progress'];
+export type ProgressCourse = Progress['courses'][number];
+export type ProgressPhoto = ProgressCourse['photos'][number];
+
+/** RFC 9457 problem details. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  requestId?: string;
+  errors?: { pointer: string; detail: string }[];
+}
+
+/** Actions that the client asks about before it offers them. */
 export type Permission =
+  | 'clinic.write'
   | 'patient.read'
   | 'patient.write'
   | 'session.write'
@@ -15,98 +78,13 @@ export type Permission =
   | 'rating.write'
   | 'case.read'
   | 'case.write'
-  | 'clinic.write'
+  | 'consent.read'
+  | 'consent.write'
   | 'job.manage'
-  | 'progress.read';
+  | 'progress.read'
+  | 'progress.rate';
 
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
-
-export interface Preparation {
-  step: string;
-  done: number;
-  total: number;
-  detail?: string;
-}
-export interface Instance {
-  mode: 'choose' | 'demo' | 'clinic';
-  preparing: Preparation | null;
-  canSwitch: boolean;
-}
-
-export interface Clinic {
-  id: string;
-  name: string;
-  country: string;
-  timeZone: string;
-  locale: Locale;
-  languages: Locale[];
-  advertiserType: AdvertiserType;
-  isDemo: boolean;
-  hasLogo: boolean;
-  version: number;
-}
-
-export interface Me {
-  kind: 'member' | 'patient';
-  memberId: string | null;
-  patientId: string | null;
-  displayName: string;
-  roles: Role[];
-  permissions: string[];
-  clinic: Clinic;
-  csrfToken: string;
-}
-
-export interface SetUpState {
-  isNeeded: boolean;
-  isDemo: boolean;
-}
-export interface NewClinic {
-  clinicName: string;
-  country: string;
-  timeZone: string;
-  locale: Locale;
-  languages: Locale[];
-  advertiserType: AdvertiserType;
-  adminName: string;
-  email: string;
-  password: string;
-}
-export interface DemoTile {
-  role: Role | 'patient';
-  displayName: string;
-}
-
-export type Phototype = 'I' | 'II' | 'III' | 'IV' | 'V' | 'VI';
-export interface NewPatient {
-  code: string;
-  name: string | null;
-  bornOn: string | null;
-  phototype: Phototype | null;
-}
-export interface Patient extends NewPatient {
-  id: string;
-  createdAt: string;
-  version: number;
-}
-export interface PatientRow extends Patient {
-  courseCount: number;
-  photoCount: number;
-  lastSessionOn: string | null;
-  lastPhoto: { id: string; placeholder: string | null } | null;
-}
-
-export type ConsentPurpose = 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
-export interface Consent {
-  purpose: ConsentPurpose;
-  isInForce: boolean;
-  grantedAt: string | null;
-  withdrawnAt: string | null;
-}
-
+/* The lists that a person chooses from, in the order in which they are offered. */
 export const indications = [
   'icepick',
   'boxcar',
@@ -117,9 +95,7 @@ export const indications = [
   'surgical',
   'burn',
   'other',
-] as const;
-export type Indication = (typeof indications)[number];
-
+] as const satisfies readonly Indication[];
 export const bodySites = [
   'face',
   'forehead',
@@ -144,12 +120,8 @@ export const bodySites = [
   'leg-left',
   'leg-right',
   'other',
-] as const;
-export type BodySite = (typeof bodySites)[number];
-
-export const sessionKinds = ['baseline', 'treatment', 'follow-up'] as const;
-export type SessionKind = (typeof sessionKinds)[number];
-
+] as const satisfies readonly BodySite[];
+export const sessionKinds = ['baseline', 'treatment', 'follow-up'] as const satisfies readonly SessionKind[];
 export const modalities = [
   'microneedling',
   'rf-microneedling',
@@ -161,9 +133,7 @@ export const modalities = [
   'filler',
   'steroid-injection',
   'other',
-] as const;
-export type Modality = (typeof modalities)[number];
-
+] as const satisfies readonly Modality[];
 export const lightModes = [
   'standard',
   'cross-polarised',
@@ -172,9 +142,8 @@ export const lightModes = [
   'raking-right',
   'uv',
   'unknown',
-] as const;
-export type LightMode = (typeof lightModes)[number];
-
+] as const satisfies readonly LightMode[];
+/** Views that the product names; a clinic may use other codes. */
 export const knownViews = [
   'face-front',
   'face-left-45',
@@ -190,207 +159,3 @@ export const knownViews = [
   'close-up-site',
   'site-overview',
 ] as const;
-
-export interface NewCourse {
-  indication: Indication;
-  bodySite: BodySite;
-  note: string | null;
-}
-export interface Course extends NewCourse {
-  id: string;
-  patientId: string;
-  createdAt: string;
-  version: number;
-  sessionCount: number;
-  photoCount: number;
-  lastSessionOn: string | null;
-}
-
-export interface NewSession {
-  kind: SessionKind;
-  heldOn: string;
-  modality: Modality | null;
-}
-export interface Session extends NewSession {
-  id: string;
-  courseId: string;
-  treatmentNumber: number | null;
-  ordinal: number;
-  dayOffset: number;
-  daysSinceTreatment: number | null;
-  version: number;
-}
-
-export type PhotoState = 'received' | 'processing' | 'ready' | 'damaged' | 'failed';
-export type FileName = 'thumb' | 'view' | 'full' | 'aligned';
-export interface Alignment {
-  status: 'baseline' | 'pending' | 'aligned' | 'refused';
-  reason: string | null;
-  residualPx: number | null;
-  residualPct: number | null;
-  confidence: number | null;
-}
-export interface Photo {
-  id: string;
-  sessionId: string;
-  view: string;
-  lightMode: LightMode;
-  state: PhotoState;
-  failureReason: string | null;
-  damage: string[];
-  fileName: string;
-  mediaType: string;
-  sizeBytes: number;
-  sha256: string;
-  widthPx: number | null;
-  heightPx: number | null;
-  takenAt: string | null;
-  camera: string | null;
-  placeholder: string | null;
-  isChosen: boolean;
-  isBaseline: boolean;
-  releasedAt: string | null;
-  alignment: Alignment | null;
-  files: FileName[];
-  createdAt: string;
-  version: number;
-}
-export interface PhotoChange {
-  view?: string;
-  lightMode?: LightMode;
-  isChosen?: boolean;
-  isReleased?: boolean;
-}
-export interface Series {
-  view: string;
-  lightMode: LightMode;
-  baselinePhotoId: string | null;
-}
-export interface Timeline {
-  course: Course;
-  patient: { id: string; code: string; name: string | null };
-  sessions: Session[];
-  photos: Photo[];
-  series: Series[];
-}
-
-export type LocaleText = Record<string, string>;
-export interface InstrumentOption {
-  value: number;
-  label: LocaleText;
-  anchor?: LocaleText;
-}
-export interface InstrumentItem {
-  id: string;
-  title: LocaleText;
-  options: InstrumentOption[];
-}
-export interface Instrument {
-  id: string;
-  version: string;
-  title: LocaleText;
-  rater: 'clinician' | 'patient';
-  citation: string;
-  licence: string;
-  better: 'lower' | 'higher';
-  range: { min: number; max: number };
-  items: InstrumentItem[];
-}
-export interface Rating {
-  id: string;
-  sessionId: string;
-  instrumentId: string;
-  instrumentVersion: string;
-  answers: Record<string, number>;
-  score: number;
-  raterName: string;
-  raterKind: 'member' | 'patient';
-  source: 'live' | 'photo';
-  ratedAt: string;
-  supersedesId: string | null;
-  isSuperseded: boolean;
-}
-export interface NewRating {
-  instrumentId: string;
-  instrumentVersion: string;
-  answers: Record<string, number>;
-  source: 'live' | 'photo';
-  supersedesId: string | null;
-}
-
-export type Layout = 'pair' | 'strip';
-export type PictureFormat = 'png' | 'jpeg' | 'webp';
-export interface NewCaseStudy {
-  view: string;
-  lightMode: LightMode;
-  layout: Layout;
-  photoIds: string[];
-  format: PictureFormat;
-  sizePx: number;
-  labels: 'date' | 'interval';
-  theme: 'light' | 'dark' | 'neutral';
-}
-export interface CaseStudy {
-  id: string;
-  courseId: string;
-  state: 'draft';
-  layout: Layout;
-  view: string;
-  lightMode: string;
-  format: PictureFormat;
-  widthPx: number;
-  heightPx: number;
-  sizeBytes: number;
-  sha256: string;
-  photoIds: string[];
-  createdAt: string;
-}
-
-export interface ProgressPhoto {
-  id: string;
-  sessionId: string;
-  view: string;
-  lightMode: string;
-  widthPx: number;
-  heightPx: number;
-  placeholder: string | null;
-  isAligned: boolean;
-  files: FileName[];
-}
-export interface ProgressCourse {
-  id: string;
-  indication: string;
-  bodySite: string;
-  sessions: Session[];
-  photos: ProgressPhoto[];
-}
-export interface Progress {
-  clinicName: string;
-  courses: ProgressCourse[];
-}
-
-export interface JobRun {
-  id: string;
-  name: string;
-  state: string;
-  attempt: number;
-  progressDone: number;
-  progressTotal: number;
-  lastError: string | null;
-  photoId: string | null;
-  createdAt: string;
-  endedAt: string | null;
-}
-
-export interface FieldFault {
-  pointer: string;
-  detail: string;
-}
-export interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  detail?: string;
-  requestId?: string;
-  errors?: FieldFault[];
-}

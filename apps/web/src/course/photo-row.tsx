@@ -102,7 +102,12 @@ function Cell({ row, session, ...actions }: { row: MatrixRow; session: Session }
       </button>
       <div className={classes.caption}>
         <Text size="xs" c="dimmed" truncate title={word ?? undefined}>
-          {[word, retakes > 0 ? t('photo.retakes', { count: retakes }) : null].filter(Boolean).join(' · ')}
+          {[
+            photo.files.includes('thumb') ? word : null,
+            retakes > 0 ? t('photo.retakes', { count: retakes }) : null,
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </Text>
         <ActionIcon
           size={22}

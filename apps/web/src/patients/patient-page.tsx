@@ -74,7 +74,7 @@ export function PatientPage() {
           ))}
         </ul>
       </section>
-      {can('patient.write') && <Consents patientId={patientId} />}
+      {can('consent.read') && <Consents patientId={patientId} />}
 
       <AddCourseDialog patientId={patientId} isOpen={dialog === 'course'} onClose={() => setDialog(null)} />
       <AddPatientDialog
@@ -132,6 +132,7 @@ function CourseCard({ course }: { course: Course }) {
 /** What the patient allows beyond the own care; switched at once, both ways kept in the history. */
 function Consents({ patientId }: { patientId: string }) {
   const { t } = useTranslation();
+  const can = useCan();
   const format = useFormat();
   const client = useQueryClient();
   const consents = useQuery(queries.consents(patientId));
@@ -157,7 +158,7 @@ function Consents({ patientId }: { patientId: string }) {
             <Switch
               key={consent.purpose}
               checked={consent.isInForce}
-              disabled={change.isPending}
+              disabled={change.isPending || !can('consent.write')}
               label={t(`consent.purpose.${consent.purpose}`)}
               description={t(`consent.${state}`, { when: since ? format.instant(since) : '' })}
               onChange={() => change.mutate(consent)}

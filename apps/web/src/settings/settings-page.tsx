@@ -1,10 +1,9 @@
-import { Button, FileButton, Group, MultiSelect, Stack, Text, TextInput, Title } from '@mantine/core';
-import { isNotEmpty, useForm } from '@mantine/form';
+import { Button, FileButton, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
-import { availableLocales, localeName } from '../i18n';
+import { localeName } from '../i18n';
 import { useFormat } from '../shell/format';
 import { RetryIcon } from '../shell/icons';
 import { ClinicSign } from '../shell/logo';
@@ -19,51 +18,38 @@ export function SettingsPage() {
   return (
     <Stack gap="xl" maw={720}>
       <Title order={1}>{t('nav.settings')}</Title>
-      {can('clinic.write') && <ClinicForm />}
+      {can('clinic.write') && <ClinicFacts />}
       {can('clinic.write') && <LogoForm />}
       {can('job.manage') && <FailedJobs />}
     </Stack>
   );
 }
 
-function ClinicForm() {
-  const { t } = useTranslation();
+/** What was said at the set-up. */
+function ClinicFacts() {
+  const { t, i18n } = useTranslation();
   const { clinic } = useMe();
-  const client = useQueryClient();
-  const form = useForm({
-    initialValues: { name: clinic.name, languages: clinic.languages },
-    validate: {
-      name: isNotEmpty(t('setUp.error.clinicName')),
-      languages: (value) => (value.length === 0 ? t('setUp.error.languages') : null),
-    },
-  });
-  const save = useMutation({
-    mutationFn: (values: typeof form.values) => api.changeClinic(clinic.version, values),
-    onSettled: () => client.invalidateQueries({ queryKey: ['me'] }),
-  });
+  const facts = {
+    'setUp.clinicName': clinic.name,
+    'setUp.country': new Intl.DisplayNames([i18n.language], { type: 'region' }).of(clinic.country),
+    'setUp.timeZone': clinic.timeZone,
+    'setUp.locale': localeName(clinic.locale),
+    'setUp.languages': clinic.languages.map(localeName).join(', '),
+    'setUp.advertiserType': t(`advertiserType.${clinic.advertiserType}`),
+  };
   return (
     <section>
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
-        <Stack gap="md">
-          <Title order={2}>{t('setUp.clinic')}</Title>
-          <TextInput label={t('setUp.clinicName')} maxLength={120} {...form.getInputProps('name')} />
-          <MultiSelect
-            label={t('setUp.languages')}
-            description={t('settings.languagesText')}
-            data={availableLocales.map((code) => ({ value: code, label: localeName(code) }))}
-            {...form.getInputProps('languages')}
-          />
-          {save.error && <ProblemNote error={save.error} />}
-          <Group gap="sm">
-            <Button type="submit" loading={save.isPending}>
-              {t('action.save')}
-            </Button>
-            <Text size="sm" c="dimmed" aria-live="polite">
-              {save.isSuccess ? t('state.saved') : null}
-            </Text>
-          </Group>
-        </Stack>
-      </form>
+      <Title order={2} mb="xs">
+        {t('setUp.clinic')}
+      </Title>
+      <dl className={classes.facts}>
+        {Object.entries(facts).map(([key, value]) => (
+          <div key={key}>
+            <dt>{t(key)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }
