@@ -2,4 +2,4 @@ export { loadInstruments } from './instruments.js';
 export { scoreOf, type Instrument } from './model/instrument.js';
 export { RatingsModule } from './ratings.module.js';
 export { RatingsService, type NewRating, type Rater } from './ratings.service.js';
-export { RatingsStore, type Rating, type RatingSource } from './ratings.store.js';
+export type { Rating, RatingSource } from './ratings.store.js';
