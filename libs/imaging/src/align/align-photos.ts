@@ -55,10 +55,11 @@ export interface AlignmentOptions {
 
 /**
  * Limits of refusal. On 252 generated pairs of real photos the right pairs, months apart, began at a correlation of 0.47
- * and a sharpness ratio of 0.47; other people and other skin ended at 0.27, useless blur at a ratio of 0.31.
+ * and a sharpness ratio of 0.47; other people and other skin ended at 0.27, useless blur at a ratio of 0.31, and of
+ * 0.38 on rendered skin.
  */
 const leastCorrelation = 0.38;
-const leastSharpnessRatio = 0.38;
+const leastSharpnessRatio = 0.42;
 const leastCoverage = 0.35;
 /** Below this correlation a mirrored picture is looked for as well. */
 const beyondDoubt = 0.9;
