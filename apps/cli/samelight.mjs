@@ -22,5 +22,10 @@ if (!existsSync(main)) {
   }
 }
 
+// Before the imaging library loads: without any configuration fontconfig complains on standard error.
+if (!process.env.FONTCONFIG_FILE && !existsSync('/etc/fonts/fonts.conf')) {
+  process.env.FONTCONFIG_FILE = join(root, 'libs', 'imaging', 'src', 'compose', 'fonts', 'fonts.conf');
+}
+
 const { main: run } = await import(pathToFileURL(main).href);
 process.exitCode = await run(process.argv.slice(2));
