@@ -57,6 +57,8 @@ const fontSettings = (folder: string) => `<?xml version="1.0"?>
 <fontconfig>
   <dir>${folder}/fonts</dir>
   <dir>/usr/share/fonts</dir>
+  <alias><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
+  <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>
   <cachedir>${folder}/fonts-cache</cachedir>
 </fontconfig>
 `;

@@ -9,7 +9,7 @@ import { identify, isAlive } from '../../libs/platform/src/embedded/process-iden
 /** A running PostgreSQL for tests. `stop` ends this user's claim; the server goes when the last one does. */
 export interface TestPostgres {
   adminUrl: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** The project's one throwaway cluster, shared by all test runs of this working tree. */

@@ -5,7 +5,7 @@ import { UploadsService } from './uploads.service.js';
 
 @Injectable()
 export class UploadSweeping implements JobHandler<Record<string, never>> {
-  readonly definition = sweepUploads as JobHandler<Record<string, never>>['definition'];
+  readonly definition = sweepUploads;
 
   constructor(@Inject(UploadsService) private readonly uploads: UploadsService) {}
 

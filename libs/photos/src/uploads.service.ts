@@ -104,7 +104,16 @@ export class UploadsService {
     if (upload.receivedBytes === upload.sizeBytes) return this.state(clinicId, id);
     const key = partKey(id, upload.attempt);
     const checked = offset === 0 ? refusingOtherContent(source) : source;
+    let refusal: Problem | null = null;
+    checked.on('error', (error) => {
+      if (error instanceof Problem) refusal = error;
+    });
     const part = await this.objects.putPartial(key, checked, { maxBytes: upload.sizeBytes - offset });
+    if (refusal) {
+      // To the store a refusal looks like a broken connection; answered as one, the client would send for ever.
+      await this.remove(clinicId, id);
+      throw refusal as Problem;
+    }
     if (part.sizeBytes === 0) return this.stateOf(upload);
     const advanced = await this.db.tx(clinicId, async (tx) => {
       const rows = await tx.rows(

@@ -108,7 +108,7 @@ export class PhotosController {
     @IfMatch() version: number,
     @Body({ schema: wirePhotoChange }) change: z.infer<typeof wirePhotoChange>,
   ) {
-    return this.photos.change(actor.clinicId, id, version, change as Parameters<PhotosService['change']>[3]);
+    return this.photos.change(actor.clinicId, id, version, change);
   }
 
   @Post('photos/:id/retry')

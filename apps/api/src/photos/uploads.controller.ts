@@ -159,8 +159,11 @@ function wholeNumber(text: string | undefined, name: string, least: number): num
 /** `key base64,key base64,…` as tus has it. */
 function parseMetadata(text: string | undefined): z.infer<typeof wireMetadata> {
   const pairs = (text ?? '').split(',').map((pair) => pair.trim().split(' ', 2));
-  const given = Object.fromEntries(
-    pairs.map(([key, value]) => [key, Buffer.from(value ?? '', 'base64').toString('utf8')]),
+  const given: Record<string, string> = Object.fromEntries(
+    pairs.map(([key, value]): [string, string] => [
+      key ?? '',
+      Buffer.from(value ?? '', 'base64').toString('utf8'),
+    ]),
   );
   const parsed = wireMetadata.safeParse(given);
   if (parsed.success) return parsed.data;

@@ -1,4 +1,4 @@
-import { ActionIcon, Center, Loader, Menu, Text, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Center, Loader, Menu, Paper, Text, UnstyledButton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -198,7 +198,9 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
           />
         ) : (
           <Center flex={1} p="md">
-            <Text ta="center">{t('rate.noPhoto')}</Text>
+            <Paper p="md" radius="sm" maw={480}>
+              <Text ta="center">{t('rate.noPhoto')}</Text>
+            </Paper>
           </Center>
         )}
         <section className={classes.card}>

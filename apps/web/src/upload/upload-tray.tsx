@@ -9,6 +9,8 @@ import { forgetInterrupted, interruptedUploads, matchInterrupted } from './inter
 import classes from './upload.module.css';
 import { isUnfinished, uploads, type UploadItem } from './upload-queue';
 
+const doneShownMs = 6_000;
+
 /** All uploads of this tab at the foot of every page: they go on while one works elsewhere. */
 export function UploadTray() {
   const { t } = useTranslation();
@@ -17,6 +19,13 @@ export function UploadTray() {
   const unfinished = items.filter(isUnfinished);
   const failed = items.filter(({ state }) => state === 'failed');
   useLeaveWarning(unfinished.length > 0);
+  const isDone = items.length > 0 && unfinished.length === 0 && failed.length === 0;
+  // Good news leaves by itself, unless somebody is reading the list.
+  useEffect(() => {
+    if (!isDone || isOpen) return;
+    const timer = setTimeout(uploads.clearFinished, doneShownMs);
+    return () => clearTimeout(timer);
+  }, [isDone, isOpen]);
 
   if (items.length === 0) return <InterruptedNote />;
   const share = items.reduce((sum, item) => sum + item.share, 0) / items.length;

@@ -30,8 +30,8 @@ async function readMigrations(): Promise<(new () => MigrationInterface)[]> {
         async up(runner: QueryRunner): Promise<void> {
           await runner.query(sql);
         }
-        async down(): Promise<void> {
-          throw new Error('migrations go forward only');
+        down(): Promise<void> {
+          return Promise.reject(new Error('migrations go forward only'));
         }
       };
     }),

@@ -187,7 +187,7 @@ export class JobWorker {
       const note = { event: 'job', job: handler.definition.name, jobRunId: runId, clinicId, attempt };
       try {
         const outcome = await handler.handle(
-          handler.definition.payload.parse(claimed.payload) as never,
+          handler.definition.payload.parse(claimed.payload),
           running,
         );
         const skipped = outcome === 'done' ? null : outcome.skipped;
@@ -243,7 +243,7 @@ export class JobWorker {
       );
       if (!dead) return;
       const handler = this.handlers.find((candidate) => candidate.definition.name === dead.name);
-      await handler?.onDead?.(handler.definition.payload.parse(dead.payload) as never, tx);
+      await handler?.onDead?.(handler.definition.payload.parse(dead.payload), tx);
       this.logger.error({ event: 'job.dead', job: dead.name, jobRunId: runId, clinicId, reason });
     });
   }

@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import sharp from 'sharp';
+import { photoRecipes } from '#imaging';
+import { PhotosService } from '#photos';
+import { aClinic } from '../test/support/database.js';
+import { aCourse, startInstallation, until } from '../test/support/installation.js';
+import { cpuOf, row, type Row } from './measure.js';
+import { cameraJpeg } from './pictures.js';
+
+const count = 12;
+
+/** What a script would do: the same three pictures with bare sharp, each from the file, shrinking on load. */
+async function bareSharp(path: string, folder: string): Promise<void> {
+  const { thumb, view, full } = photoRecipes;
+  await sharp(path).autoOrient().jpeg(full.encode.options).toFile(join(folder, 'full.jpg'));
+  for (const recipe of [view, thumb]) {
+    const side = recipe.longSidePx!;
+    await sharp(path)
+      .autoOrient()
+      .resize(side, side, { fit: 'inside' })
+      .webp(recipe.encode.options)
+      .toFile(join(folder, `${recipe.id}.webp`));
+  }
+}
+
+/** CPU per 12-megapixel photo from its first byte to `ready`, against bare sharp making the same pictures. */
+export async function benchIngest(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'samelight-bench-'));
+  const photos = await Promise.all(
+    Array.from({ length: count }, (_, seed) => cameraJpeg(4000, 3000, seed + 1)),
+  );
+  const paths = photos.map((_, index) => join(folder, `${index}.jpg`));
+  for (const [index, bytes] of photos.entries()) await writeFile(paths[index]!, bytes);
+
+  await bareSharp(paths[0]!, folder);
+  const bare = await cpuOf(async () => {
+    for (const path of paths) await bareSharp(path, folder);
+  });
+
+  const at = await startInstallation();
+  const { clinicId } = await aClinic(at.db);
+  const service = at.get(PhotosService);
+  await at.worker.start();
+  const own = await cpuOf(async () => {
+    // Each in a course of its own, so that no alignment is part of this.
+    for (const bytes of photos) {
+      const { sessionIds } = await aCourse(at.db, clinicId);
+      const { photoId } = await service.intake({
+        clinicId,
+        sessionId: sessionIds[0]!,
+        view: 'face-front',
+        lightMode: 'standard',
+        fileName: 'bench.jpg',
+        memberId: null,
+        idempotencyKey: null,
+        source: Readable.from([bytes]),
+        sizeBytes: bytes.length,
+      });
+      await until(
+        () => service.get(clinicId, { patientId: null, seesOnlyConsented: false }, photoId),
+        (photo) => photo.state === 'ready',
+      );
+    }
+    await at.worker.stop();
+    // The decoder's children count once they have ended.
+    await at.close();
+  });
+  await rm(folder, { recursive: true, force: true });
+  return [row('ingest of a 12 MP photo, CPU, to ready', own / count, bare / count, 's', { most: 1.15 })];
+}

@@ -1,0 +1,23 @@
+// `npm run bench`: ratios, each measured against its reference in this very run, so that the machine does not matter.
+import { ensureTemplate } from '../test/support/database.js';
+import { ensureTestPostgres } from '../test/support/postgres.js';
+import { benchCompile } from './compile.bench.js';
+import { benchIngest } from './ingest.bench.js';
+import { table, type Row } from './measure.js';
+import { benchServe } from './serve.bench.js';
+
+const postgres = await ensureTestPostgres();
+process.env['SAMELIGHT_TEST_POSTGRES'] = postgres.adminUrl;
+await ensureTemplate(postgres.adminUrl);
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries({
+  ingest: benchIngest,
+  compile: benchCompile,
+  serve: benchServe,
+})) {
+  if (process.argv.length > 2 && !process.argv.includes(name)) continue;
+  console.log(`${name} …`);
+  rows.push(...(await bench()));
+}
+await postgres.stop();
+console.log(`\n${table(rows)}`);

@@ -1,0 +1,175 @@
+import { fork } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { median, row, timeOf, type Row } from './measure.js';
+import { cameraJpeg } from './pictures.js';
+import type { Served } from './server.js';
+
+const requests = 1_500;
+const uploadBytes = 8_000_000;
+const uploads = 48;
+const parallel = 8;
+
+interface Server {
+  info: Served;
+  crowd(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function start(kind: 'api' | 'files', argument: string): Promise<Server> {
+  const child = fork(new URL('./server.ts', import.meta.url), [kind, argument], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [info] = (await once(child, 'message')) as [Served];
+  return {
+    info,
+    crowd: async () => {
+      child.send('crowd');
+      await once(child, 'message');
+    },
+    stop: async () => {
+      child.send('stop');
+      await once(child, 'exit');
+    },
+  };
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+
+function call(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: Buffer } = {},
+): Promise<{ status: number; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      url,
+      { agent, method: options.method ?? 'GET', headers: options.headers ?? {} },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(parts) }));
+        response.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(options.body);
+  });
+}
+
+async function p50(url: string, headers: Record<string, string>): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < requests; index += 1) {
+    const before = performance.now();
+    const { status } = await call(url, { headers });
+    if (status !== 200) throw new Error(`${status} instead of a picture`);
+    if (index >= 200) times.push(performance.now() - before);
+  }
+  return median(times);
+}
+
+async function inParallel(jobs: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const queue = [...jobs];
+  await Promise.all(
+    Array.from({ length: parallel }, async () => {
+      for (let job = queue.pop(); job; job = queue.pop()) await job();
+    }),
+  );
+}
+
+/** Reading, uploading and listing through the running API, each against the least that any server would have to do. */
+export async function benchServe(): Promise<Row[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'samelight-bench-'));
+  const api = await start('api', folder);
+  const { url, cookie, csrfToken, sessionIds, photoId, courseId, rowCounts } = api.info;
+  const headers = { Cookie: cookie };
+
+  const thumb = await call(`${url}/api/v1/photos/${photoId}/files/thumb`, { headers });
+  const file = join(folder, 'thumb.webp');
+  await writeFile(file, thumb.body);
+  const files = await start('files', file);
+  const reading = row(
+    'thumbnail GET, p50',
+    await p50(`${url}/api/v1/photos/${photoId}/files/thumb`, headers),
+    await p50(files.info.url, {}),
+    'ms',
+    { most: 4 },
+  );
+  await files.stop();
+
+  // Real JPEGs with a long harmless tail, so that what is measured is the way in and not the picture's header.
+  const head = await cameraJpeg(64, 48, 1);
+  const bodies = Array.from({ length: uploads }, () =>
+    Buffer.concat([head, randomBytes(uploadBytes - head.length)]),
+  );
+  const ours = await timeOf(() =>
+    inParallel(
+      bodies.map((body, index) => async () => {
+        const answer = await call(
+          `${url}/api/v1/sessions/${sessionIds[index % sessionIds.length]}/photos?view=face-front`,
+          {
+            method: 'POST',
+            headers: {
+              ...headers,
+              'X-CSRF-Token': csrfToken,
+              'Content-Type': 'image/jpeg',
+              'Content-Length': String(body.length),
+            },
+            body,
+          },
+        );
+        if (answer.status !== 201) throw new Error(`${answer.status}: ${answer.body.toString()}`);
+      }),
+    ),
+  );
+  const plain = await timeOf(() =>
+    inParallel(
+      bodies.map((body, index) => async () => {
+        createHash('sha256').update(body).digest();
+        const handle = await open(join(folder, `plain-${index}`), 'w');
+        await handle.writeFile(body);
+        await handle.sync();
+        await handle.close();
+      }),
+    ),
+  );
+  const megabytes = (uploads * uploadBytes) / 1e6;
+  const uploading = row(
+    `upload, ${parallel} at once, throughput`,
+    megabytes / (ours / 1000),
+    megabytes / (plain / 1000),
+    'MB/s',
+    { least: 0.5 },
+  );
+
+  const list = async () => {
+    const times: number[] = [];
+    for (let index = 0; index < 45; index += 1) {
+      const spent = await timeOf(async () => {
+        const { status, body } = await call(`${url}/api/v1/photos?courseId=${courseId}&limit=500`, {
+          headers,
+        });
+        if (status !== 200 || (JSON.parse(body.toString()) as { items: unknown[] }).items.length !== 500)
+          throw new Error('not 500 photos');
+      });
+      if (index >= 10) times.push(spent);
+    }
+    return median(times);
+  };
+  const few = await list();
+  await api.crowd();
+  const listing = row(
+    `list of 500 photos, of ${rowCounts.crowded.toLocaleString('en')} / of ${rowCounts.quiet.toLocaleString('en')}`,
+    await list(),
+    few,
+    'ms',
+    { most: 1.3 },
+  );
+  await api.stop();
+  await rm(folder, { recursive: true, force: true });
+  return [reading, uploading, listing];
+}

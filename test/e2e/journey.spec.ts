@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { demoCases, demoPhotos, encodePhantom } from '#imaging';
+import { openBrowser, type TestBrowser } from '../support/browser.js';
+import { startDemo, type RunningDemo } from '../support/npm-start.js';
+
+// The whole main job as people do it: the demo as `npm start` runs it, in a real browser.
+
+const root = join(import.meta.dirname, '..', '..');
+const evidence = join(root, '.tmp', 'e2e');
+let folder: string;
+let demo: RunningDemo;
+let browser: TestBrowser;
+let files: string[];
+
+beforeAll(async () => {
+  await mkdir(evidence, { recursive: true });
+  folder = await mkdtemp(join(tmpdir(), 'samelight-journey-'));
+  [demo, browser] = await Promise.all([startDemo(), openBrowser()]);
+  // Five pictures of the first demo patient's own skin, as her clinician would bring them from a camera card.
+  const series = demoPhotos().filter(
+    (photo) => photo.caseCode === demoCases[0]!.code && photo.lightMode === 'standard' && !photo.fault,
+  );
+  files = [];
+  for (const [index, photo] of series.slice(0, 5).entries()) {
+    const path = join(folder, `card-${index}.jpg`);
+    await writeFile(path, await encodePhantom(photo.render(640), { takenAtLocal: photo.takenAtLocal }));
+    files.push(path);
+  }
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await demo?.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
+
+async function signIn(role: string, options: { width: number; height: number }): Promise<Page> {
+  const page = await browser.openPage({ viewport: options, locale: 'en-GB' });
+  page.setDefaultTimeout(30_000);
+  await page.goto(demo.address);
+  await page.getByRole('button', { name: new RegExp(`^${role}`, 'i') }).click();
+  return page;
+}
+
+/** Faults of accessibility that a machine can find, without what the browser itself draws. */
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+}
+
+describe('the main job', () => {
+  it('goes from the camera card to a compiled picture and to the patient', async () => {
+    const page = await signIn('clinician', { width: 1440, height: 900 });
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+
+    // The patient's course, and a session of today.
+    await page
+      .getByRole('link', { name: new RegExp(demoCases[0]!.code) })
+      .first()
+      .click();
+    await page.locator('a[href^="/courses/"]').first().click();
+    await page.getByRole('button', { name: 'Add session' }).click();
+    const newSession = page.getByRole('dialog');
+    await newSession.getByText('Follow-up').click();
+    await newSession.getByRole('button', { name: 'Add session' }).click();
+    await newSession.waitFor({ state: 'hidden' });
+    const course = page.url();
+
+    // Five photos into it, by dropping files; each is read, hashed, sent, verified and stored.
+    await page
+      .getByRole('button', { name: /^Add photos to/ })
+      .last()
+      .click();
+    await page.locator('input[type="file"]').first().setInputFiles(files);
+    await choose(page, 'View of all files', 'Close-up, left cheek');
+    await choose(page, 'Light of all files', 'Standard light');
+    await shoot(page, 'upload');
+    await page.getByRole('button', { name: 'Upload 5 photos' }).click();
+    await page.getByText('All 5 uploaded').waitFor({ timeout: 60_000 });
+
+    // They become ready while one looks, and are brought into the baseline's frame.
+    const row = page
+      .getByRole('region', { name: 'Close-up, left cheek' })
+      .filter({ hasText: 'Standard light' });
+    await row.getByText(/^\+4 retakes$/).waitFor({ timeout: 180_000 });
+    await row.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 180_000 });
+    await shoot(page, 'course');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // Rated by one key each.
+    await page.getByRole('link', { name: 'Rate' }).first().click();
+    await page.getByText('Press the key of an answer').waitFor();
+    await page.keyboard.press('2');
+    await page.getByText(/^Saved\./).waitFor();
+    await shoot(page, 'rate');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // Compared with the baseline, by keyboard.
+    await page.goto(course);
+    await row.getByRole('button', { name: 'Compare' }).click();
+    const divider = page.getByRole('slider', { name: 'Divider between the pictures' });
+    await divider.waitFor();
+    await page.getByText('Aligned to the baseline').first().waitFor({ timeout: 120_000 });
+    await divider.focus();
+    const before = Number(await divider.getAttribute('aria-valuenow'));
+    await page.keyboard.press('ArrowRight');
+    expect(Number(await divider.getAttribute('aria-valuenow'))).toBeGreaterThan(before);
+    await page.keyboard.press('End');
+    expect(await divider.getAttribute('aria-valuenow')).toBe('100');
+    await page.keyboard.press('Home');
+    expect(await divider.getAttribute('aria-valuetext')).toMatch(/^0 % /);
+    await page.keyboard.press('b');
+    await page.keyboard.press('b');
+    for (let step = 0; step < 50; step += 1) await page.keyboard.press('ArrowRight');
+    await shoot(page, 'viewer');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // Compiled: the picture comes from the server, with what it shows taken from the record.
+    await page.goto(course);
+    await page
+      .getByRole('link', { name: 'Compile' })
+      .or(page.getByRole('button', { name: 'Compile' }))
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Make the picture' }).click();
+    const picture = page.getByRole('img', { name: /^Compiled picture of 2 photos/ });
+    await picture.waitFor({ timeout: 60_000 });
+    expect(
+      await picture.evaluate((image: unknown) => {
+        const shown = image as { decode(): Promise<void>; naturalWidth: number };
+        return shown.decode().then(() => shown.naturalWidth);
+      }),
+    ).toBeGreaterThan(400);
+    await shoot(page, 'compile');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // Released, and seen by the patient on a phone; nothing of it before.
+    await page.goto(course);
+    await row
+      .getByRole('button', { name: /^Details of/ })
+      .last()
+      .click();
+    await page.getByRole('switch', { name: /Visible to the patient/ }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('switch', { name: /Visible to the patient/, checked: true }).waitFor();
+    await page.keyboard.press('Escape');
+    const phone = await signIn('patient', { width: 360, height: 740 });
+    await phone
+      .getByRole('slider', { name: 'Divider between the pictures' })
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await shoot(phone, 'progress');
+    expect(await accessibilityFaults(phone)).toEqual([]);
+    expect(problems).toEqual([]);
+  }, 600_000);
+});
+
+const shoot = (page: Page, name: string) => page.screenshot({ path: join(evidence, `${name}.png`) });
+
+/** Picks an entry of a searchable list. */
+async function choose(page: Page, list: string, entry: string): Promise<void> {
+  await page
+    .getByRole('combobox', { name: list })
+    .or(page.getByRole('textbox', { name: list }))
+    .first()
+    .click();
+  await page.getByRole('option', { name: entry, exact: true }).click();
+}

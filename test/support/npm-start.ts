@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { projectRoot } from '../../libs/platform/src/project-root.js';
+
+/** The demo as `npm start -- --demo` runs it, in a data folder of its own. */
+export interface RunningDemo {
+  address: string;
+  dataFolder: string;
+  /** Process ids of the API, the worker and PostgreSQL that are alive now. */
+  processes(): Promise<{ api: number[]; worker: number[]; postgres: number[] }>;
+  /** Ends everything with Ctrl-C's signal and removes the data. */
+  stop(): Promise<void>;
+}
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+export async function startDemo(): Promise<RunningDemo> {
+  const root = projectRoot();
+  await mkdir(join(root, '.tmp'), { recursive: true });
+  const dataFolder = await mkdtemp(join(root, '.tmp', 'demo-'));
+  const port = await freePort();
+  const supervisor = spawn(
+    process.execPath,
+    ['apps/cli/start.mjs', '--demo', '--port', String(port), '--data', dataFolder],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  await untilPrinted(supervisor, 'Samelight runs at');
+  return {
+    address: `http://127.0.0.1:${port}`,
+    dataFolder,
+    processes: () => processesOf(dataFolder),
+    stop: async () => {
+      if (supervisor.exitCode === null) {
+        const ended = new Promise((resolve) => supervisor.once('exit', resolve));
+        supervisor.kill('SIGINT');
+        await ended;
+      }
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function untilPrinted(child: ChildProcess, wanted: string): Promise<void> {
+  let printed = '';
+  return new Promise((resolve, reject) => {
+    const read = (bytes: Buffer) => {
+      printed += bytes.toString();
+      if (printed.includes(wanted)) resolve();
+    };
+    child.stdout!.on('data', read);
+    child.stderr!.on('data', read);
+    child.once('exit', (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
+  });
+}
+
+async function processesOf(
+  dataFolder: string,
+): Promise<{ api: number[]; worker: number[]; postgres: number[] }> {
+  const found = { api: [] as number[], worker: [] as number[], postgres: [] as number[] };
+  for (const entry of await readdir('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid)) continue;
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (!environment.includes(`OBJECTS_ROOT=${dataFolder}/`)) continue;
+    if (command.includes('apps/api/src/main.js')) found.api.push(pid);
+    if (command.includes('apps/worker/src/main.js')) found.worker.push(pid);
+  }
+  const postmaster = await readFile(
+    join(dataFolder, 'demo', 'postgres', 'cluster', 'postmaster.pid'),
+    'utf8',
+  ).catch(() => '');
+  const pid = Number(postmaster.split('\n')[0]);
+  if (pid > 0) found.postgres.push(pid);
+  return found;
+}
