@@ -45,11 +45,13 @@ export function PhotoRow({ row, columns, ...actions }: Props) {
           </Button>
         )}
       </div>
-      {columns.map(({ session, gapPx }) => (
-        <div key={session.id} className={classes.cell} style={{ marginLeft: gapPx }}>
-          <Cell row={row} session={session} {...actions} />
-        </div>
-      ))}
+      <div className={classes.cells}>
+        {columns.map(({ session, gapPx }) => (
+          <div key={session.id} className={classes.cell} style={{ marginLeft: gapPx }}>
+            <Cell row={row} session={session} {...actions} />
+          </div>
+        ))}
+      </div>
     </section>
   );
 }

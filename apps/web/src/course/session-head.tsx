@@ -35,6 +35,7 @@ export function SessionHead({ column, onUpload, onChangeSession }: { column: Col
           {can('photo.upload') && (
             <ActionIcon
               size={28}
+              className={classes.addInHead}
               aria-label={t('upload.addTo', { date })}
               title={t('upload.add')}
               onClick={() => onUpload({ sessionId: session.id, files: [] })}
@@ -42,7 +43,7 @@ export function SessionHead({ column, onUpload, onChangeSession }: { column: Col
               <UploadIcon size={16} />
             </ActionIcon>
           )}
-          {(can('session.write') || can('rating.write')) && (
+          {(can('session.write') || can('rating.write') || can('photo.upload')) && (
             <Menu position="bottom-end">
               <Menu.Target>
                 <ActionIcon size={28} aria-label={t('session.moreOf', { date })}>
@@ -50,6 +51,14 @@ export function SessionHead({ column, onUpload, onChangeSession }: { column: Col
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
+                {can('photo.upload') && (
+                  <Menu.Item
+                    leftSection={<UploadIcon size={16} />}
+                    onClick={() => onUpload({ sessionId: session.id, files: [] })}
+                  >
+                    {t('upload.add')}
+                  </Menu.Item>
+                )}
                 {can('rating.write') && (
                   <Menu.Item
                     leftSection={<RateIcon size={16} />}

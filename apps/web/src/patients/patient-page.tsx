@@ -36,9 +36,16 @@ export function PatientPage() {
       <div>
         <BackLink to="/patients">{t('nav.patients')}</BackLink>
         <Group justify="space-between" mt="sm" gap="md">
-          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-            {name ?? code}
-          </Title>
+          <div>
+            <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+              {name ?? code}
+            </Title>
+            <div className={classes.facts}>
+              {name && <span>{code}</span>}
+              {bornOn && <span>{t('patient.bornOnOf', { date: format.day(bornOn) })}</span>}
+              {phototype && <span>{t('patient.phototypeOf', { value: phototype })}</span>}
+            </div>
+          </div>
           <Group gap="sm">
             {can('patient.write') && (
               <Button variant="default" onClick={() => setDialog('patient')}>
@@ -52,11 +59,6 @@ export function PatientPage() {
             )}
           </Group>
         </Group>
-        <div className={classes.facts}>
-          {name && <span>{code}</span>}
-          {bornOn && <span>{t('patient.bornOnOf', { date: format.day(bornOn) })}</span>}
-          {phototype && <span>{t('patient.phototypeOf', { value: phototype })}</span>}
-        </div>
       </div>
 
       <section>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { address } from '../api/client';
 import { queries } from '../api/queries';
 import type { ProgressCourse, ProgressPhoto } from '../api/types';
-import { courseTitle, sessionName, viewName } from '../course/names';
+import { courseTitle, lightName, sessionName, viewName } from '../course/names';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import { DemoBanner, OurFooter, SkipLink } from '../shell/frame';
@@ -59,6 +59,7 @@ export function ProgressPage() {
 interface View {
   key: string;
   view: string;
+  lightMode: string;
   photos: ProgressPhoto[];
 }
 
@@ -67,7 +68,7 @@ function viewsOf(course: ProgressCourse): View[] {
   const views = new Map<string, View>();
   for (const photo of course.photos) {
     const key = `${photo.view}/${photo.lightMode}`;
-    const view = views.get(key) ?? { key, view: photo.view, photos: [] };
+    const view = views.get(key) ?? { key, view: photo.view, lightMode: photo.lightMode, photos: [] };
     views.set(key, { ...view, photos: [...view.photos, photo] });
   }
   for (const view of views.values())
@@ -119,7 +120,9 @@ function Course({ course }: { course: ProgressCourse }) {
                 setLatestId(null);
               }}
             >
-              {viewName(one.view, t)}
+              {views.filter(({ view: other }) => other === one.view).length > 1
+                ? `${viewName(one.view, t)} · ${lightName(one.lightMode, t)}`
+                : viewName(one.view, t)}
             </button>
           ))}
         </div>

@@ -54,7 +54,7 @@ export function StaffFrame() {
           >
             <ClinicSign clinic={me.clinic} />
           </Link>
-          <Group component="nav" gap="xs" wrap="nowrap" aria-label={t('nav.main')}>
+          <Group component="nav" gap="xs" wrap="nowrap" aria-label={t('nav.main')} visibleFrom="sm">
             <Link to="/patients" className={classes.nav}>
               {t('nav.patients')}
             </Link>

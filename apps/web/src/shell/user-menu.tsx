@@ -7,6 +7,7 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { availableLocales, changeLocale, localeName } from '../i18n';
 import { PersonIcon } from './icons';
@@ -83,6 +84,18 @@ export function UserMenu() {
               {role}
             </Text>
           </div>
+          {me.kind === 'member' && (
+            <div className={classes.menuNav}>
+              <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/patients" {...props} />}>
+                {t('nav.patients')}
+              </Menu.Item>
+              {me.permissions.includes('clinic.write') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/settings" {...props} />}>
+                  {t('nav.settings')}
+                </Menu.Item>
+              )}
+            </div>
+          )}
           <LocaleSelect />
           <SchemeSwitch />
           <Menu.Divider />
