@@ -122,6 +122,8 @@ export const variables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-body': '#f7f7f7',
     '--mantine-color-dimmed': '#5f5f5f',
+    '--mantine-color-error': '#9a2a2a',
+    '--mantine-color-placeholder': '#5f5f5f',
     '--sl-surface': '#ffffff',
     '--sl-line': '#dedede',
     '--sl-line-strong': '#a3a3a3',
@@ -137,6 +139,8 @@ export const variables: CSSVariablesResolver = () => ({
   dark: {
     '--mantine-color-body': '#151515',
     '--mantine-color-dimmed': '#a3a3a3',
+    '--mantine-color-error': '#e39a9a',
+    '--mantine-color-placeholder': '#a3a3a3',
     '--sl-surface': '#1d1d1d',
     '--sl-line': '#333333',
     '--sl-line-strong': '#6e6e6e',

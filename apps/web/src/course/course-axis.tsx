@@ -8,7 +8,7 @@ import { carriesFiles } from '../upload/files';
 import type { UploadTarget } from '../upload/upload-dialog';
 import classes from './course.module.css';
 import { axisColumns, columnWidth, type MatrixRow } from './matrix';
-import { PhotoRow } from './photo-row';
+import { FirstPhotos, PhotoRow } from './photo-row';
 import { ScoreLanes } from './score-lanes';
 import { SessionHead } from './session-head';
 
@@ -70,7 +70,8 @@ export function CourseAxis({ sessions, rows, ratings, instruments, ...actions }:
           {rows.map((row) => (
             <PhotoRow key={row.key} row={row} columns={columns} {...actions} />
           ))}
-          {instruments.length > 0 && (
+          {rows.length === 0 && <FirstPhotos columns={columns} onUpload={actions.onUpload} />}
+          {rows.length > 0 && instruments.length > 0 && (
             <ScoreLanes columns={columns} widthPx={innerPx} instruments={instruments} ratings={ratings} />
           )}
           {isDragging && (

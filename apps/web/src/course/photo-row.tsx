@@ -56,6 +56,41 @@ export function PhotoRow({ row, columns, ...actions }: Props) {
   );
 }
 
+/** In place of rows, while the course has no photo: where the first ones go. */
+export function FirstPhotos({ columns, onUpload }: { columns: Column[] } & Pick<AxisActions, 'onUpload'>) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const can = useCan();
+  return (
+    <section className={classes.row} aria-label={t('course.noPhotos')}>
+      <div className={classes.label}>
+        <Text size="sm" c="dimmed">
+          {t('course.noPhotos')}
+        </Text>
+      </div>
+      <div className={classes.cells}>
+        {columns.map(({ session, gapPx }) => (
+          <div key={session.id} className={classes.cell} style={{ marginLeft: gapPx }}>
+            {can('photo.upload') && (
+              <button
+                type="button"
+                className={classes.hole}
+                style={{ aspectRatio: 4 / 3 }}
+                onClick={() => onUpload({ sessionId: session.id, files: [] })}
+              >
+                <PlusIcon />
+                <Text size="sm" component="span">
+                  {t('upload.dropHere', { date: format.shortDay(session.heldOn) })}
+                </Text>
+              </button>
+            )}
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
 function Cell({ row, session, ...actions }: { row: MatrixRow; session: Session } & AxisActions) {
   const { t } = useTranslation();
   const format = useFormat();

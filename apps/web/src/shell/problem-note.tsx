@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../api/problem';
 import { RetryIcon, WarningIcon } from './icons';
@@ -8,6 +8,9 @@ import { RetryIcon, WarningIcon } from './icons';
 export function problemText(error: unknown, t: TFunction): { title: string; detail: string | null } {
   if (!(error instanceof ApiProblem)) return { title: t('problem.internal'), detail: null };
   const known = t(`problem.${error.slug}`, { defaultValue: '' });
+  // The server's own sentence is more exact about a file, but it is English.
+  const isExact = error.slug.startsWith('photo-') && error.body.detail && i18next.language === 'en';
+  if (isExact) return { title: error.body.detail ?? known, detail: null };
   const faults = error.body.errors?.map((fault) => fault.detail).join(' · ');
   const detail = faults ?? error.body.detail ?? null;
   return known ? { title: known, detail } : { title: detail ?? t('problem.internal'), detail: null };

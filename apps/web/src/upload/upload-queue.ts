@@ -126,7 +126,7 @@ class UploadQueue {
       const isDuplicate = await this.#send(item, work, work.sha256);
       this.#finish(item, isDuplicate ? 'duplicate' : 'done');
     } catch (error) {
-      if (!signal.aborted) this.#change(item.id, { state: 'failed', problem: problemIn(error) });
+      if (!signal.aborted) this.#fail(item.id, problemIn(error));
     }
     this.#advance();
   }
@@ -169,6 +169,12 @@ class UploadQueue {
     forget(item.id);
     this.#change(item.id, { state, share: 1 });
     void queryClient.invalidateQueries({ queryKey: ['timeline', item.courseId] });
+  }
+
+  #fail(id: string, problem: ApiProblem): void {
+    // What the server refused would be refused again after a reload.
+    if (problem.status >= 400 && problem.status < 500 && problem.status !== 401) forget(id);
+    this.#change(id, { state: 'failed', problem });
   }
 
   #change(id: string, change: Partial<UploadItem>): void {
