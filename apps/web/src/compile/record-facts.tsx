@@ -40,7 +40,9 @@ export function RecordFacts({
   ];
   return (
     <section className={classes.facts}>
-      <Title order={3}>{t('compile.fromRecord')}</Title>
+      <Title order={2} size="h3">
+        {t('compile.fromRecord')}
+      </Title>
       <dl>
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../shell/dialog';
 import { api } from '../api/client';
 import { modalities, sessionKinds, type Modality, type Session, type SessionKind } from '../api/types';
 import { todayIn } from '../shell/format';
@@ -20,13 +21,13 @@ interface Props {
 export function SessionDialog(props: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={props.isOpen}
       onClose={props.onClose}
       title={props.session ? t('session.change') : t('session.add')}
     >
       <SessionForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

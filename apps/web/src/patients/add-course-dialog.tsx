@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Select, Stack, Textarea } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../shell/dialog';
 import { api } from '../api/client';
 import { bodySites, indications, type BodySite, type Indication } from '../api/types';
 import { ProblemNote } from '../shell/problem-note';
@@ -16,9 +17,9 @@ interface Props {
 export function AddCourseDialog(props: Props) {
   const { t } = useTranslation();
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={t('course.add')}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t('course.add')}>
       <CourseForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

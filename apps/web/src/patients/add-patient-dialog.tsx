@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../shell/dialog';
 import { api } from '../api/client';
 import type { Patient, Phototype } from '../api/types';
 import { ProblemNote } from '../shell/problem-note';
@@ -20,9 +21,9 @@ interface Props {
 export function AddPatientDialog({ isOpen, onClose, patient }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={patient ? t('patient.change') : t('patients.add')}>
+    <Dialog opened={isOpen} onClose={onClose} title={patient ? t('patient.change') : t('patients.add')}>
       <PatientForm onClose={onClose} patient={patient} />
-    </Modal>
+    </Dialog>
   );
 }
 

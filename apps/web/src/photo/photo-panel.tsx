@@ -30,6 +30,7 @@ export function PhotoPanel(props: Props) {
       position="right"
       size={420}
       title={t('photo.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       {photo && <Panel key={photo.id} {...props} photo={photo} />}
     </Drawer>

@@ -20,7 +20,7 @@ export function SkipLink() {
 export function DemoBanner() {
   const { t } = useTranslation();
   return (
-    <Text size="xs" className={classes.demo} role="note">
+    <Text size="xs" component="aside" className={classes.demo} aria-label={t('demo.tag')}>
       {t('demo.banner')}
     </Text>
   );

@@ -1,6 +1,7 @@
-import { Button, CloseButton, FileButton, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, CloseButton, FileButton, Group, Select, Stack, Text } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../shell/dialog';
 import { knownViews, lightModes, type Timeline } from '../api/types';
 import { lightName, sessionName, viewName } from '../course/names';
 import { useFormat } from '../shell/format';
@@ -30,9 +31,9 @@ interface Props {
 export function UploadDialog({ timeline, target, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal opened={target !== null} onClose={onClose} title={t('upload.title')} size="lg">
+    <Dialog opened={target !== null} onClose={onClose} title={t('upload.title')} size="lg">
       {target && <UploadForm timeline={timeline} target={target} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../shell/dialog';
 import classes from './viewer.module.css';
 
 const keys: [string[], string][] = [
@@ -18,7 +18,7 @@ const keys: [string[], string][] = [
 export function KeyHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('viewer.help')} centered>
+    <Dialog opened={isOpen} onClose={onClose} title={t('viewer.help')} centered>
       <dl className={classes.keys}>
         {keys.map(([names, what]) => (
           <div key={what} style={{ display: 'contents' }}>
@@ -31,6 +31,6 @@ export function KeyHelp({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
           </div>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

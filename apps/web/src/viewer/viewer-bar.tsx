@@ -46,6 +46,9 @@ export function ViewerBar(props: Props) {
   const { t } = useTranslation();
   const { clinic } = useMe();
   const { patient } = timeline;
+  const about = [viewName(row.view, t), lightName(row.lightMode, t), clinic.isDemo ? t('demo.tag') : null]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <div className={classes.bar} data-hidden={props.isHidden || undefined}>
       <div className={classes.about}>
@@ -56,29 +59,30 @@ export function ViewerBar(props: Props) {
           <Text size="sm" fw={600} truncate>
             {patient.name ?? patient.code}
           </Text>
-          <Menu position="top-start" disabled={rows.length < 2}>
-            <Menu.Target>
-              <UnstyledButton className={classes.quiet} disabled={rows.length < 2}>
-                {viewName(row.view, t)} · {lightName(row.lightMode, t)}
-                {clinic.isDemo && ` · ${t('demo.tag')}`}
-              </UnstyledButton>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {rows.map((other) => {
-                const series = seriesPhotos(other, timeline.sessions);
-                const [first, last] = [series[0], series.at(-1)];
-                return (
-                  <Menu.Item
-                    key={other.key}
-                    disabled={!first || !last}
-                    onClick={() => first && last && props.onShow({ left: first, right: last })}
-                  >
-                    {viewName(other.view, t)} · {lightName(other.lightMode, t)}
-                  </Menu.Item>
-                );
-              })}
-            </Menu.Dropdown>
-          </Menu>
+          {rows.length < 2 ? (
+            <span className={classes.quiet}>{about}</span>
+          ) : (
+            <Menu position="top-start">
+              <Menu.Target>
+                <UnstyledButton className={classes.quiet}>{about}</UnstyledButton>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {rows.map((other) => {
+                  const series = seriesPhotos(other, timeline.sessions);
+                  const [first, last] = [series[0], series.at(-1)];
+                  return (
+                    <Menu.Item
+                      key={other.key}
+                      disabled={!first || !last}
+                      onClick={() => first && last && props.onShow({ left: first, right: last })}
+                    >
+                      {viewName(other.view, t)} · {lightName(other.lightMode, t)}
+                    </Menu.Item>
+                  );
+                })}
+              </Menu.Dropdown>
+            </Menu>
+          )}
         </div>
       </div>
       <Strip {...props} />
