@@ -8,7 +8,7 @@ import { startDemo, type RunningDemo } from '../support/npm-start.js';
 
 const uploads = Number(process.env['STORM_UPLOADS'] ?? 40);
 const parallel = 4;
-const everyMs = 2_500;
+const everyMs = 4_000;
 let demo: RunningDemo;
 let headers: Record<string, string>;
 
@@ -47,7 +47,7 @@ afterAll(() => demo.stop(), 60_000);
 async function insist(sessionId: string, bytes: Buffer, counts: { tries: number }): Promise<Acknowledged> {
   const key = randomUUID();
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  for (let attempt = 0; attempt < 60; attempt += 1) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
     counts.tries += 1;
     try {
       const response = await api(
@@ -112,17 +112,20 @@ describe('kill -9 of API, worker and PostgreSQL', () => {
       }
     })();
     const queue = [...pictures];
-    await Promise.all(
-      Array.from({ length: parallel }, async () => {
-        for (let bytes = queue.pop(); bytes; bytes = queue.pop()) {
-          acknowledged.push(await insist(session.id, bytes, counts));
-          // Spread over the storm, so that each kind of death meets uploads.
-          await wait(250);
-        }
-      }),
-    );
-    isOver = true;
-    await storm;
+    try {
+      await Promise.all(
+        Array.from({ length: parallel }, async () => {
+          for (let bytes = queue.pop(); bytes; bytes = queue.pop()) {
+            acknowledged.push(await insist(session.id, bytes, counts));
+            // Spread over the storm, so that each kind of death meets uploads.
+            await wait(1_500);
+          }
+        }),
+      );
+    } finally {
+      isOver = true;
+      await storm;
+    }
 
     expect(new Set(acknowledged.map(({ photoId }) => photoId)).size).toBe(uploads);
     const states: Record<string, number> = {};

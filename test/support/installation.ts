@@ -53,7 +53,10 @@ export async function startInstallation(): Promise<TestInstallation> {
   const folder = await mkdtemp(join(tmpdir(), 'samelight-test-'));
   const objectsRoot = join(folder, 'objects');
   const config = await testConfig(database, objectsRoot);
-  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), { logger: ['error','warn'], abortOnError: false });
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
   app.enableShutdownHooks([]);
   const get = <T>(token: Type<T> | string | symbol): T => app.get<T>(token, { strict: false });
   return {

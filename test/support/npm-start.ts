@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { projectRoot } from '../../libs/platform/src/project-root.js';
@@ -26,6 +26,8 @@ export async function startDemo(): Promise<RunningDemo> {
   const root = projectRoot();
   await mkdir(join(root, '.tmp'), { recursive: true });
   const dataFolder = await mkdtemp(join(root, '.tmp', 'demo-'));
+  // Reachable for PostgreSQL's own account, so that the cluster stays in the folder that is removed afterwards.
+  await chmod(dataFolder, 0o755);
   const port = await freePort();
   const supervisor = spawn(
     process.execPath,
@@ -46,7 +48,10 @@ export async function startDemo(): Promise<RunningDemo> {
         supervisor.kill('SIGINT');
         await ended;
       }
-      await rm(dataFolder, { recursive: true, force: true });
+      const { cluster } = JSON.parse(
+        await readFile(join(dataFolder, 'demo', 'postgres', 'cluster.json'), 'utf8'),
+      ) as { cluster: string };
+      for (const folder of [cluster, dataFolder]) await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -77,11 +82,21 @@ async function processesOf(
     if (command.includes('apps/api/src/main.js')) found.api.push(pid);
     if (command.includes('apps/worker/src/main.js')) found.worker.push(pid);
   }
-  const postmaster = await readFile(
-    join(dataFolder, 'demo', 'postgres', 'cluster', 'postmaster.pid'),
-    'utf8',
-  ).catch(() => '');
-  const pid = Number(postmaster.split('\n')[0]);
+  const pid = await postmasterOf(dataFolder);
   if (pid > 0) found.postgres.push(pid);
   return found;
+}
+
+/** The cluster says where it lies: elsewhere when PostgreSQL's own account cannot reach the data folder. */
+async function postmasterOf(dataFolder: string): Promise<number> {
+  try {
+    const place = JSON.parse(
+      await readFile(join(dataFolder, 'demo', 'postgres', 'cluster.json'), 'utf8'),
+    ) as { cluster: string };
+    return Number((await readFile(join(place.cluster, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  } catch (error) {
+    // Between its death and its restart there is none.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
 }

@@ -324,6 +324,16 @@ describe('resumable upload', () => {
     expect(await at.objects.stat(`originals/${upload.id}`)).toBeNull();
   });
 
+  it('refuses content that is no photo, however short, and forgets the upload', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId);
+    const text = Buffer.from('this is not a photo at all');
+    const upload = await begin(sessionIds[0]!, text);
+    await expect(uploads.append(clinicId, upload.id, 0, Readable.from([text]))).rejects.toMatchObject({
+      slug: 'photo-type-unsupported',
+    });
+    await expect(uploads.state(clinicId, upload.id)).rejects.toMatchObject({ slug: 'not-found' });
+  });
+
   it('two tabs that write the same stretch make one photo', async () => {
     const { sessionIds } = await aCourse(at.db, clinicId);
     const upload = await begin(sessionIds[0]!, first);

@@ -334,13 +334,11 @@ export class PhotosService {
         const sessions = await this.treatments.sessionsOfCourse(tx, course.id);
         const own = new Set(sessions.map((session) => session.id));
         const photos = all.filter((photo) => own.has(photo.sessionId));
-        // A patient learns of the sessions that have something to show.
-        const shown = new Set(photos.map((photo) => photo.sessionId));
         courses.push({
           id: course.id,
           indication: course.indication,
           bodySite: course.bodySite,
-          sessions: sessions.filter((session) => shown.has(session.id)),
+          sessions,
           photos: photos.map((photo) => ({
             id: photo.id,
             sessionId: photo.sessionId,

@@ -7,7 +7,7 @@ const longest = 255;
 export function displayFileName(given: string): string {
   const last = given.split(/[/\\]/).at(-1) ?? '';
   const plain = last
-     
+
     .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, '')
     .replace(/\p{Surrogate}/gu, '')
     .trim();
