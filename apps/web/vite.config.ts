@@ -11,7 +11,7 @@ export default defineConfig({
     outDir: here('../../dist/apps/web'),
     emptyOutDir: true,
     target: 'es2022',
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 1000,
   },
   // The hashing worker is a module: it imports hash-wasm.
   worker: { format: 'es' },

@@ -14,7 +14,11 @@ export const queryClient: QueryClient = new QueryClient({
       if (isEnded && query.queryKey[0] !== 'me') void queryClient.invalidateQueries({ queryKey: ['me'] });
     },
   }),
-  defaultOptions: { queries: { staleTime: 15_000, retry: mayPass, refetchOnWindowFocus: true } },
+  defaultOptions: {
+    // A browser's idea of being online says nothing about the server: ask, and show the silence.
+    mutations: { networkMode: 'always' },
+    queries: { networkMode: 'always', staleTime: 15_000, retry: mayPass, refetchOnWindowFocus: true },
+  },
 });
 
 export const queries = {

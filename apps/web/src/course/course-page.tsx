@@ -64,9 +64,15 @@ export function CoursePage() {
   return (
     <Stack gap="lg">
       <div>
-        <BackLink to="/patients/$patientId" params={{ patientId: patient.id }}>
-          {patient.name ?? patient.code}
-        </BackLink>
+        {can('patient.read') ? (
+          <BackLink to="/patients/$patientId" params={{ patientId: patient.id }}>
+            {patient.name ?? patient.code}
+          </BackLink>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {patient.name ?? patient.code}
+          </Text>
+        )}
         <Group justify="space-between" mt="sm" gap="md">
           <div>
             <Title order={1}>{courseTitle(course, t)}</Title>

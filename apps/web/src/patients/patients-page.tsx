@@ -31,6 +31,7 @@ export function PatientsPage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (previous) => previous,
+    enabled: can('patient.read'),
   });
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const isNew = list.isSuccess && rows.length === 0 && search === '';
@@ -41,6 +42,13 @@ export function PatientsPage() {
     if (entry?.isIntersecting && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [entry?.isIntersecting, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  if (!can('patient.read'))
+    return (
+      <Stack gap="sm">
+        <Title order={1}>{t('patients.title')}</Title>
+        <Text c="dimmed">{t('patients.notForRole')}</Text>
+      </Stack>
+    );
   return (
     <Stack gap="lg">
       <Group justify="space-between" gap="md">
@@ -68,7 +76,7 @@ export function PatientsPage() {
       )}
       {list.error && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {isNew && <EmptyClinic onAdd={() => setAdding(true)} />}
-      {list.isSuccess && rows.length === 0 && search !== '' && (
+      {list.isSuccess && !list.isPlaceholderData && !list.error && rows.length === 0 && search !== '' && (
         <Stack align="flex-start" gap="sm">
           <Text>{t('patients.noneFound', { search })}</Text>
           <Button variant="default" onClick={() => setTyped('')}>

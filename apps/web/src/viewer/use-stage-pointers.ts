@@ -35,13 +35,13 @@ export function useStagePointers(options: Options) {
     // React listens passively to the wheel, and the page must not scroll meanwhile.
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
-      const { look, onLook } = latest.current;
+      const { look, onLook, pane, ratio } = latest.current;
       const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0016));
       onLook(zoomAt(look, factor, pointIn(element, event, pane), pane, ratio));
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
-  }, [ref, pane, ratio]);
+  }, [ref]);
 
   const divide = (event: PointerEvent<HTMLElement>) => {
     const { look, onPosition } = latest.current;
