@@ -1,4 +1,4 @@
-import type { Metadata } from 'sharp';
+import type { Metadata } from '../sharp/index.js';
 import { Problem } from '#kernel';
 import { iccProfile, sharp, type Sharp } from '../sharp/index.js';
 import { readCapture, type Capture } from './capture.js';

@@ -1,4 +1,4 @@
-import type { JpegOptions, WebpOptions } from 'sharp';
+import type { JpegOptions, WebpOptions } from '../sharp/index.js';
 
 export type RecipeId = 'thumb' | 'view' | 'full';
 

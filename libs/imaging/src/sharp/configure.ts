@@ -24,4 +24,4 @@ export const imageEngine: Readonly<Record<string, string>> = {
 };
 
 export { sharp };
-export type { Sharp } from 'sharp';
+export type { JpegOptions, Metadata, Sharp, WebpOptions } from 'sharp';
