@@ -8,7 +8,10 @@ const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
 
 function settingsTable() {
-  const rows = settingsDocumentation.map(({ name, description, default: value }) => `| \`${name}\` | ${description} | ${value === null ? '–' : `\`${value}\``} |`);
+  const rows = settingsDocumentation.map(
+    ({ name, description, default: value }) =>
+      `| \`${name}\` | ${description} | ${value === null ? '–' : `\`${value}\``} |`,
+  );
   return ['| Setting | Meaning | Default |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
@@ -45,11 +48,17 @@ const wanted = [
   ['README.md', between(readme, 'settings', settingsTable())],
   ['docs/third-party-notices.md', notices()],
 ];
-const stale = wanted.filter(([file, text]) => !existsSync(join(root, file)) || readFileSync(join(root, file), 'utf8') !== text);
+const stale = wanted.filter(
+  ([file, text]) => !existsSync(join(root, file)) || readFileSync(join(root, file), 'utf8') !== text,
+);
 if (isCheck && stale.length > 0) {
   console.error(`not current: ${stale.map(([file]) => file).join(', ')}. Run «npm run docs».`);
   process.exitCode = 1;
 } else {
   for (const [file, text] of stale) writeFileSync(join(root, file), text);
-  console.log(stale.length === 0 ? 'generated documents are current' : `wrote ${stale.map(([file]) => file).join(', ')}`);
+  console.log(
+    stale.length === 0
+      ? 'generated documents are current'
+      : `wrote ${stale.map(([file]) => file).join(', ')}`,
+  );
 }

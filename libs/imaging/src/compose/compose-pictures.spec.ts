@@ -38,7 +38,12 @@ const turned: Matrix3 = compose3(
   [1.4, 0, 18, 0, 1.4, -9, 1e-4, -5e-5, 1],
   [Math.cos(a), -Math.sin(a), 22, Math.sin(a), Math.cos(a), -20, 0, 0, 1],
 );
-const picture = async (name: string, matrix: Matrix3 | null, camera: Matrix3, size = [400, 300] as const) =>
+const picture = async (
+  name: string,
+  matrix: Matrix3 | null,
+  camera: Matrix3,
+  size: readonly [number, number] = [400, 300],
+) =>
   ({
     name,
     input: await photograph(camera, ...size),

@@ -186,10 +186,7 @@ export class JobWorker {
       };
       const note = { event: 'job', job: handler.definition.name, jobRunId: runId, clinicId, attempt };
       try {
-        const outcome = await handler.handle(
-          handler.definition.payload.parse(claimed.payload),
-          running,
-        );
+        const outcome = await handler.handle(handler.definition.payload.parse(claimed.payload), running);
         const skipped = outcome === 'done' ? null : outcome.skipped;
         await running.commit((tx) =>
           tx.rows(
