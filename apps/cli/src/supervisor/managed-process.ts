@@ -19,9 +19,9 @@ export interface ManagedProcessOptions {
 }
 
 const firstDelayMs = 250;
-const longestDelayMs = 30_000;
+const longestDelayMs = 3_000;
 /** A process that lived this long was healthy: its next death counts as the first. */
-const healthyAfterMs = 30_000;
+const healthyAfterMs = 10_000;
 
 /**
  * A child that is started again whenever it ends, with growing delays, until it is stopped.
