@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { demoPhotos, encodePhantom } from '#imaging';
-import { newId } from '#kernel';
+import { encodeCursor, newId } from '#kernel';
 import { createObjectStore, JobWorker } from '#platform';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
@@ -179,6 +179,9 @@ describe('resumable upload', () => {
     await begin({ 'Upload-Length': 'many' }).expect(400);
     await begin({ 'Tus-Resumable': '0.2.2' }).expect(400);
     await begin({ 'Upload-Metadata': metadata({ sessionId, view: '../etc' }) }).expect(400);
+    await begin({
+      'Upload-Metadata': metadata({ sessionId, view: 'face-front', fileName: 'a\0b.jpg' }),
+    }).expect(201);
     await begin({}).expect(201);
   });
 
@@ -290,13 +293,7 @@ describe('reading a picture', () => {
 describe('live events', () => {
   it('tell of a photo’s states while they happen, and only to its clinic', async () => {
     const seen: string[] = [];
-    const cookie = (
-      clinician.agent as unknown as { jar: { getCookies(info: object): { toValueString(): string } } }
-    ).jar;
-    const cookieText = cookie
-      .getCookies({ domain: '127.0.0.1', path: '/', secure: false, script: false })
-      .toValueString();
-    const request = get(`${api.url}/api/v1/events`, { headers: { Cookie: cookieText } }, (response) => {
+    const request = get(`${api.url}/api/v1/events`, { headers: clinician.headers }, (response) => {
       response.setEncoding('utf8').on('data', (text: string) => seen.push(text));
     });
     await until(
@@ -322,6 +319,9 @@ describe('list', () => {
     const ids = [...page.items, ...(next.body as typeof page).items].map(({ id }) => id);
     expect(new Set(ids).size).toBe(4);
     await clinician.agent.get('/api/v1/photos?cursor=nonsense').expect(400);
+    await clinician.agent.get(`/api/v1/photos?cursor=${encodeCursor(['abc'])}`).expect(400);
+    const admin = await api.signIn('admin');
+    await admin.agent.get(`/api/v1/jobs?cursor=${encodeCursor(['abc'])}`).expect(400);
     await clinician.agent.get('/api/v1/photos?clinicId=1').expect(400);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { IdentityService, recentForMs } from '#identity';
+import { IdentityService, recentForMs, setUpTokenOf } from '#identity';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 
 const setUp = {
@@ -37,6 +37,17 @@ describe('a new installation', () => {
       .send({ ...setUp, password: 'short' });
     expect(short.body).toMatchObject({ status: 400, errors: [{ pointer: '/password' }] });
     expect((await api.visitor().get('/api/v1/set-up')).body).toEqual({ isNeeded: true, isDemo: false });
+  });
+
+  it('is set up from this machine, or with the token that the operator has, and by nobody else', async () => {
+    const fromElsewhere = () => api.visitor().post('/api/v1/set-up').set('X-Forwarded-For', '203.0.113.9');
+    expect((await fromElsewhere().send(setUp)).body).toMatchObject({ type: '/problems/not-permitted' });
+    await fromElsewhere().set('X-Set-Up-Token', 'guess').send(setUp).expect(403);
+    const token = setUpTokenOf('5a'.repeat(32));
+    const known = await fromElsewhere()
+      .set('X-Set-Up-Token', token)
+      .send({ ...setUp, timeZone: 'Mars/Olympus' });
+    expect(known.body).toMatchObject({ status: 400, errors: [{ pointer: '/timeZone' }] });
   });
 
   it('is set up once, even by two at once, and the first admin is signed in', async () => {

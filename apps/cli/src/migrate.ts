@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { setUpTokenOf } from '#identity';
 import { Problem } from '#kernel';
 import {
   createDataSource,
@@ -48,12 +49,18 @@ export async function run(argv: string[]): Promise<number> {
   process.stdout.write(
     applied.length === 0 ? 'schema and queue are up to date\n' : 'schema and queue are now up to date\n',
   );
+  const isNew = await isEmpty(config);
   const objects = await createObjectStore({
     ...objectStoreSettings(config),
-    createIfMissing: await isEmpty(config),
+    createIfMissing: isNew,
   }).catch(storeNotReachable);
   await objects.close();
   process.stdout.write('object store is there\n');
+  if (isNew) {
+    process.stdout.write(
+      `set up the first clinic at ${config.PUBLIC_URL}/?set-up=${setUpTokenOf(config.MASTER_KEY)}\n`,
+    );
+  }
   return exitCode.done;
 }
 

@@ -23,6 +23,7 @@ import {
   type Layout,
   type PictureFormat,
 } from './cases.store.js';
+import { Turns } from './model/turns.js';
 import { framesFromFirst, gridFor } from './model/frames.js';
 import { demoNotice, labelOf, type LabelLocale, type LabelStyle } from './model/labels.js';
 
@@ -74,9 +75,14 @@ interface Placed {
   label: [string, string];
 }
 
+/** Compositions that may wait for their turn. One at a time: each decodes up to twelve full pictures. */
+const mostWaiting = 6;
+
 /** Pictures composed from the photos of one course, drawn by the record and shown under consent. */
 @Injectable()
 export class CasesService {
+  private readonly turns = new Turns(mostWaiting);
+
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
@@ -99,6 +105,16 @@ export class CasesService {
     wanted: NewCaseStudy,
   ): Promise<CaseStudy> {
     checkForm(wanted);
+    return this.turns.take(() => this.compose(clinicId, viewer, memberId, courseId, wanted));
+  }
+
+  private async compose(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    memberId: MemberId,
+    courseId: CourseId,
+    wanted: NewCaseStudy,
+  ): Promise<CaseStudy> {
     const { placed, locale, isDemo } = await this.db.tx(clinicId, (tx) =>
       this.gather(tx, viewer, courseId, wanted),
     );

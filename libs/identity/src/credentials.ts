@@ -33,6 +33,11 @@ export function csrfTokenOf(token: string, masterKey: string): string {
   return createHmac('sha256', Buffer.from(masterKey, 'hex')).update(`csrf ${token}`).digest('base64url');
 }
 
+/** Proves to a fresh installation that its operator sends the set-up: who reads the settings can compute it. */
+export function setUpTokenOf(masterKey: string): string {
+  return createHmac('sha256', Buffer.from(masterKey, 'hex')).update('set-up').digest('base64url');
+}
+
 /** Compares without telling by its time where two texts differ. */
 export function isSameText(one: string, other: string): boolean {
   const [a, b] = [createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest()];

@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId, type PersonId } from '#kernel';
 import { CONFIG, Database, isUniqueViolation, type Config, type Tx } from '#platform';
-import { csrfTokenOf, hashPassword, hashToken, isPassword, newToken } from './credentials.js';
+import {
+  csrfTokenOf,
+  hashPassword,
+  hashToken,
+  isPassword,
+  isSameText,
+  newToken,
+  setUpTokenOf,
+} from './credentials.js';
 import * as store from './identity.store.js';
 import type { Actor } from './model/actor.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
@@ -55,6 +63,11 @@ export class IdentityService {
   ) {}
 
   // ---------------------------------------------------------------- set-up
+
+  /** True when this is the token that `samelight migrate` printed. */
+  isSetUpToken(given: string): boolean {
+    return isSameText(given, setUpTokenOf(this.config.MASTER_KEY));
+  }
 
   async setUpState(): Promise<{ isNeeded: boolean; isDemo: boolean }> {
     const [state] = await this.db.statement<{ clinicCount: number }>(
@@ -199,7 +212,7 @@ export class IdentityService {
   }
 
   /** The one who holds this token, or null when it is unknown, ended or expired. */
-  async actorOf(token: string): Promise<Actor | null> {
+  async actorOf(token: string, options: { isUse: boolean } = { isUse: true }): Promise<Actor | null> {
     const tokenHash = hashToken(token);
     const recent = this.recentActors.get(tokenHash.toString('base64'));
     if (recent) return recent;
@@ -208,7 +221,8 @@ export class IdentityService {
       patient: patientIdle,
     });
     if (!found) return null;
-    if (found.needsTouch) await this.db.tx(found.clinicId, (tx) => store.touchSignIn(tx, found.id));
+    if (found.needsTouch && options.isUse)
+      await this.db.tx(found.clinicId, (tx) => store.touchSignIn(tx, found.id));
     const kind = found.memberId ? 'member' : 'patient';
     const actor: Actor = {
       kind,
@@ -220,7 +234,7 @@ export class IdentityService {
       displayName: found.displayName,
       seesOnlyConsented: seesOnlyConsented({ kind, roles: found.roles }),
     };
-    this.recentActors.set(tokenHash.toString('base64'), actor);
+    if (options.isUse) this.recentActors.set(tokenHash.toString('base64'), actor);
     return actor;
   }
 

@@ -71,6 +71,16 @@ export class PhotoAlignment implements JobHandler<{ photoId: string; baselinePho
     return 'done';
   }
 
+  async onDead(payload: { photoId: string; baselinePhotoId: string }, tx: Tx): Promise<void> {
+    // Better an honest refusal than "pending" for ever. A new baseline, or the old one again, is a new try.
+    await tx.rows(
+      `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason)
+       values ($1, $2, $3, $4, $5, 'refused', 'gave-up')
+       on conflict (clinic_id, baseline_photo_id, photo_id, method_version) do nothing`,
+      [newId<AlignmentId>(), tx.clinicId, payload.baselinePhotoId, payload.photoId, alignmentMethodVersion],
+    );
+  }
+
   private async align(baseline: Member, photo: Member): Promise<Outcome> {
     const [baselineBytes, photoBytes] = [await this.read(baseline), await this.read(photo)];
     const alignment = alignPhotos(

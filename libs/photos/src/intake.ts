@@ -45,10 +45,10 @@ export class Intake {
   ) {}
 
   /** @throws Problem `not-found` without such a session, `idempotency-key-reused` */
-  async begin(description: PhotoDescription): Promise<Acknowledgement | null> {
+  async begin(description: PhotoDescription, stated: StatedBytes = {}): Promise<Acknowledgement | null> {
     return this.db.tx(description.clinicId, async (tx) => {
       await requireSession(tx, description.sessionId);
-      return findByKey(tx, description);
+      return findByKey(tx, description, stated);
     });
   }
 
@@ -126,13 +126,20 @@ export class Intake {
       // Only an answer that the row is surely not there allows taking the bytes away; after any other failure they stay
       // for the sweep, because the commit may have gone through.
       if (!isUniqueViolation(error)) throw error;
-      const existing = await this.db.tx(description.clinicId, async (tx) => {
-        const found =
-          (await findByKey(tx, description)) ??
-          (await findSameBytes(tx, description.sessionId, stored.sha256));
-        if (found) await inSameTransaction(tx, found);
-        return found;
-      });
+      const existing = await this.db
+        .tx(description.clinicId, async (tx) => {
+          const found =
+            (await findByKey(tx, description, stored)) ??
+            (await findSameBytes(tx, description.sessionId, stored.sha256));
+          if (found) await inSameTransaction(tx, found);
+          return found;
+        })
+        .catch(async (refusal: unknown) => {
+          // The key is another photo's, so these bytes are nobody's.
+          if (refusal instanceof Problem && refusal.slug === 'idempotency-key-reused')
+            await this.objects.delete(key);
+          throw refusal;
+        });
       if (!existing) throw error;
       // The same upload finished by another request a moment ago.
       if (existing.photoId === photoId) return { ...existing, isDuplicate: false };
@@ -150,17 +157,29 @@ async function requireSession(tx: Tx, sessionId: SessionId): Promise<void> {
   if (!session) throw new Problem('not-found');
 }
 
-async function findByKey(tx: Tx, description: PhotoDescription): Promise<Acknowledgement | null> {
+/** What is known of the bytes behind a key, before or after they have come. */
+export interface StatedBytes {
+  sizeBytes?: number | undefined;
+  /** Hex. */
+  sha256?: string | undefined;
+}
+
+/** The photo of this key. A key speaks of one request: with other bytes or another place it is refused, never answered. */
+async function findByKey(
+  tx: Tx,
+  description: PhotoDescription,
+  stated: StatedBytes,
+): Promise<Acknowledgement | null> {
   if (description.idempotencyKey === null) return null;
   const photo = await tx
     .of(PhotoRow)
     .findOneBy({ clinicId: tx.clinicId, idempotencyKey: description.idempotencyKey });
   if (!photo) return null;
-  if (photo.sessionId !== description.sessionId) {
-    throw new Problem('idempotency-key-reused', {
-      detail: 'This Idempotency-Key belongs to a photo of another session. Use a new one.',
-    });
-  }
+  const isSame =
+    photo.sessionId === description.sessionId &&
+    (stated.sizeBytes ?? photo.sizeBytes) === photo.sizeBytes &&
+    (stated.sha256 ?? photo.sha256.toString('hex')) === photo.sha256.toString('hex');
+  if (!isSame) throw keyReused();
   return {
     photoId: photo.id,
     sha256: photo.sha256.toString('hex'),
@@ -174,6 +193,12 @@ async function findSameBytes(tx: Tx, sessionId: SessionId, sha256: string): Prom
     .of(PhotoRow)
     .findOneBy({ clinicId: tx.clinicId, sessionId, sha256: Buffer.from(sha256, 'hex') });
   return photo && { photoId: photo.id, sha256, sizeBytes: photo.sizeBytes, isDuplicate: true };
+}
+
+export function keyReused(): Problem {
+  return new Problem('idempotency-key-reused', {
+    detail: 'This Idempotency-Key belongs to another photo. Use a new one.',
+  });
 }
 
 /** @throws Problem `photo-too-large` */

@@ -135,6 +135,25 @@ describe('intake', () => {
     expect(keyed.id).toBe(one.photoId);
   });
 
+  it('refuses an Idempotency-Key that was used for other bytes, stated or not, and keeps nothing of them', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId);
+    const key = { idempotencyKey: newId() as string };
+    const one = await handIn(sessionIds[0]!, first, key);
+    expect(await handIn(sessionIds[0]!, first, key)).toEqual(one);
+    const reused = { slug: 'idempotency-key-reused' };
+    await expect(handIn(sessionIds[0]!, second, key)).rejects.toMatchObject(reused);
+    await expect(handIn(sessionIds[0]!, second, key, { sha256: sha256(second) })).rejects.toMatchObject(
+      reused,
+    );
+    // Resumably too, after the first upload was forgotten.
+    const upload = await uploads.begin(describePhoto(sessionIds[0]!, key), second.length, null);
+    await expect(uploads.append(clinicId, upload.id, 0, Readable.from([second]))).rejects.toMatchObject(
+      reused,
+    );
+    expect(await at.objects.stat(`originals/${upload.id}`)).toBeNull();
+    expect((await at.objects.list(`uploads/${upload.id}/`)).items).toEqual([]);
+  });
+
   it('races of the same bytes end with one photo', async () => {
     const { sessionIds } = await aCourse(at.db, clinicId);
     const all = await Promise.all(Array.from({ length: 6 }, () => handIn(sessionIds[0]!, first)));
@@ -343,6 +362,18 @@ describe('resumable upload', () => {
     expect(tries.filter((one) => one.status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
     const { acknowledgement } = await uploads.state(clinicId, upload.id);
     expect(sha256(await stored(acknowledgement!.photoId))).toBe(sha256(first));
+  });
+
+  it('whose refused bytes are gone but whose row is left by a crash ends, and can begin anew', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId);
+    const upload = await begin(sessionIds[0]!, first);
+    await at.db.tx(clinicId, (tx) =>
+      tx.rows(`update upload set received_bytes = size_bytes, parts = '{1}', attempt = 1 where id = $1`, [
+        upload.id,
+      ]),
+    );
+    await expect(uploads.state(clinicId, upload.id)).rejects.toMatchObject({ slug: 'upload-gone' });
+    await expect(uploads.state(clinicId, upload.id)).rejects.toMatchObject({ slug: 'not-found' });
   });
 
   it('that nobody continues is swept away with its parts', async () => {

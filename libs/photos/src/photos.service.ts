@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   decodeCursor,
   encodeCursor,
+  isId,
   newId,
   Problem,
   type ClinicId,
@@ -16,7 +18,7 @@ import {
 } from '#kernel';
 import { Database, enqueue, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
-import { Intake, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
+import { Intake, keyReused, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
 import { maySeePicture } from './model/visibility.js';
 import { PhotoRow } from './photos.entities.js';
 import { processPhoto } from './photos.jobs.js';
@@ -97,8 +99,12 @@ export class PhotosService {
     },
   ): Promise<Acknowledgement> {
     const { source, sizeBytes, sha256, signal, ...description } = request;
-    const known = await this.intakeSteps.begin(description);
-    if (known) return known;
+    const known = await this.intakeSteps.begin(description, { sizeBytes, sha256 });
+    if (known) {
+      // Without a stated hash the bytes themselves have to say that this is the request that was answered before.
+      if (sha256 === undefined && (await sha256Of(source)) !== known.sha256) throw keyReused();
+      return known;
+    }
     return this.intakeSteps.store(description, newId<PhotoId>(), source, {
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
       ...(sha256 === undefined ? {} : { sha256 }),
@@ -114,7 +120,7 @@ export class PhotosService {
     page: { cursor?: string; limit: number },
   ): Promise<Page<PhotoFacts>> {
     const before = page.cursor === undefined ? null : decodeCursor(page.cursor, 1);
-    if (page.cursor !== undefined && before === null) throw badCursor();
+    if (page.cursor !== undefined && !isId(String(before?.[0]))) throw badCursor();
     const items = await this.db.tx(clinicId, (tx) =>
       selectPhotos(tx, viewer, filter, {
         before: before === null ? null : String(before[0]),
@@ -193,7 +199,8 @@ export class PhotosService {
          where clinic_id = $1 and id = $2`,
         [clinicId, id, view, lightMode, change.isChosen ?? null, change.isReleased ?? null],
       );
-      if (view !== before.view || lightMode !== before.light_mode) {
+      const isMoved = view !== before.view || lightMode !== before.light_mode;
+      if (isMoved || change.isChosen !== undefined) {
         await settleBaseline(tx, {
           courseId: before.course_id,
           view: before.view,
@@ -428,6 +435,12 @@ export class PhotosService {
       ),
     );
   }
+}
+
+async function sha256Of(source: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of source as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 async function requirePhoto(tx: Tx, viewer: Viewer, id: PhotoId): Promise<PhotoFacts> {

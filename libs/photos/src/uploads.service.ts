@@ -9,7 +9,9 @@ import {
   requireSize,
   type Acknowledgement,
   type PhotoDescription,
+  keyReused,
 } from './intake.js';
+import { displayFileName } from './model/file-name.js';
 import { UploadRow } from './photos.entities.js';
 import { sweepUploads } from './photos.jobs.js';
 
@@ -51,7 +53,7 @@ export class UploadsService {
           sessionId: description.sessionId,
           view: description.view,
           lightMode: description.lightMode,
-          fileName: description.fileName.slice(0, 1000),
+          fileName: displayFileName(description.fileName),
           sizeBytes,
           declaredSha256: sha256 === null ? null : Buffer.from(sha256, 'hex'),
           idempotencyKey: description.idempotencyKey,
@@ -69,11 +71,14 @@ export class UploadsService {
         tx.of(UploadRow).findOneBy({ clinicId: tx.clinicId, idempotencyKey: description.idempotencyKey! }),
       );
       if (!same) throw error;
-      if (same.sessionId !== description.sessionId || same.sizeBytes !== sizeBytes) {
-        throw new Problem('idempotency-key-reused', {
-          detail: 'This Idempotency-Key belongs to another upload. Use a new one.',
-        });
-      }
+      const isSame =
+        same.sessionId === description.sessionId &&
+        same.sizeBytes === sizeBytes &&
+        same.view === description.view &&
+        same.lightMode === description.lightMode &&
+        same.fileName === displayFileName(description.fileName) &&
+        (same.declaredSha256?.toString('hex') ?? null) === sha256;
+      if (!isSame) throw keyReused();
       return this.state(description.clinicId, same.id);
     }
   }
@@ -144,10 +149,10 @@ export class UploadsService {
   /** Ends uploads that nobody continued for a day. @returns how many */
   async sweep(clinicId: ClinicId): Promise<number> {
     const expired = await this.db.tx(clinicId, (tx) =>
-      tx.rows<{ id: UploadId; parts: number[] }>(
+      tx.rows<{ id: UploadId }>(
         `delete from upload where clinic_id = $1 and id in (
            select id from upload where clinic_id = $1 and expires_at < clock_now() order by expires_at limit $2
-         ) returning id, parts`,
+         ) returning id`,
         [clinicId, sweepBatch],
       ),
     );
@@ -175,7 +180,6 @@ export class UploadsService {
           ? await this.objects.move(parts[0]!, target)
           : await this.objects.concat(parts, target, { expectedSizeBytes: upload.sizeBytes });
       if (declared !== undefined && stored.sha256 !== declared) {
-        await this.objects.delete(target);
         throw new Problem('upload-checksum-mismatch', {
           detail: 'The file changed on its way or while it was read. Upload it again.',
           received: stored.sha256,
@@ -196,14 +200,22 @@ export class UploadsService {
       await this.deleteParts(upload);
       return { ...publicState(upload), acknowledgement };
     } catch (error) {
-      const isRefused = error instanceof Problem && /^(photo-|upload-checksum)/.test(error.slug);
-      if (isRefused) {
+      if (!(error instanceof Problem)) throw error;
+      const isGone = error.slug === 'not-found';
+      if (isGone) {
+        // Another request may have finished it between our look and our move.
+        const now = await this.db.tx(upload.clinicId, (tx) => requireUpload(tx, upload.id));
+        if (now.photoId !== null) return this.stateOf(now);
+      }
+      if (isGone || /^(photo-|upload-checksum|idempotency-key)/.test(error.slug)) {
+        // Row first, bytes second: a crash in between leaves bytes without a row, not an upload that can never end.
         await this.db.tx(upload.clinicId, (tx) =>
           tx.of(UploadRow).delete({ clinicId: upload.clinicId, id: upload.id }),
         );
         await this.deleteParts(upload);
+        await this.objects.delete(target);
       }
-      throw error;
+      throw isGone ? new Problem('upload-gone', { detail: 'Send the file again.' }) : error;
     }
   }
 
@@ -227,8 +239,10 @@ export class UploadsService {
     };
   }
 
-  private async deleteParts(upload: Pick<UploadRow, 'id' | 'parts'>): Promise<void> {
-    for (const part of upload.parts) await this.objects.delete(partKey(upload.id, part));
+  /** Also parts of tries that were killed before their row knew of them. */
+  private async deleteParts(upload: Pick<UploadRow, 'id'>): Promise<void> {
+    const { items } = await this.objects.list(`uploads/${upload.id}/`);
+    for (const { key } of items) await this.objects.delete(key);
   }
 }
 

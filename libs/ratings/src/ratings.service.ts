@@ -8,6 +8,7 @@ import {
   type RatingId,
   type SessionId,
 } from '#kernel';
+import { everybody, type Viewer } from '#patients';
 import { isUniqueViolation, type Database, type Tx } from '#platform';
 import { checkAnswers, scoreOf, type Instrument } from './model/instrument.js';
 import type { Rating, RatingSource, RatingsStore, RatingToStore } from './ratings.store.js';
@@ -38,8 +39,11 @@ export class RatingsService {
   }
 
   /** Every rating of a course in the order of its sessions. @throws Problem `not-found` */
-  async ofCourse(clinicId: ClinicId, courseId: CourseId): Promise<Rating[]> {
-    const ratings = await this.db.tx(clinicId, (tx) => this.store.ofCourse(tx, courseId));
+  async ofCourse(clinicId: ClinicId, courseId: CourseId, viewer: Viewer = everybody): Promise<Rating[]> {
+    const ratings = await this.db.tx(clinicId, async (tx) => {
+      if (viewer.seesOnlyConsented && !(await this.store.isConsented(tx, courseId))) return null;
+      return this.store.ofCourse(tx, courseId);
+    });
     if (!ratings) throw new Problem('not-found');
     return ratings;
   }

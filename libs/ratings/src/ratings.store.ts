@@ -45,6 +45,17 @@ const place = (session: string) =>
 const byTime = `${place('s')}, r.rated_at, r.id`;
 
 export class RatingsStore {
+  /** Whether the patient of this course consents to marketing at this moment. */
+  async isConsented(tx: Tx, courseId: CourseId): Promise<boolean> {
+    const found = await tx.row(
+      `select 1 from course c join consent_in_force f
+         on f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'
+       where c.clinic_id = $1 and c.id = $2`,
+      [tx.clinicId, courseId],
+    );
+    return found !== null;
+  }
+
   /** Null when the clinic has no such session. */
   session(tx: Tx, sessionId: SessionId): Promise<RatedSession | null> {
     return tx.row(

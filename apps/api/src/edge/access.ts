@@ -59,7 +59,9 @@ export class AccessGuard implements CanActivate {
 
     const request = context.switchToHttp().getRequest<Request>();
     const token = cookie(request, sessionCookie);
-    const actor = token ? await this.identity.actorOf(token) : null;
+    // A page that only listens is no sign that somebody is there.
+    const isUse = request.path !== '/api/v1/events';
+    const actor = token ? await this.identity.actorOf(token, { isUse }) : null;
     if (!token || !actor) throw new Problem('not-signed-in');
     request.actor = actor;
     request.csrfToken = this.identity.csrfTokenOf(token);

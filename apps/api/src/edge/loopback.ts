@@ -7,8 +7,9 @@ import type { IncomingMessage } from 'node:http';
 export function isFromThisMachine(request: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
   const address = request.socket.remoteAddress ?? '';
   if (address !== '::1' && !/^(::ffff:)?127\./.test(address)) return false;
-  if (Object.keys(request.headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-'))) {
-    return false;
-  }
+  if (Object.keys(request.headers).some(isSetByProxy)) return false;
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(request.headers.host ?? '');
 }
+
+const proxyHeaders = new Set(['forwarded', 'via', 'x-real-ip', 'cf-connecting-ip', 'true-client-ip']);
+const isSetByProxy = (name: string): boolean => proxyHeaders.has(name) || name.startsWith('x-forwarded-');

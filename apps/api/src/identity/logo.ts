@@ -11,6 +11,8 @@ const accepted: readonly (string | undefined)[] = ['png', 'jpeg', 'webp'];
  * @throws Problem `media-type-unsupported` for anything but PNG, JPEG and WebP, `photo-unreadable` when it cannot be decoded
  */
 export async function renderLogo(bytes: Buffer): Promise<Buffer> {
+  if (bytes.length === 0)
+    throw new Problem('media-type-unsupported', { detail: 'Send the bytes of a picture.' });
   const picture = sharp(bytes, { limitInputPixels: maxInputPixels, failOn: 'error' });
   const format = await picture.metadata().then(
     (facts) => facts.format,

@@ -36,8 +36,16 @@ export class SignInController {
   @Answers(wireMe, 201)
   async setUp(
     @Body({ schema: wireSetUp }) given: z.output<typeof wireSetUp>,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
+    // Or anybody who comes before the owner would become the admin.
+    if (!isFromThisMachine(request) && !this.identity.isSetUpToken(request.get('x-set-up-token') ?? '')) {
+      throw new Problem('not-permitted', {
+        detail:
+          'Open this page on the machine where Samelight runs, or by the link that «samelight migrate» printed.',
+      });
+    }
     const { adminName, email, password, clinicName, ...clinic } = given;
     const signedIn = await this.identity.setUp(
       { ...clinic, name: clinicName },

@@ -17,7 +17,7 @@ import { ApiBody, ApiConsumes, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { CourseId, PhotoId, SessionId } from '#kernel';
-import type { Actor } from '#identity';
+import { can, type Actor } from '#identity';
 import { PhotosService, type PhotosFilter } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
@@ -158,8 +158,16 @@ export class PhotosController {
   @Get('courses/:id/timeline')
   @Permission('photo.read')
   @Answers(wireTimeline)
-  timeline(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
-    return this.photos.timeline(actor.clinicId, actor, courseId);
+  async timeline(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
+    const timeline = await this.photos.timeline(actor.clinicId, actor, courseId);
+    if (can(actor, 'patient.read')) return timeline;
+    // A rater rates pictures, not people; file names often hold a name.
+    return {
+      ...timeline,
+      course: { ...timeline.course, note: null },
+      patient: { ...timeline.patient, name: null },
+      photos: timeline.photos.map((photo) => ({ ...photo, fileName: 'photo' })),
+    };
   }
 
   /** Pins the photo that the others of this view and light mode align to. */

@@ -27,7 +27,7 @@ export class RatingsController {
   @Permission('rating.read')
   @Answers(z.array(wireRating))
   async ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
-    return (await this.ratings.ofCourse(actor.clinicId, courseId)).map(shownRating);
+    return (await this.ratings.ofCourse(actor.clinicId, courseId, actor)).map(shownRating);
   }
 
   /** Adds a rating. With `supersedesId` it corrects an own one, which stays on record. */

@@ -32,12 +32,18 @@ const of = (id: string) => ({ path: { id } });
 const ifMatch = (version: number) => ({ 'If-Match': `"${version}"` });
 const once = (key: string) => ({ 'Idempotency-Key': key });
 
+/** The operator's link to a fresh installation carries its token. */
+const setUpToken = (): Record<string, string> => {
+  const token = new URLSearchParams(location.search).get('set-up');
+  return token ? { 'X-Set-Up-Token': token } : {};
+};
+
 /** Every call that the client makes, by what it is for. */
 export const api = {
   instance: () => answer(client.GET('/api/v1/instance')),
   chooseMode: (mode: 'demo' | 'clinic') => answer(client.POST('/api/v1/instance/mode', { body: { mode } })),
   setUpState: () => answer(client.GET('/api/v1/set-up')),
-  setUp: (body: wire.NewClinic) => answer(client.POST('/api/v1/set-up', { body })),
+  setUp: (body: wire.NewClinic) => answer(client.POST('/api/v1/set-up', { body, headers: setUpToken() })),
   demoTiles: () => answer(client.GET('/api/v1/demo/tiles')),
   demoSignIn: (role: wire.DemoTile['role']) =>
     answer(client.POST('/api/v1/demo/sign-in', { body: { role } })),

@@ -35,8 +35,11 @@ export function forgetInterrupted(): void {
 
 /** Pairs files that were chosen again with what was interrupted, by name and size. */
 export function matchInterrupted(list: Remembered[], files: File[]): { upload: Remembered; file: File }[] {
+  const left = [...files];
   return list.flatMap((upload) => {
-    const file = files.find(({ name, size }) => name === upload.fileName && size === upload.sizeBytes);
+    const at = left.findIndex(({ name, size }) => name === upload.fileName && size === upload.sizeBytes);
+    // Each file once: two cameras may have given two photos one name and one size.
+    const [file] = at < 0 ? [] : left.splice(at, 1);
     return file ? [{ upload, file }] : [];
   });
 }

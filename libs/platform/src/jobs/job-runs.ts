@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeCursor, encodeCursor, Problem, type ClinicId, type JobRunId, type Page } from '#kernel';
+import { decodeCursor, encodeCursor, isId, Problem, type ClinicId, type JobRunId, type Page } from '#kernel';
 import { jobPriority } from './priority.js';
 import { Database, type Tx } from '../database/database.js';
 
@@ -34,7 +34,7 @@ export class JobRuns {
     page: { cursor?: string; limit: number },
   ): Promise<Page<JobRunFacts>> {
     const before = page.cursor === undefined ? null : decodeCursor(page.cursor, 1);
-    if (page.cursor !== undefined && before === null) {
+    if (page.cursor !== undefined && !isId(String(before?.[0]))) {
       throw new Problem('invalid-request', {
         errors: [{ pointer: '?cursor', detail: 'is not a cursor of this list; begin again without it' }],
       });

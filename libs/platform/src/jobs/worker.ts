@@ -139,14 +139,13 @@ export class JobWorker {
       await this.pool.query('select graphile_worker.force_unlock_workers($1)', [ids]);
       this.logger.warn({ event: 'queue.workers-lost', count: ids.length });
     }
-    const { rows: spent } = await this.pool.query<{ payload: QueuePayload }>(
-      `select payload from graphile_worker._private_jobs where locked_at is null and attempts >= max_attempts`,
+    const { rows: spent } = await this.pool.query<{ id: string; payload: QueuePayload }>(
+      `select id, payload from graphile_worker._private_jobs where locked_at is null and attempts >= max_attempts`,
     );
-    for (const { payload } of spent) await this.bury(payload, 'worker-lost');
-    if (spent.length > 0) {
-      await this.pool.query(
-        `delete from graphile_worker._private_jobs where locked_at is null and attempts >= max_attempts`,
-      );
+    // Buried first and only then removed, each by its id: what another worker unlocks meanwhile waits for the next sweep.
+    for (const { id, payload } of spent) {
+      await this.bury(payload, 'worker-lost');
+      await this.pool.query('delete from graphile_worker._private_jobs where id = $1', [id]);
     }
   }
 
