@@ -49,8 +49,16 @@ async function signIn(role: string, options: { width: number; height: number }):
 
 /** Faults of accessibility that a machine can find, without what the browser itself draws. */
 async function accessibilityFaults(page: Page): Promise<string[]> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+}
+
+/** Waits until nothing fades any more: a control on its way back is paler than a person will ever read it. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(`
+    !document.querySelector('[data-hidden="true"]') &&
+    document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity)`);
 }
 
 describe('the main job', () => {
