@@ -56,9 +56,10 @@ async function accessibilityFaults(page: Page): Promise<string[]> {
 
 /** Waits until nothing fades any more: a control on its way back is paler than a person will ever read it. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(`
-    !document.querySelector('[data-hidden="true"]') &&
-    document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getTiming().iterations === Infinity)`);
+  const isMoving = `!!document.querySelector('[data-hidden="true"]') || document.getAnimations()
+    .some((one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity)`;
+  // The page's own policy forbids what Playwright would use to wait inside it.
+  while (await page.evaluate<boolean>(isMoving)) await page.waitForTimeout(50);
 }
 
 describe('the main job', () => {
@@ -129,6 +130,43 @@ describe('the main job', () => {
     await shoot(page, 'viewer');
     expect(await accessibilityFaults(page)).toEqual([]);
 
+    // Side by side: both zoom together, and what is under the pointer is marked in the other.
+    await page.keyboard.press('s');
+    await page.mouse.move(360, 300);
+    await page.mouse.wheel(0, -800);
+    await page.mouse.move(380, 320);
+    const [one, other] = await page
+      .locator('img[alt*="Aligned to the baseline"], img[alt$="Baseline"]')
+      .evaluateAll((pictures: unknown[]) =>
+        pictures.map((picture) => {
+          const { x, y, width } = (
+            picture as { getBoundingClientRect(): DOMRectLike }
+          ).getBoundingClientRect();
+          return { x, y, width };
+        }),
+      );
+    expect(one!.width).toBeGreaterThan(1500);
+    expect(other).toEqual({ ...one!, x: one!.x + 720 });
+    const mark = await page.locator('[data-of="left"]').boundingBox();
+    expect(Math.round(mark!.x + mark!.width / 2)).toBe(380 + 720);
+    // One over the other, by keyboard.
+    await page.keyboard.press('o');
+    const weight = page.getByRole('slider', { name: 'Weight of the right picture' });
+    const opacity = Number(await weight.inputValue());
+    await page.keyboard.press('ArrowLeft');
+    expect(Number(await weight.inputValue())).toBe(opacity + 2);
+    expect(await accessibilityFaults(page)).toEqual([]);
+
+    // The contact sheet of the course is one page of paper, with the places that are empty.
+    await page.goto(course);
+    await page.getByRole('link', { name: 'Contact sheet' }).click();
+    await page.getByRole('button', { name: 'Print' }).waitFor();
+    expect(await page.getByRole('img', { name: /is missing on/ }).count()).toBeGreaterThan(0);
+    const paper = await page.pdf({ preferCSSPageSize: true });
+    expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    await shoot(page, 'sheet');
+    expect(await accessibilityFaults(page)).toEqual([]);
+
     // Compiled: the picture comes from the server, with what it shows taken from the record.
     await page.goto(course);
     await page
@@ -168,6 +206,12 @@ describe('the main job', () => {
     expect(problems).toEqual([]);
   }, 600_000);
 });
+
+interface DOMRectLike {
+  x: number;
+  y: number;
+  width: number;
+}
 
 const shoot = (page: Page, name: string) => page.screenshot({ path: join(evidence, `${name}.png`) });
 

@@ -1,20 +1,33 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
-import { createRootRoute, createRoute, createRouter, Link, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Link,
+  redirect,
+} from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CompilePage } from './compile/compile-page';
-import { CoursePage } from './course/course-page';
-import { PatientPage } from './patients/patient-page';
-import { PatientsPage } from './patients/patients-page';
-import { ProgressPage } from './progress/progress-page';
-import { RatePage, type RateSearch } from './rate/rate-page';
-import { SettingsPage } from './settings/settings-page';
+import type { RateSearch } from './rate/rate-page';
 import { StaffFrame } from './shell/frame';
 import { useMe } from './shell/me';
-import { ViewerPage, type ViewerSearch } from './viewer/viewer-page';
+import type { ViewerSearch } from './viewer/viewer-page';
+
+// Each page is a chunk of its own: a patient's phone loads the progress page and nothing of the desk.
+const ProgressPage = lazy(async () => ({
+  default: (await import('./progress/progress-page')).ProgressPage,
+}));
 
 /** A patient sees the own progress at every address; staff see the address they asked for. */
 function Root() {
-  return useMe().kind === 'patient' ? <ProgressPage /> : <StaffFrame />;
+  return useMe().kind === 'patient' ? (
+    <Suspense>
+      <ProgressPage />
+    </Suspense>
+  ) : (
+    <StaffFrame />
+  );
 }
 
 function NotFoundPage() {
@@ -33,7 +46,7 @@ function NotFoundPage() {
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage });
-const page = <Path extends string>(path: Path, component: () => React.ReactNode) =>
+const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const home = createRoute({
@@ -47,7 +60,7 @@ const home = createRoute({
 const viewer = createRoute({
   getParentRoute: () => root,
   path: '/courses/$courseId/compare',
-  component: ViewerPage,
+  component: lazyRouteComponent(() => import('./viewer/viewer-page'), 'ViewerPage'),
   validateSearch: (search: Record<string, unknown>): ViewerSearch => ({
     left: text(search.left),
     right: text(search.right),
@@ -56,19 +69,38 @@ const viewer = createRoute({
 const rate = createRoute({
   getParentRoute: () => root,
   path: '/courses/$courseId/rate',
-  component: RatePage,
+  component: lazyRouteComponent(() => import('./rate/rate-page'), 'RatePage'),
   validateSearch: (search: Record<string, unknown>): RateSearch => ({ session: text(search.session) }),
 });
 
 const routeTree = root.addChildren([
   home,
-  page('/patients', PatientsPage),
-  page('/patients/$patientId', PatientPage),
-  page('/courses/$courseId', CoursePage),
+  page(
+    '/patients',
+    lazyRouteComponent(() => import('./patients/patients-page'), 'PatientsPage'),
+  ),
+  page(
+    '/patients/$patientId',
+    lazyRouteComponent(() => import('./patients/patient-page'), 'PatientPage'),
+  ),
+  page(
+    '/courses/$courseId',
+    lazyRouteComponent(() => import('./course/course-page'), 'CoursePage'),
+  ),
   viewer,
   rate,
-  page('/courses/$courseId/compile', CompilePage),
-  page('/settings', SettingsPage),
+  page(
+    '/courses/$courseId/compile',
+    lazyRouteComponent(() => import('./compile/compile-page'), 'CompilePage'),
+  ),
+  page(
+    '/courses/$courseId/sheet',
+    lazyRouteComponent(() => import('./sheet/sheet-page'), 'SheetPage'),
+  ),
+  page(
+    '/settings',
+    lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
+  ),
 ]);
 
 export const router = createRouter({

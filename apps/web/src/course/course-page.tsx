@@ -7,7 +7,7 @@ import { queries } from '../api/queries';
 import type { Photo, Session } from '../api/types';
 import { PhotoPanel } from '../photo/photo-panel';
 import { BackLink } from '../shell/back-link';
-import { ComposeIcon, PlusIcon, RateIcon } from '../shell/icons';
+import { ComposeIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
@@ -108,6 +108,17 @@ export function CoursePage() {
                 )}
               >
                 {t('compile.action')}
+              </Button>
+            )}
+            {photos.length > 0 && (
+              <Button
+                variant="default"
+                leftSection={<SheetIcon size={16} />}
+                renderRoot={(props) => (
+                  <Link to="/courses/$courseId/sheet" params={{ courseId }} {...props} />
+                )}
+              >
+                {t('sheet.action')}
               </Button>
             )}
             {can('session.write') && (

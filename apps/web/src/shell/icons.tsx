@@ -61,6 +61,21 @@ export const SideBySideIcon = icon(
     <rect x="11" y="4.5" width="6.5" height="11" rx="1" />
   </>,
 );
+export const OverlayIcon = icon(
+  <>
+    <rect x="3" y="3.5" width="10" height="10" rx="1" />
+    <rect x="7" y="6.5" width="10" height="10" rx="1" strokeDasharray="2 2" />
+  </>,
+);
+export const SheetIcon = icon(
+  <>
+    <rect x="3" y="4" width="14" height="12" rx="1" />
+    <path d="M3 10h14M7.7 4v12M12.3 4v12" />
+  </>,
+);
+export const PrintIcon = icon(
+  <path d="M6 8V3.5h8V8M6 14.5H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1h12a1 1 0 0 1 1 1v4.5a1 1 0 0 1-1 1h-2M6 12h8v4.5H6z" />,
+);
 export const SwapIcon = icon(<path d="M4 7.5h11M12.5 4.5l3 3-3 3M16 12.5H5M7.5 9.5l-3 3 3 3" />);
 export const RateIcon = icon(<path d="M4 15.5v-4M8 15.5v-7M12 15.5v-5M16 15.5v-11" />);
 export const ComposeIcon = icon(

@@ -34,7 +34,7 @@ export function UploadTray() {
   const headline =
     unfinished.length > 0 ? (isPaused ? 'paused' : 'sending') : failed.length > 0 ? 'failed' : 'done';
   return (
-    <section className={classes.tray} aria-label={t('upload.tray')}>
+    <section className={classes.tray} data-tray aria-label={t('upload.tray')}>
       <div className={classes.trayHead}>
         <UnstyledButton className={classes.trayTitle} aria-expanded={isOpen} onClick={open.toggle}>
           <Text size="sm" fw={600} component="span" aria-live="polite">
@@ -151,7 +151,7 @@ function InterruptedNote() {
     );
   };
   return (
-    <section className={classes.tray} aria-label={t('upload.tray')}>
+    <section className={classes.tray} data-tray aria-label={t('upload.tray')}>
       <div className={classes.note}>
         <Text size="sm" fw={600}>
           {t('upload.interrupted', { count: list.length })}

@@ -10,6 +10,7 @@ const keys: [string[], string][] = [
   [['J', 'K'], 'sessions'],
   [['⇧J', '⇧K'], 'sessionsLeft'],
   [['S'], 'side'],
+  [['O'], 'onion'],
   [['A'], 'aligned'],
   [['0'], 'whole'],
   [['Esc'], 'close'],

@@ -1,5 +1,5 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Surround } from '../theme';
 import { clampLook, frameRect, visibleSpan, type Look } from './geometry';
@@ -8,7 +8,8 @@ import type { StagePicture } from './sources';
 import { useStagePointers } from './use-stage-pointers';
 import classes from './viewer.module.css';
 
-export type StageMode = 'slider' | 'side';
+/** `slider` clips at a divider, `side` puts one beside the other, `onion` lays the right one over the left one. */
+export type StageMode = 'slider' | 'side' | 'onion';
 
 /** Per cent that a key moves the divider; Home and End go beyond every position. */
 const dividerKeys: Record<string, number> = {
@@ -31,7 +32,7 @@ interface Props {
   surround: Surround;
   look: Look;
   onLook: (look: Look) => void;
-  /** Per cent of the visible frame that shows the left picture. */
+  /** Per cent of the visible frame that shows the left picture; laid over each other, per cent of its weight. */
   position: number;
   onPosition: (position: number) => void;
   /** While blinking only one of the two is shown. */
@@ -65,6 +66,7 @@ export function Stage(props: Props) {
     onPosition: mode === 'slider' ? props.onPosition : null,
     onTouching: props.onTouching ?? (() => undefined),
   });
+  const [pointed, setPointed] = useState<{ side: 'left' | 'right'; x: number; y: number } | null>(null);
   const box = { left: frame.x, top: frame.y, width: frame.width, height: frame.height };
   const isReady = width > 0 && height > 0;
 
@@ -76,6 +78,15 @@ export function Stage(props: Props) {
       data-mode={mode}
       data-zoomed={look.scale > 1 || undefined}
       {...pointers}
+      onPointerMove={(event) => {
+        pointers.onPointerMove(event);
+        if (mode !== 'side' || event.pointerType !== 'mouse') return;
+        const area = event.currentTarget.getBoundingClientRect();
+        const x = event.clientX - area.left;
+        const side = x > pane.width ? 'right' : 'left';
+        setPointed({ side, x: side === 'right' ? x - pane.width : x, y: event.clientY - area.top });
+      }}
+      onPointerLeave={() => setPointed(null)}
     >
       {isReady && mode === 'slider' && (
         <>
@@ -126,12 +137,52 @@ export function Stage(props: Props) {
           <div className={classes.half} style={{ left: '50%' }}>
             <PictureLayer picture={right} style={box} />
           </div>
+          {pointed && (
+            // The same point of the other picture.
+            <span
+              className={classes.pointed}
+              data-of={pointed.side}
+              style={{ left: pointed.x + (pointed.side === 'left' ? pane.width : 0), top: pointed.y }}
+              aria-hidden
+            />
+          )}
+        </>
+      )}
+      {isReady && mode === 'onion' && (
+        <>
+          <div className={classes.pane}>
+            <PictureLayer picture={left} style={box} />
+          </div>
+          <div className={classes.pane} style={{ opacity: (100 - shown) / 100 }}>
+            <div className={classes.under} data-surround={surround}>
+              <PictureLayer picture={right} style={box} />
+            </div>
+          </div>
+          <label className={classes.opacity} data-hidden={only !== null || undefined}>
+            <span>{t('viewer.side.left')}</span>
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={Math.round(100 - shown)}
+              aria-label={t('viewer.opacity')}
+              aria-valuetext={t('viewer.opacityValue', {
+                percent: Math.round(100 - shown),
+                right: right.title,
+                left: left.title,
+              })}
+              onChange={(event) => props.onPosition(100 - Number(event.currentTarget.value))}
+              onPointerDown={(event) => event.stopPropagation()}
+              onKeyDown={(event) => event.stopPropagation()}
+            />
+            <span>{t('viewer.side.right')}</span>
+          </label>
         </>
       )}
       {hasLabels && (
         <>
-          <Label picture={left} side="left" isFaded={mode === 'slider' && shown < 8} />
-          <Label picture={right} side="right" isFaded={mode === 'slider' && shown > 92} />
+          <Label picture={left} side="left" isFaded={mode !== 'side' && shown < 8} />
+          <Label picture={right} side="right" isFaded={mode !== 'side' && shown > 92} />
         </>
       )}
     </div>

@@ -10,6 +10,7 @@ import {
   CompareIcon,
   EyeIcon,
   HelpIcon,
+  OverlayIcon,
   PinIcon,
   SideBySideIcon,
   SwapIcon,
@@ -147,6 +148,9 @@ function Tools(props: Props) {
       </Tool>
       <Tool label={t('viewer.sideBySide')} {...isOn(mode === 'side')} onClick={() => props.onMode('side')}>
         <SideBySideIcon />
+      </Tool>
+      <Tool label={t('viewer.onion')} {...isOn(mode === 'onion')} onClick={() => props.onMode('onion')}>
+        <OverlayIcon />
       </Tool>
       <Tool label={t('viewer.blink')} {...isOn(only !== null)} onClick={props.onBlink}>
         <EyeIcon />

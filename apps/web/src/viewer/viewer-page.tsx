@@ -129,7 +129,8 @@ function Comparison(props: ComparisonProps) {
   };
   const slide = (next: number) => {
     setOnly(null);
-    setMode('slider');
+    // Side by side has nothing to move; both other ways of looking have.
+    setMode((now) => (now === 'side' ? 'slider' : now));
     setPosition(Math.min(100, Math.max(0, next)));
   };
   const step = (by: number, side: 'left' | 'right') => {
@@ -155,6 +156,7 @@ function Comparison(props: ComparisonProps) {
       j: (event) => step(-1, event.shiftKey ? 'left' : 'right'),
       k: (event) => step(1, event.shiftKey ? 'left' : 'right'),
       s: () => setMode((now) => (now === 'side' ? 'slider' : 'side')),
+      o: () => setMode((now) => (now === 'onion' ? 'slider' : 'onion')),
       a: () => setAlignedWanted((now) => !now),
       '0': () => setLook(wholePicture),
       '?': () => setHelpOpen(true),
@@ -187,7 +189,7 @@ function Comparison(props: ComparisonProps) {
           onLook={setLook}
           position={position}
           onPosition={slide}
-          only={mode === 'slider' ? only : null}
+          only={mode === 'side' ? null : only}
           onTouching={setTouching}
         />
         <ViewerBar
