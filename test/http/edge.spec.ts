@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { identifyRequest, logRequests } from '../../apps/api/src/edge/requests.j
 import { RouteTable } from '../../apps/api/src/edge/route-table.js';
 import { serveWebClient } from '../../apps/api/src/edge/web-client.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
+import { aCourse } from '../support/installation.js';
 
 let api: RunningApi;
 let clinician: SignedInAgent;
@@ -204,6 +205,58 @@ describe('a request that cannot be read', () => {
       });
     }
     await api.visitor().get('/health/live').expect(200);
+  });
+});
+
+describe('a body that is refused before it has come', () => {
+  /** Requests one after the other over one connection, which must not be lost on the way. */
+  async function overOneConnection(requests: { path: string; method: string; body?: Buffer }[]) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ports = new Set<number | undefined>();
+    const statuses: number[] = [];
+    const { headers } = await api.signIn('admin');
+    try {
+      for (const { path, method, body } of requests) {
+        const status = new Promise<number>((resolve, reject) => {
+          const sent = httpRequest(`${api.url}${path}`, {
+            method,
+            agent,
+            // Without a length it goes in chunks: nobody knows beforehand that it is too large.
+            headers: { ...headers, ...(body ? { 'Content-Type': 'image/jpeg' } : {}) },
+            timeout: 5_000,
+          });
+          sent.on('socket', (socket) => ports.add(socket.localPort));
+          sent.on('response', (response) => {
+            response.resume().on('end', () => resolve(response.statusCode ?? 0));
+          });
+          sent.on('timeout', () => sent.destroy(new Error('no answer'))).on('error', reject);
+          if (!body) sent.end();
+          else for (let at = 0; at < body.length; at += 65_536) sent.write(body.subarray(at, at + 65_536));
+          if (body) sent.end();
+        });
+        statuses.push(await status);
+      }
+    } finally {
+      agent.destroy();
+    }
+    return { statuses, connections: ports.size };
+  }
+
+  it('is answered, and the next request on the same connection too', async () => {
+    const [sessionId] = (await aCourse(api.database.db, api.clinic.clinicId)).sessionIds;
+    const noPhoto = Buffer.alloc(3_000_000, 'GIF89a');
+    const me = { path: '/api/v1/me', method: 'GET' };
+    const requests = [
+      { path: `/api/v1/sessions/${sessionId}/photos?view=front`, method: 'POST', body: noPhoto },
+      me,
+      { path: '/api/v1/clinic/logo', method: 'PUT', body: Buffer.alloc(9_000_000) },
+      me,
+      { path: '/api/v1/patients/nobody/photos', method: 'POST', body: noPhoto },
+      me,
+    ];
+    const { statuses, connections } = await overOneConnection(requests);
+    expect(statuses).toEqual([415, 200, 413, 200, 404, 200]);
+    expect(connections).toBe(1);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   refuseForeignContent,
 } from './edge/requests.js';
 import { securityHeaders } from './edge/security-headers.js';
-import { limitTime, OpenAnswers } from './edge/server-lifetime.js';
+import { dropUnreadBodies, limitTime, OpenAnswers } from './edge/server-lifetime.js';
 import { serveWebClient } from './edge/web-client.js';
 
 export interface ApiApp {
@@ -52,7 +52,7 @@ export async function createApiApp(config: Config): Promise<ApiApp> {
     const gap = await schemaGap(nest.get(Database));
     if (gap) throw new SchemaMismatch(gap);
 
-    server.use(identifyRequest, logRequests(nest.get<Logger>(LOGGER)), answers.track);
+    server.use(identifyRequest, logRequests(nest.get<Logger>(LOGGER)), answers.track, dropUnreadBodies);
     server.use(securityHeaders({ isHttps: config.PUBLIC_URL.startsWith('https:') }));
     server.use('/api', keepPrivate, limitSlowBodies, refuseForeignContent);
     server.use('/api', express.json({ limit: bodyLimitBytes, type: 'application/json', strict: true }));

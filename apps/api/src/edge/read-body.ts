@@ -10,7 +10,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
     throw new Problem('media-type-unsupported', { detail: 'Send the bytes of a picture.' });
   const parts: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  // Destroyed with its iterator, the request would take the answer along.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     sizeBytes += part.length;
     if (sizeBytes > maxBytes) throw tooLarge();
     parts.push(part);

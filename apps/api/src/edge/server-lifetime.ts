@@ -14,6 +14,28 @@ export function limitTime(server: Server): void {
   server.keepAliveTimeout = keepAliveTimeoutMs;
 }
 
+/** The rest of a refused body is read and dropped up to these; then the connection is cut. */
+const unread = { limitMs: 10_000, limitBytes: 128 * 1024 * 1024 };
+
+/**
+ * A refusal may be answered before its body has come. What is still to come must go somewhere: left in the connection, it
+ * would keep the next request on it from ever being read, and cutting at once can cost the caller the answer.
+ */
+export const dropUnreadBodies: RequestHandler = (request, response, next) => {
+  response.once('finish', () => {
+    if (request.readableEnded || request.destroyed) return;
+    const cut = () => request.destroy();
+    const timer = setTimeout(cut, unread.limitMs).unref();
+    let sizeBytes = 0;
+    request.on('data', (part: Buffer) => {
+      sizeBytes += part.length;
+      if (sizeBytes > unread.limitBytes) cut();
+    });
+    request.once('close', () => clearTimeout(timer)).resume();
+  });
+  next();
+};
+
 /** Knows the answers under way, to end event streams when the server stops: they would never end by themselves. */
 export class OpenAnswers {
   private readonly open = new Set<ServerResponse>();
