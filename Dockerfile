@@ -17,6 +17,7 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/migrations ./migrations
 COPY --from=build /app/docs/problems ./docs/problems
 COPY --from=build /app/libs/ratings/data ./libs/ratings/data
+COPY --from=build /app/libs/treatments/data ./libs/treatments/data
 COPY --from=build /app/apps/cli/samelight.mjs ./apps/cli/samelight.mjs
 # Owned by root and not writable: the process runs as another user and changes nothing of itself.
 USER node

@@ -25,6 +25,7 @@ const bodies: Record<string, object> = {
   'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true },
   'POST /api/v1/patients/:id/courses': { indication: 'rolling', bodySite: 'face' },
   'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },
+  'PUT /api/v1/courses/:id/view-set': { viewSet: null },
   'PUT /api/v1/courses/:id/series/:view/:lightMode/baseline': { photoId: newId() },
   'POST /api/v1/courses/:id/case-studies': {
     view: 'face-front',
@@ -128,6 +129,7 @@ const name = (route: Route) => `${route.method} ${route.path}`;
 const pathOf = (route: Route, id: string) =>
   route.path
     .replace(':id', id)
+    .replace(':otherId', newId())
     .replace(':purpose', 'marketing')
     .replace(':view', 'face-front')
     .replace(':lightMode', 'standard')

@@ -15,6 +15,7 @@ import { ClinicController } from './identity/clinic.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { CaptureController } from './photos/capture.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
@@ -45,6 +46,7 @@ export class ApiModule {
         PatientsController,
         TreatmentsController,
         PhotosController,
+        CaptureController,
         UploadsController,
         ProgressController,
         RatingsController,

@@ -123,6 +123,7 @@ describe('texts of the client', () => {
     ['modality', wire.modalities],
     ['light', wire.lightModes],
     ['view', wire.knownViews],
+    ['skin', wire.skinStates],
   ])('name every %s of the record', (prefix, codes) => {
     expect(codes.filter((code) => !english.has(`${prefix}.${code}`))).toEqual([]);
   });

@@ -15,7 +15,14 @@ import { IdentityService } from '#identity';
 import type { Viewer } from '#patients';
 import { PhotosService, type CompositionPhoto } from '#photos';
 import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
-import { TreatmentsService, type LightMode, type Session } from '#treatments';
+import {
+  compareSetUps,
+  TreatmentsService,
+  type LightMode,
+  type Session,
+  type SetUpDifference,
+  type TakenWith,
+} from '#treatments';
 import {
   CasesStore,
   type AskedPhoto,
@@ -60,6 +67,9 @@ export interface CaseStudyRecord {
     sessionId: string;
     sessionOrdinal: number;
     takenAt: string | null;
+    takenWith: TakenWith;
+    /** What is not as in the first picture, or not known to be. */
+    setUpDifferences: SetUpDifference[];
     originalSha256: string;
     derivative: { id: string; recipe: string; widthPx: number; heightPx: number; sha256: string };
     alignment: CompositionPhoto['alignment'];
@@ -155,6 +165,8 @@ export class CasesService {
         sessionId: photo.sessionId,
         sessionOrdinal: session.ordinal,
         takenAt: photo.takenAt,
+        takenWith: photo.takenWith,
+        setUpDifferences: index === 0 ? [] : compareSetUps(placed[0]!.photo.takenWith, photo.takenWith),
         originalSha256: photo.sha256,
         derivative: {
           id: photo.derivative.id,

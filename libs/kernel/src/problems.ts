@@ -46,6 +46,7 @@ export const problemCatalogue = {
     status: 422,
     level: 'info',
   },
+  'views-missing': { title: 'Required views of this session are missing', status: 409, level: 'info' },
   'rating-not-applicable': {
     title: 'This scale does not fit this session or this rater',
     status: 422,

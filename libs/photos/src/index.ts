@@ -1,3 +1,4 @@
+export { CaptureService, type SessionShots } from './capture.js';
 export { PhotoAlignment } from './alignment.js';
 export { type Acknowledgement, type PhotoDescription } from './intake.js';
 export { PhotoJobsModule, PhotosModule } from './photos.module.js';

@@ -22,6 +22,9 @@ export interface PhotoDescription {
   lightMode: string;
   fileName: string;
   memberId: MemberId | null;
+  /** What a browser's camera says itself, because its pictures carry no EXIF. */
+  takenAt?: Date | null;
+  lens?: string | null;
   /** The same key again gives the same photo, however often the request is repeated. */
   idempotencyKey: string | null;
 }
@@ -112,7 +115,8 @@ export class Intake {
           sizeBytes: stored.sizeBytes,
           sha256: Buffer.from(stored.sha256, 'hex'),
           objectKey: key,
-          camera: {},
+          takenAt: description.takenAt ?? null,
+          camera: description.lens ? { lens: description.lens } : {},
           damage: [],
           isChosen: true,
           idempotencyKey: description.idempotencyKey,

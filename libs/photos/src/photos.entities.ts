@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ClinicId, MemberId, PhotoId, SessionId, UploadId } from '#kernel';
+import type { SkinState } from '#treatments';
 
 @Entity('photo')
 export class PhotoRow {
@@ -21,6 +22,10 @@ export class PhotoRow {
   @Column('timestamptz', { nullable: true }) takenAt!: Date | null;
   @Column('jsonb') camera!: PhotoCamera;
   @Column('text', { nullable: true }) placeholder!: string | null;
+  @Column('text', { nullable: true }) room!: string | null;
+  @Column('text', { nullable: true }) cameraLabel!: string | null;
+  @Column('text', { nullable: true }) lightPreset!: string | null;
+  @Column('text', { nullable: true }) skinState!: SkinState | null;
   @Column('boolean') isChosen!: boolean;
   @Column('timestamptz', { nullable: true }) releasedAt!: Date | null;
   @Column('text', { nullable: true }) idempotencyKey!: string | null;
@@ -40,6 +45,8 @@ export class UploadRow {
   @Column('bigint') sizeBytes!: number;
   @Column('bytea', { nullable: true }) declaredSha256!: Buffer | null;
   @Column('text', { nullable: true }) idempotencyKey!: string | null;
+  @Column('timestamptz', { nullable: true }) takenAt!: Date | null;
+  @Column('text', { nullable: true }) lens!: string | null;
   @Column('bigint') receivedBytes!: number;
   @Column('integer', { array: true }) parts!: number[];
   @Column('integer') attempt!: number;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { TreatmentsModule } from '#treatments';
 import { PhotoAlignment } from './alignment.js';
+import { CaptureService } from './capture.js';
 import { PhotoDecoder } from './decoder/index.js';
 import { PhotoRow, UploadRow } from './photos.entities.js';
 import { PhotosService } from './photos.service.js';
@@ -12,8 +13,8 @@ import { UploadsService } from './uploads.service.js';
 /** Photos for everybody: handing in, listing, reading. */
 @Module({
   imports: [TypeOrmModule.forFeature([PhotoRow, UploadRow]), TreatmentsModule],
-  providers: [PhotosService, UploadsService],
-  exports: [PhotosService, UploadsService],
+  providers: [PhotosService, CaptureService, UploadsService],
+  exports: [PhotosService, CaptureService, UploadsService],
 })
 export class PhotosModule {}
 

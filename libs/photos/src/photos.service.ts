@@ -17,7 +17,7 @@ import {
   type SessionId,
 } from '#kernel';
 import { Database, enqueue, OBJECTS, type ObjectStore, type Tx } from '#platform';
-import { TreatmentsService } from '#treatments';
+import { TreatmentsService, type SetUp, type TakenWith } from '#treatments';
 import { Intake, keyReused, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
 import { maySeePicture } from './model/visibility.js';
 import { PhotoRow } from './photos.entities.js';
@@ -26,6 +26,7 @@ import {
   findPictureSql,
   selectPhoto,
   selectPhotos,
+  selectTakenWith,
   type AlignmentStatus,
   type PhotoFacts,
   type PhotosFilter,
@@ -56,6 +57,7 @@ export interface CompositionPhoto {
   photoId: PhotoId;
   sessionId: SessionId;
   takenAt: string | null;
+  takenWith: TakenWith;
   sha256: string;
   state: string;
   alignment: {
@@ -167,7 +169,14 @@ export class PhotosService {
     clinicId: ClinicId,
     id: PhotoId,
     version: number,
-    change: { view?: string; lightMode?: string; isChosen?: boolean; isReleased?: boolean },
+    change: {
+      view?: string;
+      lightMode?: string;
+      isChosen?: boolean;
+      isReleased?: boolean;
+      /** Null: as the session. */
+      setUp?: { [Part in keyof SetUp]?: SetUp[Part] | null };
+    },
   ): Promise<PhotoFacts> {
     return this.db.tx(clinicId, async (tx) => {
       const before = await tx.row<{
@@ -199,6 +208,8 @@ export class PhotosService {
          where clinic_id = $1 and id = $2`,
         [clinicId, id, view, lightMode, change.isChosen ?? null, change.isReleased ?? null],
       );
+      if (change.setUp && Object.keys(change.setUp).length > 0)
+        await tx.of(PhotoRow).update({ clinicId, id }, change.setUp);
       const isMoved = view !== before.view || lightMode !== before.light_mode;
       if (isMoved || change.isChosen !== undefined) {
         await settleBaseline(tx, {
@@ -345,7 +356,8 @@ export class PhotosService {
           id: course.id,
           indication: course.indication,
           bodySite: course.bodySite,
-          sessions,
+          // How the clinic works inside is not the patient's page.
+          sessions: sessions.map(({ setUp: _, closedAt: __, closingReason: ___, ...session }) => session),
           photos: photos.map((photo) => ({
             id: photo.id,
             sessionId: photo.sessionId,
@@ -397,14 +409,17 @@ export class PhotosService {
        order by p.id, d.recipe_version desc, a.created_at desc`,
       [tx.clinicId, courseId, photoIds],
     );
+    const known = await selectTakenWith(tx, viewer, photoIds);
     return photos.flatMap((photo) => {
+      const takenWith = known.find(({ id }) => id === photo.id)?.takenWith;
       const input = inputs.find((candidate) => candidate.photo_id === photo.id);
-      if (!input || !photo.alignment) return [];
+      if (!input || !takenWith || !photo.alignment) return [];
       return [
         {
           photoId: photo.id,
           sessionId: photo.sessionId,
           takenAt: photo.takenAt,
+          takenWith,
           sha256: photo.sha256,
           state: photo.state,
           alignment: {

@@ -1,5 +1,6 @@
 import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
 import type { Tx } from '#platform';
+import { compareSetUps, type SetUp, type SetUpDifference, type TakenWith } from '#treatments';
 import type { PhotoCamera, PhotoState } from './photos.entities.js';
 
 /** Who looks, as far as rows are concerned. */
@@ -30,6 +31,10 @@ export interface PhotoFacts {
   takenAt: string | null;
   camera: string | null;
   placeholder: string | null;
+  /** As its session unless the photo itself says otherwise. */
+  setUp: SetUp;
+  /** What is not as in the baseline of its series; empty for the baseline itself and without one. */
+  setUpChanges: SetUpDifference[];
   isChosen: boolean;
   isBaseline: boolean;
   releasedAt: string | null;
@@ -62,6 +67,8 @@ interface PhotoRecord {
   taken_at: Date | null;
   camera: PhotoCamera;
   placeholder: string | null;
+  set_up: SetUp;
+  baseline_taken_with: (SetUp & { camera: PhotoCamera }) | null;
   is_chosen: boolean;
   released_at: Date | null;
   created_at: Date;
@@ -76,11 +83,16 @@ interface PhotoRecord {
   recipes: string[];
 }
 
+/** The set-up of photo `p` in session `s`. */
+const effectiveSetUp = (p: string, s: string) => `jsonb_build_object('room', coalesce(${p}.room, ${s}.room),
+    'cameraLabel', coalesce(${p}.camera_label, ${s}.camera_label), 'lightPreset', coalesce(${p}.light_preset, ${s}.light_preset),
+    'skinState', coalesce(${p}.skin_state, ${s}.skin_state))`;
+
 /** Joins everything that one photo's facts need; the same for one photo and for 500. */
 const photoQuery = `
   select p.id, p.session_id, p.view, p.light_mode, p.state, p.failure_reason, p.damage, p.file_name, p.media_type, p.size_bytes,
     encode(p.sha256, 'hex') as sha256, p.width_px, p.height_px, p.taken_at, p.camera, p.placeholder, p.is_chosen, p.released_at,
-    p.created_at, p.version,
+    p.created_at, p.version, ${effectiveSetUp('p', 's')} as set_up, b.taken_with as baseline_taken_with,
     coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
     a.status as alignment_status, a.reason as alignment_reason, a.residual_px, a.residual_pct, a.confidence,
     array(
@@ -91,6 +103,11 @@ const photoQuery = `
   join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
   join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
   left join series r on r.clinic_id = p.clinic_id and r.course_id = s.course_id and r.view = p.view and r.light_mode = p.light_mode
+  left join lateral (
+    select ${effectiveSetUp('bp', 'bs')} || jsonb_build_object('camera', bp.camera) as taken_with
+    from photo bp join session bs on bs.clinic_id = bp.clinic_id and bs.id = bp.session_id
+    where bp.clinic_id = r.clinic_id and bp.id = r.baseline_photo_id and r.baseline_photo_id <> p.id
+  ) b on true
   left join lateral (
     select a.* from alignment a
     where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
@@ -181,6 +198,13 @@ function toFacts(row: PhotoRecord): PhotoFacts {
     takenAt: row.taken_at?.toISOString() ?? null,
     camera: cameraText(row.camera),
     placeholder: row.placeholder,
+    setUp: row.set_up,
+    setUpChanges: row.baseline_taken_with
+      ? compareSetUps(
+          takenWith(row.baseline_taken_with, row.light_mode, row.baseline_taken_with.camera),
+          takenWith(row.set_up, row.light_mode, row.camera),
+        )
+      : [],
     isChosen: row.is_chosen,
     isBaseline: row.is_baseline,
     releasedAt: row.released_at?.toISOString() ?? null,
@@ -189,6 +213,48 @@ function toFacts(row: PhotoRecord): PhotoFacts {
     createdAt: row.created_at.toISOString(),
     version: row.version,
   };
+}
+
+function takenWith(setUp: SetUp, lightMode: string, camera: PhotoCamera): TakenWith {
+  const { room, cameraLabel, lightPreset, skinState } = setUp;
+  return {
+    room,
+    cameraLabel,
+    lightPreset,
+    skinState,
+    lightMode,
+    camera: cameraText(camera),
+    lens: camera.lens ?? null,
+    focalLength35mm: camera.focalLength35mm ?? null,
+  };
+}
+
+/** Two photos of one course with what each was taken with; those that this viewer may not see are missing. */
+export async function selectTakenWith(
+  tx: Tx,
+  viewer: Viewer,
+  photoIds: readonly PhotoId[],
+): Promise<{ id: PhotoId; courseId: CourseId; takenWith: TakenWith }[]> {
+  const visible = visibility(viewer, 3);
+  const rows = await tx.rows<{
+    id: PhotoId;
+    course_id: CourseId;
+    light_mode: string;
+    camera: PhotoCamera;
+    set_up: SetUp;
+  }>(
+    `select p.id, s.course_id, p.light_mode, p.camera, ${effectiveSetUp('p', 's')} as set_up
+     from photo p
+     join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+     join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+     where p.clinic_id = $1 and p.id = any($2::uuid[])${visible.sql}`,
+    [tx.clinicId, photoIds, ...visible.parameters],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    courseId: row.course_id,
+    takenWith: takenWith(row.set_up, row.light_mode, row.camera),
+  }));
 }
 
 function alignmentOf(row: PhotoRecord): NonNullable<PhotoFacts['alignment']> {

@@ -166,6 +166,9 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
       ...(capture.focalLength35mm ? { focalLength35mm: capture.focalLength35mm } : {}),
       ...(capture.software ? { software: capture.software } : {}),
     };
+    const takenAt = capture.takenAtLocal
+      ? captureInstant(capture.takenAtLocal, capture.utcOffset, place.time_zone)
+      : null;
     await tx.of(PhotoRow).update(
       { clinicId: photo.clinicId, id: photo.id },
       {
@@ -175,10 +178,9 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
         widthPx: processed.widthPx,
         heightPx: processed.heightPx,
         placeholder: processed.placeholder,
-        camera,
-        takenAt: capture.takenAtLocal
-          ? captureInstant(capture.takenAtLocal, capture.utcOffset, place.time_zone)
-          : null,
+        // A file without EXIF keeps what its upload stated.
+        ...(Object.keys(camera).length > 0 ? { camera } : {}),
+        ...(takenAt ? { takenAt } : {}),
       },
     );
     await settleBaseline(tx, { courseId: place.course_id, view: place.view, lightMode: place.light_mode });

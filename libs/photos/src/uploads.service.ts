@@ -54,6 +54,8 @@ export class UploadsService {
           view: description.view,
           lightMode: description.lightMode,
           fileName: displayFileName(description.fileName),
+          takenAt: description.takenAt ?? null,
+          lens: description.lens ?? null,
           sizeBytes,
           declaredSha256: sha256 === null ? null : Buffer.from(sha256, 'hex'),
           idempotencyKey: description.idempotencyKey,
@@ -267,6 +269,6 @@ function publicState(upload: UploadRow): Omit<UploadState, 'acknowledgement'> {
 }
 
 function descriptionOf(upload: UploadRow): PhotoDescription {
-  const { clinicId, sessionId, view, lightMode, fileName, memberId, idempotencyKey } = upload;
-  return { clinicId, sessionId, view, lightMode, fileName, memberId, idempotencyKey };
+  const { clinicId, sessionId, view, lightMode, fileName, memberId, idempotencyKey, takenAt, lens } = upload;
+  return { clinicId, sessionId, view, lightMode, fileName, memberId, idempotencyKey, takenAt, lens };
 }

@@ -1,4 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { SkinState } from './model/set-up.js';
+import type { ClosingReason } from './model/view-set.js';
 import type { BodySite, Indication, Modality, SessionKind } from './model/vocabulary.js';
 
 @Entity('course')
@@ -9,6 +11,8 @@ export class CourseEntity {
   @Column('text') indication!: Indication;
   @Column('text') bodySite!: BodySite;
   @Column('text', { nullable: true }) note!: string | null;
+  @Column('text', { nullable: true }) viewSetId!: string | null;
+  @Column('text', { nullable: true }) viewSetVersion!: string | null;
 }
 
 @Entity('session')
@@ -19,4 +23,11 @@ export class SessionEntity {
   @Column('text') kind!: SessionKind;
   @Column('date') heldOn!: string;
   @Column('text', { nullable: true }) modality!: Modality | null;
+  @Column('text', { nullable: true }) room!: string | null;
+  @Column('text', { nullable: true }) cameraLabel!: string | null;
+  @Column('text', { nullable: true }) lightPreset!: string | null;
+  @Column('text') skinState!: SkinState;
+  @Column('timestamptz', { nullable: true }) closedAt!: Date | null;
+  @Column('text', { nullable: true }) closingReason!: ClosingReason | null;
+  @Column('uuid', { nullable: true }) closedByMemberId!: string | null;
 }

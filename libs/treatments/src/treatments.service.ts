@@ -5,18 +5,26 @@ import {
   systemClock,
   type ClinicId,
   type CourseId,
+  type MemberId,
   type PatientId,
   type SessionId,
 } from '#kernel';
 import { IdentityService } from '#identity';
 import { everybody, PatientsService, type Viewer } from '#patients';
 import { Database, type Tx } from '#platform';
-import type { Course, NewCourse } from './model/course.js';
+import type { Course, NewCourse, ViewSetVersion } from './model/course.js';
 import { faultOfDay, placeSessions, type RecordedSession, type Session } from './model/sessions.js';
+import { unknownSetUp, type SetUp } from './model/set-up.js';
+import { viewSetForSite, type ClosingReason, type ViewSet } from './model/view-set.js';
 import { CourseEntity, SessionEntity } from './treatments.entities.js';
 import * as store from './treatments.store.js';
 
-export type NewSession = Pick<RecordedSession, 'kind' | 'heldOn' | 'modality'>;
+/** What is not said of the set-up is not known. */
+export type NewSession = Pick<RecordedSession, 'kind' | 'heldOn' | 'modality'> & {
+  setUp?: Partial<SetUp> | undefined;
+};
+
+export const VIEW_SETS = Symbol('view sets');
 
 /** Courses of treatment and their sessions. */
 @Injectable()
@@ -25,7 +33,50 @@ export class TreatmentsService {
     @Inject(Database) private readonly db: Database,
     @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(PatientsService) private readonly patients: PatientsService,
+    @Inject(VIEW_SETS) private readonly knownViewSets: readonly ViewSet[],
   ) {}
+
+  // ---------------------------------------------------------------- view sets
+
+  /** The newest version of every view set, as offered for new courses. */
+  viewSets(): ViewSet[] {
+    return [...new Map(this.knownViewSets.map((viewSet) => [viewSet.id, viewSet])).values()];
+  }
+
+  /** Also versions that are no longer offered. @returns null for a course without one */
+  viewSetOf(course: Pick<Course, 'viewSet'>): ViewSet | null {
+    return course.viewSet && this.knownViewSet(course.viewSet);
+  }
+
+  private knownViewSet({ id, version }: ViewSetVersion): ViewSet | null {
+    return this.knownViewSets.find((known) => known.id === id && known.version === version) ?? null;
+  }
+
+  /** @throws Problem `not-found`, `version-conflict`, `invalid-request` for a view set that does not exist */
+  async changeViewSet(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: CourseId,
+    version: number,
+    viewSet: ViewSetVersion | null,
+  ): Promise<Course> {
+    this.checkViewSet(viewSet);
+    return this.db.tx(clinicId, async (tx) => {
+      await tx.rows('select 1 from course where clinic_id = $1 and id = $2 for update', [clinicId, id]);
+      const course = await this.course(tx, id, viewer);
+      if (course.version !== version) throw new Problem('version-conflict');
+      const columns = { viewSetId: viewSet?.id ?? null, viewSetVersion: viewSet?.version ?? null };
+      await tx.of(CourseEntity).update({ clinicId, id }, columns);
+      return this.course(tx, id, viewer);
+    });
+  }
+
+  private checkViewSet(viewSet: ViewSetVersion | null): void {
+    if (viewSet === null || this.knownViewSet(viewSet)) return;
+    throw new Problem('invalid-request', {
+      errors: [{ pointer: '/viewSet', detail: 'is not a view set that this installation has' }],
+    });
+  }
 
   // ---------------------------------------------------------------- courses
 
@@ -47,12 +98,21 @@ export class TreatmentsService {
     clinicId: ClinicId,
     viewer: Viewer,
     patientId: PatientId,
-    course: NewCourse,
+    { viewSet: wanted, ...course }: NewCourse,
   ): Promise<Course> {
+    const viewSet = wanted === undefined ? viewSetForSite(this.viewSets(), course.bodySite) : wanted;
+    this.checkViewSet(viewSet);
     return this.db.tx(clinicId, async (tx) => {
       await this.patients.patientIn(tx, viewer, patientId);
       const id = newId<CourseId>();
-      await tx.of(CourseEntity).insert({ id, clinicId, patientId, ...course });
+      await tx.of(CourseEntity).insert({
+        id,
+        clinicId,
+        patientId,
+        ...course,
+        viewSetId: viewSet?.id ?? null,
+        viewSetVersion: viewSet?.version ?? null,
+      });
       return this.course(tx, id, viewer);
     });
   }
@@ -99,7 +159,8 @@ export class TreatmentsService {
       await this.course(tx, courseId, viewer);
       await this.check(tx, session);
       const id = newId<SessionId>();
-      await tx.of(SessionEntity).insert({ id, clinicId, courseId, ...session });
+      const { setUp, ...fields } = session;
+      await tx.of(SessionEntity).insert({ id, clinicId, courseId, ...fields, ...unknownSetUp, ...setUp });
       return this.placed(tx, courseId, id);
     });
   }
@@ -119,8 +180,57 @@ export class TreatmentsService {
       if (recorded.version !== version) throw new Problem('version-conflict');
       const { kind, heldOn, modality } = { ...recorded, ...change };
       await this.check(tx, { kind, heldOn, modality });
-      if (Object.keys(change).length > 0) await tx.of(SessionEntity).update({ clinicId, id }, change);
+      const { setUp, ...fields } = change;
+      const columns = { ...fields, ...setUp };
+      if (Object.keys(columns).length > 0) await tx.of(SessionEntity).update({ clinicId, id }, columns);
       return this.placed(tx, recorded.courseId, id);
+    });
+  }
+
+  /** Closes a session, or opens it again (`closed` null). Who may see it was asked before. */
+  async settleSession(
+    tx: Tx,
+    id: SessionId,
+    closed: { reason: ClosingReason | null; memberId: MemberId | null } | null,
+  ): Promise<Session> {
+    const recorded = await store.lockSession(tx, id);
+    if (!recorded) throw new Problem('not-found');
+    await tx.of(SessionEntity).update(
+      { clinicId: tx.clinicId, id },
+      {
+        closedAt: closed && (recorded.closedAt ?? systemClock.now()),
+        closingReason: closed?.reason ?? null,
+        closedByMemberId: closed?.memberId ?? null,
+      },
+    );
+    return this.placed(tx, recorded.courseId, id);
+  }
+
+  /** A session with its place. @throws Problem `not-found`, also when the viewer may not see its patient */
+  async session(tx: Tx, viewer: Viewer, id: SessionId): Promise<Session> {
+    const row = await tx.row<{ courseId: CourseId }>(
+      'select course_id as "courseId" from session where clinic_id = $1 and id = $2',
+      [tx.clinicId, id],
+    );
+    if (!row) throw new Problem('not-found');
+    await this.course(tx, row.courseId, viewer);
+    return this.placed(tx, row.courseId, id);
+  }
+
+  /**
+   * What a new session of the course was probably set up like: as the last one of the course, or as the last one in a room.
+   * Skin state is the patient's of that day and is asked anew.
+   */
+  async knownSetUps(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    courseId: CourseId,
+  ): Promise<{ ofCourse: SetUp | null; ofRooms: SetUp[] }> {
+    return this.db.tx(clinicId, async (tx) => {
+      await this.course(tx, courseId, viewer);
+      const anew = (setUp: SetUp): SetUp => ({ ...setUp, skinState: 'unknown' });
+      const ofCourse = await store.lastSetUpOfCourse(tx, courseId);
+      return { ofCourse: ofCourse && anew(ofCourse), ofRooms: (await store.setUpsOfRooms(tx)).map(anew) };
     });
   }
 

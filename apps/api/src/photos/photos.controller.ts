@@ -21,6 +21,7 @@ import { can, type Actor } from '#identity';
 import { PhotosService, type PhotosFilter } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
+import { given } from '../edge/given.js';
 import { IdempotencyKey, IdParam, IfMatch } from '../edge/values.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 import { wirePage } from '../edge/wire.js';
@@ -108,7 +109,11 @@ export class PhotosController {
     @IfMatch() version: number,
     @Body({ schema: wirePhotoChange }) change: z.infer<typeof wirePhotoChange>,
   ) {
-    return this.photos.change(actor.clinicId, id, version, change);
+    const { setUp, ...rest } = change;
+    return this.photos.change(actor.clinicId, id, version, {
+      ...given(rest),
+      ...(setUp ? { setUp: given(setUp) } : {}),
+    });
   }
 
   @Post('photos/:id/retry')

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { wireCursorQuery, wireId, wireInstant, wireVersion } from '../edge/wire.js';
-import { lightModes, wireCourse, wireSession, wireViewCode } from '../treatments/treatments.schemas.js';
+import { figures } from '#treatments';
+import {
+  lightModes,
+  wireCourse,
+  wireOwnSession,
+  wireSession,
+  wireSetUp,
+  wireSetUpDifference,
+  wireViewCode,
+  wireViewSetVersion,
+} from '../treatments/treatments.schemas.js';
 
 export const photoStates = ['received', 'processing', 'ready', 'damaged', 'failed'] as const;
 export const derivativeNames = ['thumb', 'view', 'full', 'aligned'] as const;
@@ -38,6 +48,10 @@ export const wirePhoto = z
     camera: z.string().nullable(),
     /** A tiny picture as data URI to show until the thumb has come. */
     placeholder: z.string().nullable(),
+    /** As its session, unless the photo itself says otherwise. */
+    setUp: wireSetUp,
+    /** What is not as in the baseline of its series (`first`), or not known to be. */
+    setUpChanges: z.array(wireSetUpDifference),
     isChosen: z.boolean(),
     isBaseline: z.boolean(),
     releasedAt: wireInstant.nullable(),
@@ -81,8 +95,37 @@ export const wirePhotoChange = z
     lightMode: z.enum(lightModes),
     isChosen: z.boolean(),
     isReleased: z.boolean(),
+    /** What is not as in its session; null takes the session's again. */
+    setUp: z
+      .strictObject({
+        room: wireSetUp.shape.room,
+        cameraLabel: wireSetUp.shape.cameraLabel,
+        lightPreset: wireSetUp.shape.lightPreset,
+        skinState: wireSetUp.shape.skinState.nullable(),
+      })
+      .partial(),
   })
   .partial();
+
+/** What the view set of the course asks of a session, in order, and what there is of it. */
+export const wireSessionShots = z
+  .strictObject({
+    viewSet: wireViewSetVersion.nullable(),
+    shots: z.array(
+      z.strictObject({
+        view: wireViewCode,
+        lightMode: z.enum(lightModes),
+        figure: z.enum(figures),
+        isRequired: z.boolean(),
+        minLongSidePx: z.number().int(),
+        isMissing: z.boolean(),
+        /** The picture is smaller than the set asks. */
+        isBelowFloor: z.boolean(),
+        photoIds: z.array(wireId),
+      }),
+    ),
+  })
+  .meta({ id: 'SessionShots' });
 
 /** Query of a plain upload: `POST /api/v1/sessions/{id}/photos?view=…` with the bytes as body. */
 export const wirePlainUploadQuery = z.strictObject({
@@ -113,7 +156,7 @@ export const wireProgress = z
         id: wireId,
         indication: z.string(),
         bodySite: z.string(),
-        sessions: z.array(wireSession),
+        sessions: z.array(wireOwnSession),
         photos: z.array(
           z.strictObject({
             id: wireId,

@@ -9,7 +9,7 @@ import { UploadsService, type UploadState } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { AnswersNothing } from '../edge/answers.js';
 import { IdempotencyKey, IdParam } from '../edge/values.js';
-import { wireId } from '../edge/wire.js';
+import { wireId, wireInstant, wireText } from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
 const version = '1.0.0';
@@ -24,7 +24,18 @@ const wireMetadata = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** When the shutter was pressed and through which lens, of a picture without EXIF. */
+  takenAt: wireInstant
+    .refine((instant) => isPlausible(new Date(instant)), 'is in the future or before cameras were digital')
+    .optional(),
+  lens: wireText(120).optional(),
 });
+
+const clockToleranceMs = 86_400_000;
+
+function isPlausible(instant: Date): boolean {
+  return instant.getTime() > Date.UTC(1990, 0, 1) && instant.getTime() < Date.now() + clockToleranceMs;
+}
 
 /**
  * Resumable uploads, tus 1.0.0 with creation, termination and expiration. The answer to the last PATCH acknowledges the photo:
@@ -58,13 +69,15 @@ export class UploadsController {
   ): Promise<void> {
     speakTus(response);
     requireVersion(spoken);
-    const { sha256, sessionId, ...photo } = parseMetadata(metadata);
+    const { sha256, sessionId, takenAt, lens, ...photo } = parseMetadata(metadata);
     const upload = await this.uploads.begin(
       {
         clinicId: actor.clinicId,
         memberId: actor.memberId,
         sessionId: sessionId as SessionId,
         ...photo,
+        takenAt: takenAt === undefined ? null : new Date(takenAt),
+        lens: lens ?? null,
         idempotencyKey,
       },
       wholeNumber(length, 'Upload-Length', 1),

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Patch, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CourseId, PatientId, SessionId } from '#kernel';
@@ -10,10 +10,13 @@ import { given } from '../edge/given.js';
 import { IdParam, IfMatch } from '../edge/values.js';
 import {
   wireCourse,
+  wireKnownSetUps,
   wireNewCourse,
   wireNewSession,
   wireSession,
   wireSessionChange,
+  wireViewSet,
+  wireViewSetChange,
 } from './treatments.schemas.js';
 
 @ApiTags('courses and sessions')
@@ -46,6 +49,35 @@ export class TreatmentsController {
     return this.treatments.readCourse(actor.clinicId, actor, id);
   }
 
+  /** The newest version of each view set. */
+  @Get('view-sets')
+  @Permission('patient.read', 'photo.read')
+  @Answers(z.array(wireViewSet))
+  listViewSets() {
+    return this.treatments.viewSets();
+  }
+
+  /** Says which pictures the sessions of a course are to bring. */
+  @Put('courses/:id/view-set')
+  @Permission('patient.write')
+  @Answers(wireCourse)
+  changeViewSet(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: CourseId,
+    @IfMatch() version: number,
+    @Body({ schema: wireViewSetChange }) { viewSet }: z.output<typeof wireViewSetChange>,
+  ) {
+    return this.treatments.changeViewSet(actor.clinicId, actor, id, version, viewSet);
+  }
+
+  /** What a new session was probably set up like. */
+  @Get('courses/:id/set-ups')
+  @Permission('session.write')
+  @Answers(wireKnownSetUps)
+  knownSetUps(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
+    return this.treatments.knownSetUps(actor.clinicId, actor, courseId);
+  }
+
   /** Sessions by date, each with its number and intervals. */
   @Get('courses/:id/sessions')
   @Permission('patient.read')
@@ -62,7 +94,10 @@ export class TreatmentsController {
     @IdParam() courseId: CourseId,
     @Body({ schema: wireNewSession }) session: z.output<typeof wireNewSession>,
   ) {
-    return this.treatments.addSession(actor.clinicId, actor, courseId, session);
+    return this.treatments.addSession(actor.clinicId, actor, courseId, {
+      ...session,
+      setUp: given(session.setUp ?? {}),
+    });
   }
 
   @Patch('sessions/:id')
@@ -74,6 +109,9 @@ export class TreatmentsController {
     @IfMatch() version: number,
     @Body({ schema: wireSessionChange }) change: z.output<typeof wireSessionChange>,
   ) {
-    return this.treatments.changeSession(actor.clinicId, actor, id, version, given(change));
+    return this.treatments.changeSession(actor.clinicId, actor, id, version, {
+      ...given(change),
+      ...(change.setUp ? { setUp: given(change.setUp) } : {}),
+    });
   }
 }

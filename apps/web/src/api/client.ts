@@ -93,6 +93,23 @@ export const api = {
   changeSession: (id: string, version: number, body: Partial<wire.NewSession>) =>
     answer(client.PATCH('/api/v1/sessions/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
 
+  knownSetUps: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/set-ups', { params: of(courseId) })),
+  shots: (sessionId: string) => answer(client.GET('/api/v1/sessions/{id}/shots', { params: of(sessionId) })),
+  closeSession: (id: string, reason: wire.ClosingReason | null) =>
+    answer(client.PUT('/api/v1/sessions/{id}/closing', { params: of(id), body: { reason } })),
+  reopenSession: (id: string) => answer(client.DELETE('/api/v1/sessions/{id}/closing', { params: of(id) })),
+  viewSets: () => answer(client.GET('/api/v1/view-sets')),
+  changeViewSet: (id: string, version: number, viewSet: wire.Course['viewSet']) =>
+    answer(
+      client.PUT('/api/v1/courses/{id}/view-set', {
+        params: { ...of(id), header: ifMatch(version) },
+        body: { viewSet },
+      }),
+    ),
+  differences: (id: string, otherId: string) =>
+    answer(client.GET('/api/v1/photos/{id}/differences/{otherId}', { params: { path: { id, otherId } } })),
+
   changePhoto: (id: string, version: number, body: wire.PhotoChange) =>
     answer(client.PATCH('/api/v1/photos/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
   retryPhoto: (id: string) => answer(client.POST('/api/v1/photos/{id}/retry', { params: of(id) })),

@@ -31,6 +31,16 @@ export const queries = {
     queryOptions({ queryKey: ['courses', patientId], queryFn: () => api.courses(patientId) }),
   timeline: (courseId: string) =>
     queryOptions({ queryKey: ['timeline', courseId], queryFn: () => api.timeline(courseId) }),
+  differences: (firstId: string, secondId: string) =>
+    queryOptions({
+      queryKey: ['timeline', 'differences', firstId, secondId],
+      queryFn: () => api.differences(firstId, secondId),
+    }),
+  shots: (sessionId: string) =>
+    queryOptions({ queryKey: ['shots', sessionId], queryFn: () => api.shots(sessionId) }),
+  knownSetUps: (courseId: string) =>
+    queryOptions({ queryKey: ['set-ups', courseId], queryFn: () => api.knownSetUps(courseId) }),
+  viewSets: queryOptions({ queryKey: ['view-sets'], queryFn: api.viewSets, staleTime: Infinity }),
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),

@@ -161,6 +161,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/courses/{id}/set-ups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Treatments.knownSetUps'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/timeline': {
     parameters: {
       query?: never;
@@ -170,6 +186,22 @@ export interface paths {
     };
     get: operations['Photos.timeline'];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/view-set': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Treatments.changeViewSet'];
     post?: never;
     delete?: never;
     options?: never;
@@ -481,6 +513,22 @@ export interface paths {
     patch: operations['Photos.change'];
     trace?: never;
   };
+  '/api/v1/photos/{id}/differences/{otherId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Capture.differences'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/files/{name}': {
     parameters: {
       query?: never;
@@ -561,6 +609,22 @@ export interface paths {
     patch: operations['Treatments.changeSession'];
     trace?: never;
   };
+  '/api/v1/sessions/{id}/closing': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Capture.close'];
+    post?: never;
+    delete: operations['Capture.reopen'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/sessions/{id}/photos': {
     parameters: {
       query?: never;
@@ -587,6 +651,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['Ratings.rate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/shots': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Capture.shots'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -671,6 +751,22 @@ export interface paths {
     options?: never;
     head: operations['Uploads.state'];
     patch: operations['Uploads.append'];
+    trace?: never;
+  };
+  '/api/v1/view-sets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Treatments.listViewSets'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/health/live': {
@@ -831,6 +927,10 @@ export interface components {
       photoCount: number;
       sessionCount: number;
       version: number;
+      viewSet: {
+        id: string;
+        version: string;
+      } | null;
     };
     DemoTile: {
       displayName: string;
@@ -907,6 +1007,10 @@ export interface components {
       /** @enum {string} */
       state: 'queued' | 'running' | 'done' | 'skipped' | 'dead';
     };
+    KnownSetUps: {
+      ofCourse: components['schemas']['SetUp'] | null;
+      ofRooms: components['schemas']['SetUp'][];
+    };
     Me: {
       clinic: components['schemas']['Clinic'];
       csrfToken: string;
@@ -976,6 +1080,8 @@ export interface components {
       releasedAt: string | null;
       /** Format: uuid */
       sessionId: string;
+      setUp: components['schemas']['SetUp'];
+      setUpChanges: components['schemas']['SetUpDifference'][];
       sha256: string;
       sizeBytes: number;
       /** @enum {string} */
@@ -1021,6 +1127,7 @@ export interface components {
         | '/problems/too-many-requests'
         | '/problems/photo-not-ready'
         | '/problems/photos-not-comparable'
+        | '/problems/views-missing'
         | '/problems/rating-not-applicable'
         | '/problems/consent-missing'
         | '/problems/set-up-done'
@@ -1051,7 +1158,35 @@ export interface components {
           view: string;
           widthPx: number;
         }[];
-        sessions: components['schemas']['Session'][];
+        sessions: {
+          /** Format: uuid */
+          courseId: string;
+          dayOffset: number;
+          daysSinceTreatment: number | null;
+          /** Format: date */
+          heldOn: string;
+          /** Format: uuid */
+          id: string;
+          /** @enum {string} */
+          kind: 'baseline' | 'treatment' | 'follow-up';
+          modality:
+            | (
+                | 'microneedling'
+                | 'rf-microneedling'
+                | 'fractional-ablative-laser'
+                | 'fractional-non-ablative-laser'
+                | 'subcision'
+                | 'tca-cross'
+                | 'peel'
+                | 'filler'
+                | 'steroid-injection'
+                | 'other'
+              )
+            | null;
+          ordinal: number;
+          treatmentNumber: number | null;
+          version: number;
+        }[];
       }[];
     };
     Rating: {
@@ -1076,6 +1211,9 @@ export interface components {
       supersedesId: string | null;
     };
     Session: {
+      closedAt: string | null;
+      closingReason:
+        ('not-needed' | 'patient-declined' | 'no-time' | 'dressing' | 'equipment' | 'other') | null;
       /** Format: uuid */
       courseId: string;
       dayOffset: number;
@@ -1101,8 +1239,65 @@ export interface components {
           )
         | null;
       ordinal: number;
+      setUp: components['schemas']['SetUp'];
       treatmentNumber: number | null;
       version: number;
+    };
+    SessionShots: {
+      shots: {
+        /** @enum {string} */
+        figure:
+          | 'face-front'
+          | 'face-left-45'
+          | 'face-right-45'
+          | 'face-left-90'
+          | 'face-right-90'
+          | 'close-up'
+          | 'overview';
+        isBelowFloor: boolean;
+        isMissing: boolean;
+        isRequired: boolean;
+        /** @enum {string} */
+        lightMode:
+          | 'standard'
+          | 'cross-polarised'
+          | 'parallel-polarised'
+          | 'raking-left'
+          | 'raking-right'
+          | 'uv'
+          | 'unknown';
+        minLongSidePx: number;
+        photoIds: string[];
+        view: string;
+      }[];
+      viewSet: {
+        id: string;
+        version: string;
+      } | null;
+    };
+    /** @description How pictures were taken; null is not recorded */
+    SetUp: {
+      cameraLabel: string | null;
+      lightPreset: string | null;
+      room: string | null;
+      /** @enum {string} */
+      skinState: 'clean' | 'make-up' | 'other' | 'unknown';
+    };
+    SetUpDifference: {
+      first: string | null;
+      /** @enum {string} */
+      kind: 'differs' | 'unknown';
+      /** @enum {string} */
+      part:
+        | 'room'
+        | 'cameraLabel'
+        | 'lightPreset'
+        | 'skinState'
+        | 'lightMode'
+        | 'camera'
+        | 'lens'
+        | 'focalLength';
+      second: string | null;
     };
     SetUpState: {
       isDemo: boolean;
@@ -1131,6 +1326,63 @@ export interface components {
         view: string;
       }[];
       sessions: components['schemas']['Session'][];
+    };
+    /** @description The pictures that a session is to bring; texts by locale */
+    ViewSet: {
+      bodySites: (
+        | 'face'
+        | 'forehead'
+        | 'temple-left'
+        | 'temple-right'
+        | 'cheek-left'
+        | 'cheek-right'
+        | 'nose'
+        | 'chin'
+        | 'jaw-left'
+        | 'jaw-right'
+        | 'neck'
+        | 'chest'
+        | 'shoulder-left'
+        | 'shoulder-right'
+        | 'back'
+        | 'abdomen'
+        | 'arm-left'
+        | 'arm-right'
+        | 'hand-left'
+        | 'hand-right'
+        | 'leg-left'
+        | 'leg-right'
+        | 'other'
+      )[];
+      id: string;
+      source: string;
+      title: {
+        [key: string]: string;
+      };
+      version: string;
+      views: {
+        /** @enum {string} */
+        figure:
+          | 'face-front'
+          | 'face-left-45'
+          | 'face-right-45'
+          | 'face-left-90'
+          | 'face-right-90'
+          | 'close-up'
+          | 'overview';
+        isRequired: boolean;
+        lightModes: (
+          | 'standard'
+          | 'cross-polarised'
+          | 'parallel-polarised'
+          | 'raking-left'
+          | 'raking-right'
+          | 'uv'
+          | 'unknown'
+        )[];
+        minLongSidePx: number;
+        view: string;
+      }[];
     };
   };
   responses: never;
@@ -1613,6 +1865,13 @@ export interface operations {
                 | 'other'
               )
             | null;
+          setUp?: {
+            cameraLabel?: string | null;
+            lightPreset?: string | null;
+            room?: string | null;
+            /** @enum {string} */
+            skinState?: 'clean' | 'make-up' | 'other' | 'unknown';
+          };
         };
       };
     };
@@ -1623,6 +1882,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Treatments.knownSetUps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KnownSetUps'];
         };
       };
       /** @description A problem */
@@ -1653,6 +1942,48 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Timeline'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Treatments.changeViewSet': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          viewSet: {
+            id: string;
+            version: string;
+          } | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Course'];
         };
       };
       /** @description A problem */
@@ -2334,6 +2665,10 @@ export interface operations {
             | 'other';
           /** @default null */
           note?: string | null;
+          viewSet?: {
+            id: string;
+            version: string;
+          } | null;
         };
       };
     };
@@ -2451,6 +2786,12 @@ export interface operations {
             | 'raking-right'
             | 'uv'
             | 'unknown';
+          setUp?: {
+            cameraLabel?: string | null;
+            lightPreset?: string | null;
+            room?: string | null;
+            skinState?: ('clean' | 'make-up' | 'other' | 'unknown') | null;
+          };
           view?: string;
         };
       };
@@ -2462,6 +2803,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Photo'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Capture.differences': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        otherId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SetUpDifference'][];
         };
       };
       /** @description A problem */
@@ -2634,9 +3006,84 @@ export interface operations {
                 | 'other'
               )
             | null;
+          setUp?: {
+            cameraLabel?: string | null;
+            lightPreset?: string | null;
+            room?: string | null;
+            /** @enum {string} */
+            skinState?: 'clean' | 'make-up' | 'other' | 'unknown';
+          };
         };
       };
     };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Capture.close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          reason?:
+            ('not-needed' | 'patient-declined' | 'no-time' | 'dressing' | 'equipment' | 'other') | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Capture.reopen': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
     responses: {
       200: {
         headers: {
@@ -2741,6 +3188,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Rating'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Capture.shots': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SessionShots'];
         };
       };
       /** @description A problem */
@@ -3027,6 +3504,34 @@ export interface operations {
       };
     };
   };
+  'Treatments.listViewSets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ViewSet'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Health.live': {
     parameters: {
       query?: never;
@@ -3112,6 +3617,7 @@ export interface operations {
           | 'too-many-requests'
           | 'photo-not-ready'
           | 'photos-not-comparable'
+          | 'views-missing'
           | 'rating-not-applicable'
           | 'consent-missing'
           | 'set-up-done'

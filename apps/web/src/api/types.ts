@@ -28,7 +28,14 @@ export type NewCourse = Pick<Course, 'indication' | 'bodySite' | 'note'>;
 export type Indication = Course['indication'];
 export type BodySite = Course['bodySite'];
 export type Session = Schemas['Session'];
-export type NewSession = Pick<Session, 'kind' | 'heldOn' | 'modality'>;
+export type SetUp = Schemas['SetUp'];
+export type SkinState = SetUp['skinState'];
+export type SetUpDifference = Schemas['SetUpDifference'];
+export type NewSession = Pick<Session, 'kind' | 'heldOn' | 'modality'> & { setUp?: Partial<SetUp> };
+export type ViewSet = Schemas['ViewSet'];
+export type SessionShots = Schemas['SessionShots'];
+export type Shot = SessionShots['shots'][number];
+export type ClosingReason = NonNullable<Session['closingReason']>;
 export type SessionKind = Session['kind'];
 export type Modality = NonNullable<Session['modality']>;
 
@@ -52,6 +59,7 @@ export type NewCaseStudy = Required<Body<'/api/v1/courses/{id}/case-studies', 'p
 
 export type Progress = Schemas['Progress'];
 export type ProgressCourse = Progress['courses'][number];
+export type ProgressSession = ProgressCourse['sessions'][number];
 export type ProgressPhoto = ProgressCourse['photos'][number];
 
 /** RFC 9457 problem details. */
@@ -143,6 +151,15 @@ export const lightModes = [
   'uv',
   'unknown',
 ] as const satisfies readonly LightMode[];
+export const skinStates = ['clean', 'make-up', 'other', 'unknown'] as const satisfies readonly SkinState[];
+export const closingReasons = [
+  'not-needed',
+  'patient-declined',
+  'no-time',
+  'dressing',
+  'equipment',
+  'other',
+] as const satisfies readonly ClosingReason[];
 /** Views that the product names; a clinic may use other codes. */
 export const knownViews = [
   'face-front',
@@ -155,7 +172,10 @@ export const knownViews = [
   'close-up-temple-right',
   'close-up-cheek-left',
   'close-up-cheek-right',
+  'close-up-nose',
   'close-up-chin',
+  'close-up-jaw-left',
+  'close-up-jaw-right',
   'close-up-site',
   'site-overview',
 ] as const;

@@ -1,7 +1,10 @@
 import { Text, Title } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { queries } from '../api/queries';
 import type { Timeline } from '../api/types';
 import { seriesPhotos, type MatrixRow } from '../course/matrix';
+import { differenceText } from '../photo/set-up-words';
 import { daysBetween, useFormat } from '../shell/format';
 import classes from './compile.module.css';
 
@@ -18,6 +21,14 @@ export function RecordFacts({
   const { t } = useTranslation();
   const format = useFormat();
   const chosen = seriesPhotos(row, timeline.sessions).filter(({ id }) => photoIds.includes(id));
+  const differences = useQueries({
+    queries: chosen.slice(1).map(({ id }) => queries.differences(chosen[0]!.id, id)),
+    combine: (answers) => [
+      ...new Set(
+        answers.flatMap(({ data }) => data ?? []).map((difference) => differenceText(difference, t)),
+      ),
+    ],
+  });
   const days = chosen.flatMap(({ sessionId }) => {
     const session = timeline.sessions.find(({ id }) => id === sessionId);
     return session ? [session] : [];
@@ -51,6 +62,11 @@ export function RecordFacts({
           </div>
         ))}
       </dl>
+      {differences.length > 0 && (
+        <Text size="sm" role="note">
+          {t('compile.setUpDiffers', { what: differences.join(' · ') })}
+        </Text>
+      )}
       {refused > 0 && (
         <Text size="sm" role="note">
           {t('compile.refused', { count: refused })}

@@ -14,7 +14,7 @@ export const courseTitle = (course: { indication: string; bodySite: string }, t:
   });
 
 /** “Treatment 2”, “Baseline” or “Follow-up”. */
-export const sessionName = (session: Session, t: TFunction): string =>
+export const sessionName = (session: Pick<Session, 'kind' | 'treatmentNumber'>, t: TFunction): string =>
   session.kind === 'treatment' && session.treatmentNumber !== null
     ? t('session.treatmentNumber', { number: session.treatmentNumber })
     : t(`sessionKind.${session.kind}`);

@@ -9,6 +9,7 @@ import { DownloadIcon, PinIcon, RetryIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { reasonText } from './photo-words';
+import { differenceText, setUpText } from './set-up-words';
 import classes from './panel.module.css';
 import { Thumb } from './thumb';
 
@@ -167,6 +168,8 @@ function Facts({ photo, session }: { photo: Photo; session: Session | undefined 
   const facts: [string, string | null][] = [
     ['session', session ? `${format.day(session.heldOn)} · ${sessionName(session, t)}` : null],
     ['takenAt', photo.takenAt && format.instant(photo.takenAt)],
+    ['setUp', setUpText(photo.setUp, t)],
+    ['changes', photo.setUpChanges.map((change) => differenceText(change, t)).join(' · ') || null],
     ['camera', photo.camera],
     [
       'size',

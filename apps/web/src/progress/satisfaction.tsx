@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
-import type { Instrument, Session } from '../api/types';
+import type { Instrument, ProgressSession } from '../api/types';
 import { localeText } from '../rate/instrument-text';
 import { CheckIcon } from '../shell/icons';
 import { ProblemNote } from '../shell/problem-note';
@@ -11,7 +11,7 @@ import { randomId } from '../upload/files';
 import classes from './progress.module.css';
 
 /** How the patient finds the result so far: one question, one tap, changeable. */
-export function Satisfaction({ session }: { session: Session }) {
+export function Satisfaction({ session }: { session: ProgressSession }) {
   const { i18n } = useTranslation();
   const instruments = useQuery(queries.instruments);
   const own = instruments.data?.filter(({ rater }) => rater === 'patient') ?? [];
@@ -32,7 +32,7 @@ function Answers({
 }: {
   instrument: Instrument;
   itemId: string;
-  session: Session;
+  session: ProgressSession;
 }) {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();

@@ -18,6 +18,7 @@ import {
 } from '../shell/icons';
 import { useMe } from '../shell/me';
 import type { Surround } from '../theme';
+import { SetUpNote } from './set-up-note';
 import type { StageMode } from './stage';
 import type { ComparisonProps } from './viewer-page';
 import classes from './viewer.module.css';
@@ -86,6 +87,7 @@ export function ViewerBar(props: Props) {
           )}
         </div>
       </div>
+      <SetUpNote left={props.left} right={props.right} />
       <Strip {...props} />
       <Tools {...props} />
     </div>

@@ -13,6 +13,7 @@ import {
 } from '#kernel';
 import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
 import { loadInstruments, scoreOf } from '#ratings';
+import { loadViewSets, viewSetForSite } from '#treatments';
 import { renderDemoPhoto } from './demo.jobs.js';
 
 export interface SeededDemo {
@@ -120,6 +121,7 @@ async function addPeople(tx: Tx): Promise<MemberId> {
 async function addCase(tx: Tx, demoCase: DemoCase, memberId: MemberId, index: number): Promise<SessionId[]> {
   const patientId = newId<PatientId>();
   const courseId = newId<CourseId>();
+  const viewSet = viewSetForSite(viewSets, demoCase.bodySite);
   await tx.rows('insert into patient (id, clinic_id, code, phototype) values ($1, $2, $3, $4)', [
     patientId,
     tx.clinicId,
@@ -127,15 +129,26 @@ async function addCase(tx: Tx, demoCase: DemoCase, memberId: MemberId, index: nu
     phototypes[demoCase.phototype - 1],
   ]);
   await tx.rows(
-    'insert into course (id, clinic_id, patient_id, indication, body_site, note) values ($1, $2, $3, $4, $5, $6)',
-    [courseId, tx.clinicId, patientId, demoCase.indication, demoCase.bodySite, demoCase.story],
+    `insert into course (id, clinic_id, patient_id, indication, body_site, note, view_set_id, view_set_version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      courseId,
+      tx.clinicId,
+      patientId,
+      demoCase.indication,
+      demoCase.bodySite,
+      demoCase.story,
+      viewSet?.id,
+      viewSet?.version,
+    ],
   );
   const sessionIds: SessionId[] = [];
   for (const session of demoCase.sessions) {
     const sessionId = newId<SessionId>();
     const heldOn = dayAfter(demoCase.baselineOn, session.dayOffset);
     await tx.rows(
-      'insert into session (id, clinic_id, course_id, kind, held_on, modality) values ($1, $2, $3, $4, $5, $6)',
+      `insert into session (id, clinic_id, course_id, kind, held_on, modality, room, camera_label, light_preset, skin_state)
+       values ($1, $2, $3, $4, $5, $6, 'Room 1', 'Demo camera', 'Ring light', 'clean')`,
       [sessionId, tx.clinicId, courseId, session.kind, heldOn, session.modality],
     );
     const { goodmanBaronGrade, quartileImprovement, satisfaction } = session.ratings;
@@ -161,6 +174,7 @@ interface Rater {
 }
 
 const instruments = loadInstruments();
+const viewSets = loadViewSets();
 
 async function addRating(
   tx: Tx,

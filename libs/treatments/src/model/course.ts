@@ -1,6 +1,12 @@
 import type { CourseId, PatientId } from '#kernel';
 import type { BodySite, Indication } from './vocabulary.js';
 
+/** Names one version of a view set. */
+export interface ViewSetVersion {
+  id: string;
+  version: string;
+}
+
 /** One indication of one patient at one body site, treated over time. */
 export interface Course {
   id: CourseId;
@@ -8,6 +14,8 @@ export interface Course {
   indication: Indication;
   bodySite: BodySite;
   note: string | null;
+  /** Which pictures its sessions are to bring; null when nobody says. */
+  viewSet: ViewSetVersion | null;
   createdAt: Date;
   version: number;
   sessionCount: number;
@@ -15,4 +23,7 @@ export interface Course {
   lastSessionOn: string | null;
 }
 
-export type NewCourse = Pick<Course, 'indication' | 'bodySite' | 'note'>;
+/** Without a view set the course gets the one for its site. */
+export type NewCourse = Pick<Course, 'indication' | 'bodySite' | 'note'> & {
+  viewSet?: ViewSetVersion | null | undefined;
+};

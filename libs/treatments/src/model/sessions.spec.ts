@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CourseId, SessionId } from '#kernel';
 import { faultOfDay, placeSessions, type RecordedSession } from './sessions.js';
+import { unknownSetUp } from './set-up.js';
 import type { SessionKind } from './vocabulary.js';
 
 const session = (id: string, kind: SessionKind, heldOn: string): RecordedSession => ({
@@ -9,6 +10,9 @@ const session = (id: string, kind: SessionKind, heldOn: string): RecordedSession
   kind,
   heldOn,
   modality: kind === 'treatment' ? 'microneedling' : null,
+  setUp: unknownSetUp,
+  closedAt: null,
+  closingReason: null,
   version: 1,
 });
 const places = (...sessions: RecordedSession[]) =>

@@ -1,4 +1,6 @@
 import { addDays, dayAt, daysBetween, type CourseId, type SessionId } from '#kernel';
+import type { SetUp } from './set-up.js';
+import type { ClosingReason } from './view-set.js';
 import type { Modality, SessionKind } from './vocabulary.js';
 
 /** A dated visit as it is recorded. */
@@ -10,6 +12,12 @@ export interface RecordedSession {
   heldOn: string;
   /** Of a treatment session; null otherwise. */
   modality: Modality | null;
+  /** What its photos inherit. */
+  setUp: SetUp;
+  /** Null while pictures are still to come. */
+  closedAt: Date | null;
+  /** Why required views were missing at the closing; null when none was. */
+  closingReason: ClosingReason | null;
   version: number;
 }
 

@@ -80,7 +80,10 @@ export const knownViews = [
   'close-up-temple-right',
   'close-up-cheek-left',
   'close-up-cheek-right',
+  'close-up-nose',
   'close-up-chin',
+  'close-up-jaw-left',
+  'close-up-jaw-right',
   'close-up-site',
   'site-overview',
 ] as const;
