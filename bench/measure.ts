@@ -8,13 +8,16 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** CPU seconds of this process and of the children it has waited for. Source: proc(5), fields utime to cstime. */
+/**
+ * CPU seconds of this process, to the microsecond, and of the children it has waited for, to 1/100 s.
+ * Source: getrusage(2); proc(5), fields cutime and cstime.
+ */
 export function cpuSeconds(): number {
   const fields = readFileSync('/proc/self/stat', 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');
-  const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
-  return ticks / 100;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /** CPU seconds that `work` costs, children included when they have ended with it. */

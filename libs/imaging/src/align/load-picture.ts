@@ -60,14 +60,16 @@ export async function loadGrey(
 /**
  * Reads a picture upright, in sRGB, at no more than the given size; the aspect may change by less than a pixel.
  * @param part of the reduced picture to return, whole px inside it; by default all
+ * @param size of the picture once upright, when the caller has it already
  */
 export async function loadRgb(
   input: PictureInput,
   widthPx: number,
   heightPx: number,
   part?: { left: number; top: number; width: number; height: number },
+  size?: { widthPx: number; heightPx: number },
 ): Promise<RgbPicture> {
-  const full = await uprightSize(input);
+  const full = size ?? (await uprightSize(input));
   const upright = open(input).autoOrient();
   if (widthPx < full.widthPx || heightPx < full.heightPx) upright.resize(widthPx, heightPx, { fit: 'fill' });
   if (part) upright.extract(part);

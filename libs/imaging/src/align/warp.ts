@@ -74,6 +74,10 @@ export function warpRgb(
   strideBytes = widthPx * 3,
   offsetBytes = 0,
 ): void {
+  if (isStraight(toSource)) {
+    warpStraight(source, toSource, { widthPx, heightPx, data: out, strideBytes, offsetBytes });
+    return;
+  }
   const pixels = packed(source);
   const line = source.widthPx + 4;
   // Half a pixel beyond the outer centres still lies on the picture.
@@ -136,6 +140,136 @@ export function warpRgb(
       out[o + 1] = g < 0 ? 0 : g > 255 ? 255 : g;
       out[o + 2] = b < 0 ? 0 : b > 255 ? 255 : b;
     }
+  }
+}
+
+/** Scaled and moved, not turned: columns stay columns and rows rows, as where a picture is drawn in its own frame. */
+function isStraight([, m1, , m3, , , m6, m7, m8]: Matrix3): boolean {
+  return m1 === 0 && m3 === 0 && m6 === 0 && m7 === 0 && m8 > 0;
+}
+
+interface Target {
+  widthPx: number;
+  heightPx: number;
+  data: Uint8Array;
+  strideBytes: number;
+  offsetBytes: number;
+}
+
+/**
+ * What {@link warpRgb} does, to the bit, at a third of its cost: each row of the source is weighed across once, then four of
+ * them down, and where both positions are whole the px are copied.
+ */
+function warpStraight(
+  source: Pick<RgbPicture, 'widthPx' | 'heightPx' | 'data'>,
+  [m0, , m2, , m4, m5, , , m8]: Matrix3,
+  target: Target,
+): void {
+  const columns = positions(m0, m2, m8, target.widthPx, source.widthPx, true);
+  const rows = positions(m4, m5, m8, target.heightPx, source.heightPx, false);
+  let start = 0;
+  while (start < target.widthPx && columns[start]! < 0) start++;
+  let end = start;
+  while (end < target.widthPx && columns[end]! >= 0) end++;
+  const inside = columns.subarray(start, end);
+  const isWhole = inside.every((at, i) => (at & 255) === 0 && at === inside[0]! + i * phases);
+  const copied = { from: ((inside[0]! >> 8) - 1) * 3, lengthBytes: inside.length * 3 };
+  const lines = Array.from({ length: 4 }, () => ({ row: -1, sums: new Int32Array(inside.length * 3) }));
+  const rim = new Uint8Array((source.widthPx + 4) * 3);
+  const lineAt = (row: number): Int32Array => {
+    const line = lines[row & 3]!;
+    if (line.row !== row) {
+      const from = Math.max(0, Math.min(source.heightPx - 1, row - 2)) * source.widthPx * 3;
+      if (isWhole) sumsOf(source.data, from + copied.from, line.sums);
+      else weighAcross(source.data.subarray(from, from + source.widthPx * 3), inside, rim, line.sums);
+      line.row = row;
+    }
+    return line.sums;
+  };
+  for (let y = 0; y < target.heightPx; y++) {
+    const o = target.offsetBytes + y * target.strideBytes;
+    const at = rows[y]!;
+    if (at < 0 || inside.length === 0) {
+      target.data.fill(missing, o, o + target.widthPx * 3);
+      continue;
+    }
+    target.data.fill(missing, o, o + start * 3);
+    target.data.fill(missing, o + end * 3, o + target.widthPx * 3);
+    const row = at >> 8;
+    const part = target.data.subarray(o + start * 3, o + end * 3);
+    if (isWhole && (at & 255) === 0) {
+      const from = (row - 1) * source.widthPx * 3 + copied.from;
+      part.set(source.data.subarray(from, from + copied.lengthBytes));
+      continue;
+    }
+    weighDown(lineAt(row), lineAt(row + 1), lineAt(row + 2), lineAt(row + 3), (at & 255) << 2, part);
+  }
+}
+
+/** Places along one axis as {@link warpRgb} finds them, in 1/256 px from one px outside; -1 beyond the source. */
+function positions(
+  step: number,
+  first: number,
+  divisor: number,
+  count: number,
+  sourcePx: number,
+  isSummed: boolean,
+): Int32Array {
+  const out = new Int32Array(count);
+  const s = 1 / divisor;
+  let n = first;
+  for (let i = 0; i < count; i++, n += step) {
+    const u = (isSummed ? n : step * i + first) * s;
+    out[i] = u > -0.51 && u < sourcePx - 0.49 ? ((u + 1) * phases + 0.5) | 0 : -1;
+  }
+  return out;
+}
+
+/** One row of the source as {@link weighAcross} leaves it when every position is whole. */
+function sumsOf(data: Uint8Array, from: number, sums: Int32Array): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = data[from + i]! << 7;
+}
+
+/** One row of the source, each px of the result the sum of four, in 1/128. */
+function weighAcross(row: Uint8Array, columns: Int32Array, rim: Uint8Array, sums: Int32Array): void {
+  const last = row.length - 3;
+  rim.set(row, 6);
+  for (let k = 0; k < 3; k++) {
+    rim[k] = rim[k + 3] = row[k]!;
+    rim[last + 9 + k] = rim[last + 12 + k] = row[last + k]!;
+  }
+  for (let x = 0, o = 0; x < columns.length; x++, o += 3) {
+    const at = columns[x]!;
+    const i = imul(at >> 8, 3);
+    const p = (at & 255) << 2;
+    const w0 = across[p]!;
+    const w1 = across[p + 1]!;
+    const w2 = across[p + 2]!;
+    const w3 = across[p + 3]!;
+    sums[o] = imul(w0, rim[i]!) + imul(w1, rim[i + 3]!) + imul(w2, rim[i + 6]!) + imul(w3, rim[i + 9]!);
+    sums[o + 1] =
+      imul(w0, rim[i + 1]!) + imul(w1, rim[i + 4]!) + imul(w2, rim[i + 7]!) + imul(w3, rim[i + 10]!);
+    sums[o + 2] =
+      imul(w0, rim[i + 2]!) + imul(w1, rim[i + 5]!) + imul(w2, rim[i + 8]!) + imul(w3, rim[i + 11]!);
+  }
+}
+
+/** @param phase where in `down` the four weights start */
+function weighDown(
+  a: Int32Array,
+  b: Int32Array,
+  c: Int32Array,
+  d: Int32Array,
+  phase: number,
+  out: Uint8Array,
+): void {
+  const w0 = down[phase]!;
+  const w1 = down[phase + 1]!;
+  const w2 = down[phase + 2]!;
+  const w3 = down[phase + 3]!;
+  for (let i = 0; i < out.length; i++) {
+    const sum = (rounding + imul(w0, a[i]!) + imul(w1, b[i]!) + imul(w2, c[i]!) + imul(w3, d[i]!)) >> shift;
+    out[i] = sum < 0 ? 0 : sum > 255 ? 255 : sum;
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 import { Problem } from '#kernel';
 import { loadRgb, uprightSize, type PictureInput } from '../align/load-picture.js';
 import { applyTo, compose3, identity3, resized3, type Matrix3 } from '../align/matrix3.js';
@@ -87,6 +86,8 @@ export interface ComposedPicture {
 
 const narrowestPx = 64;
 const widestPx = 12_000;
+/** Read into one block again and again: a stream's many small ones cost more than the hashing of them. */
+const hashReadBytes = 1_048_576;
 const encoders = {
   jpeg: { mediaType: 'image/jpeg', options: { quality: 90, chromaSubsampling: '4:4:4' } },
   webp: { mediaType: 'image/webp', options: { quality: 88, effort: 2 } },
@@ -278,7 +279,7 @@ async function drawPanel(
     toPicture,
   );
   const part = neededPart(toReduced, panel, reduced);
-  const rgb = await loadRgb(picture.input, reduced.widthPx, reduced.heightPx, part);
+  const rgb = await loadRgb(picture.input, reduced.widthPx, reduced.heightPx, part, fileSize);
   const toSource = compose3([1, 0, -part.left, 0, 1, -part.top, 0, 0, 1], toReduced);
   const stride = canvas.widthPx * 3;
   warpRgb(rgb, toSource, panel.widthPx, panel.heightPx, canvas.data, stride, at.y * stride + at.x * 3);
@@ -330,9 +331,18 @@ async function encode(canvas: Canvas, format: CompositionFormat): Promise<Buffer
 
 async function sha256Of(input: PictureInput): Promise<string> {
   const hash = createHash('sha256');
-  if (typeof input === 'string') await pipeline(createReadStream(input), hash);
-  else hash.update('channels' in input ? input.data : input);
-  return hash.digest('hex');
+  if (typeof input !== 'string') return hash.update('channels' in input ? input.data : input).digest('hex');
+  const file = await open(input);
+  try {
+    const block = Buffer.allocUnsafe(hashReadBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, hashReadBytes, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(block.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 function rounded(value: number): number {
