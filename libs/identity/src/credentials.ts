@@ -38,6 +38,12 @@ export function setUpTokenOf(masterKey: string): string {
   return createHmac('sha256', Buffer.from(masterKey, 'hex')).update('set-up').digest('base64url');
 }
 
+/** Stands for who tries to sign in. Keyed, because an e-mail or an address behind a plain hash can be guessed. */
+export function tryKeyOf(kind: string, parts: readonly string[], masterKey: string): Buffer {
+  const text = JSON.stringify(['sign-in-try', kind, ...parts]);
+  return createHmac('sha256', Buffer.from(masterKey, 'hex')).update(text).digest();
+}
+
 /** Compares without telling by its time where two texts differ. */
 export function isSameText(one: string, other: string): boolean {
   const [a, b] = [createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest()];

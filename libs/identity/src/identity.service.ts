@@ -9,21 +9,20 @@ import {
   isSameText,
   newToken,
   setUpTokenOf,
+  tryKeyOf,
 } from './credentials.js';
 import * as store from './identity.store.js';
 import type { Actor } from './model/actor.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
 import { RecentActors } from './model/recent-actors.js';
-import { TryLimit } from './model/try-limit.js';
+import { sourceOf, tryAllowances } from './model/try-limit.js';
 
 /** A sign-in ends for good after this, as PostgreSQL interval and in milliseconds. */
 const lifetime = { interval: '12 hours', durationMs: 12 * 3_600_000 };
 const patientIdle = lifetime.interval;
 /** A tablet that lies about in a treatment room signs itself out; a demo holds nothing worth it. */
 const memberIdle = { clinic: '15 minutes', demo: lifetime.interval };
-
-const tries = { tries: 10, windowMs: 15 * 60_000, keys: 10_000 };
 
 /** A fresh sign-in: the token goes into the cookie and is known nowhere else. */
 export interface SignedIn {
@@ -55,7 +54,6 @@ export type DemoRole = Role | 'patient';
 @Injectable()
 export class IdentityService {
   private readonly recentActors = new RecentActors(() => performance.now());
-  private readonly tryLimit = new TryLimit(tries, () => performance.now());
 
   constructor(
     private readonly db: Database,
@@ -139,25 +137,30 @@ export class IdentityService {
   // ---------------------------------------------------------------- signing in and out
 
   /**
-   * @param address of the caller; failed tries count for this e-mail from this address only, so nobody locks out another
+   * @param address of the caller; see {@link tryAllowances} for what its failed tries cost
    * @throws Problem `wrong-credentials`, `too-many-requests`
    */
   async signIn(email: string, password: string, address: string): Promise<SignedIn> {
-    const key = `${email.toLowerCase()} ${address}`;
-    const waitMs = this.tryLimit.waitMs(key);
+    const { MASTER_KEY } = this.config;
+    const from = sourceOf(address);
+    const account = {
+      key: tryKeyOf('account', [email.toLowerCase(), from], MASTER_KEY),
+      ...tryAllowances.accountFromSource,
+    };
+    const source = { key: tryKeyOf('source', [from], MASTER_KEY), ...tryAllowances.source };
+    // Taken before the slow comparison: tries sent at once must not slip past.
+    const waitMs = await store.takeTry(this.db, [account, source]);
     if (waitMs > 0) {
       throw new Problem('too-many-requests', {
         detail: 'Too many failed tries to sign in. Wait before the next one.',
         retryAfterSeconds: Math.ceil(waitMs / 1000),
       });
     }
-    // Counted before the slow comparison: tries sent at once must not slip past.
-    this.tryLimit.failed(key);
     const person = await store.findPerson(this.db, email);
     const isRight = await isPassword(person?.passwordHash ?? null, password);
     const [membership] = person && isRight ? await store.membershipsOf(this.db, person.personId) : [];
     if (!membership) throw new Problem('wrong-credentials');
-    this.tryLimit.succeeded(key);
+    await store.returnTry(this.db, account.key, source);
     return this.open(membership.clinicId, { memberId: membership.memberId });
   }
 

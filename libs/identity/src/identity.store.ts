@@ -4,6 +4,7 @@ import { SignInRow } from './identity.entities.js';
 import type { Clinic } from './model/clinic.js';
 import type { Role } from './model/permissions.js';
 import type { SignInId } from './model/actor.js';
+import type { TryAllowance } from './model/try-limit.js';
 
 export interface FoundSignIn {
   id: SignInId;
@@ -43,6 +44,38 @@ export async function findPerson(
     [email],
   );
   return rows[0] ?? null;
+}
+
+/**
+ * Takes one try from every key, or from none when one has none left; counted for all processes together.
+ * @returns milliseconds to wait, 0 when the try is granted
+ */
+export async function takeTry(
+  db: Database,
+  keys: readonly ({ key: Buffer } & TryAllowance)[],
+): Promise<number> {
+  const [row] = await db.statement<{ waitMs: number }>(
+    `select ceil(extract(epoch from auth_take_try($1, $2, $3::interval[])) * 1000)::integer as "waitMs"`,
+    [
+      keys.map(({ key }) => key),
+      keys.map(({ tries }) => tries),
+      keys.map(({ refillMs }) => `${refillMs} milliseconds`),
+    ],
+  );
+  return row!.waitMs;
+}
+
+/** After a right password: forgets the tries of one key and gives the other its try back. */
+export async function returnTry(
+  db: Database,
+  forgotten: Buffer,
+  returned: { key: Buffer } & TryAllowance,
+): Promise<void> {
+  await db.statement('select auth_return_try($1, $2, $3::interval)', [
+    forgotten,
+    returned.key,
+    `${returned.refillMs} milliseconds`,
+  ]);
 }
 
 export function membershipsOf(

@@ -1,35 +1,35 @@
-/** Counts failed tries by key within a sliding window; held in memory, bounded in size. */
-export class TryLimit {
-  private readonly failures = new Map<string, number[]>();
+import { isIPv4, isIPv6 } from 'node:net';
 
-  constructor(
-    private readonly limit: { tries: number; windowMs: number; keys: number },
-    private readonly now: () => number,
-  ) {}
+/** An allowance of tries: so many at once, then one more each time `refillMs` has passed. */
+export interface TryAllowance {
+  tries: number;
+  refillMs: number;
+}
 
-  /** @returns milliseconds until the next try is allowed; 0 when it is allowed now */
-  waitMs(key: string): number {
-    const recent = this.recent(key);
-    return recent.length < this.limit.tries ? 0 : (recent[0] as number) + this.limit.windowMs - this.now();
-  }
+/**
+ * Failed tries to sign in. An account is counted for each source apart, so that nobody keeps another person out from
+ * elsewhere; a source is counted for all accounts together, against one password tried on many. Colleagues who share a
+ * clinic's address share the second one: it is wide, and asks for seconds.
+ */
+export const tryAllowances = {
+  accountFromSource: { tries: 10, refillMs: 90_000 },
+  source: { tries: 100, refillMs: 9_000 },
+} as const satisfies Record<string, TryAllowance>;
 
-  failed(key: string): void {
-    const recent = this.recent(key);
-    this.failures.delete(key);
-    // The key tried longest ago goes first, so that a flood of made-up keys cannot fill the memory.
-    for (const oldest of this.failures.keys()) {
-      if (this.failures.size < this.limit.keys) break;
-      this.failures.delete(oldest);
-    }
-    this.failures.set(key, [...recent, this.now()].slice(-this.limit.tries));
-  }
-
-  succeeded(key: string): void {
-    this.failures.delete(key);
-  }
-
-  private recent(key: string): number[] {
-    const since = this.now() - this.limit.windowMs;
-    return (this.failures.get(key) ?? []).filter((at) => at > since);
-  }
+/** Where a try comes from. An IPv6 subscriber holds a /64 and can change the rest at will. */
+export function sourceOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined && isIPv4(mapped)) return mapped;
+  const plain = address.split('%', 1)[0] ?? '';
+  if (!isIPv6(plain)) return address;
+  const [head = '', tail] = plain.toLowerCase().split('::', 2);
+  const groups = (text: string) => (text === '' ? [] : text.split(':'));
+  const before = groups(head);
+  const missing =
+    tail === undefined ? 0 : 8 - before.length - groups(tail.replace(/\d+\.\d+\.\d+\.\d+$/, '0:0')).length;
+  const all = [...before, ...Array<string>(missing).fill('0'), ...groups(tail ?? '')];
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
 }

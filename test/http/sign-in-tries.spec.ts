@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { IdentityService } from '#identity';
+import { startApi, testPassword, type RunningApi } from '../support/api.js';
+
+/** Two processes behind one proxy: each client address is what the proxy says. */
+let api: RunningApi;
+let other: RunningApi;
+beforeAll(async () => {
+  api = await startApi({ TRUST_PROXY: '1' });
+  other = await another();
+});
+afterAll(async () => {
+  await other.close();
+  await api.close();
+});
+
+const another = () => startApi({ TRUST_PROXY: '1', DATABASE_URL: api.database.appUrl });
+const lee = 'lee@clinic.example';
+const tryFrom = async (at: RunningApi, source: string, email: string, password = 'a guess') =>
+  (await at.visitor().post('/api/v1/sign-in').set('X-Forwarded-For', source).send({ email, password }))
+    .status;
+const counted = (statuses: number[]) =>
+  Object.fromEntries(
+    [401, 429, 200].map((status) => [status, statuses.filter((one) => one === status).length]),
+  );
+
+async function rows(): Promise<{ key_hash: Buffer }[]> {
+  const client = new pg.Client({ connectionString: api.database.ownerUrl });
+  await client.connect();
+  const { rows } = await client.query<{ key_hash: Buffer }>('select * from sign_in_try');
+  await client.end();
+  return rows;
+}
+
+describe('tries to sign in', () => {
+  beforeAll(async () => {
+    await api.app.nest.get(IdentityService).addMember(api.clinic.clinicId, {
+      displayName: 'Dr Lee',
+      email: lee,
+      password: testPassword,
+      roles: ['clinician'],
+    });
+  });
+
+  it('are counted once for all processes, also when sent at the same moment', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 24 }, (_, n) =>
+        tryFrom(n % 2 ? api : other, '192.0.2.1', 'victim@clinic.example'),
+      ),
+    );
+    expect(counted(statuses)).toEqual({ 200: 0, 401: 10, 429: 14 });
+  });
+
+  it('are still counted after a restart', async () => {
+    await other.close();
+    other = await another();
+    expect(await tryFrom(other, '192.0.2.1', 'victim@clinic.example')).toBe(429);
+  });
+
+  it('keep nobody else out: neither that person from elsewhere, nor others from there', async () => {
+    for (let n = 0; n < 11; n += 1) await tryFrom(api, '192.0.2.2', lee);
+    expect(await tryFrom(other, '192.0.2.2', lee, testPassword)).toBe(429);
+    expect(await tryFrom(api, '192.0.2.3', lee, testPassword)).toBe(200);
+    expect(await tryFrom(api, '192.0.2.2', 'somebody@clinic.example')).toBe(401);
+  });
+
+  it('come back with time, one after the other', async () => {
+    try {
+      await api.database.shiftClock('91 seconds');
+      expect(await tryFrom(api, '192.0.2.1', 'victim@clinic.example')).toBe(401);
+      expect(await tryFrom(other, '192.0.2.1', 'victim@clinic.example')).toBe(429);
+    } finally {
+      await api.database.shiftClock('0');
+    }
+  });
+
+  it('start anew after a right password', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      for (let n = 0; n < 9; n += 1) expect(await tryFrom(n % 2 ? api : other, '192.0.2.4', lee)).toBe(401);
+      expect(await tryFrom(api, '192.0.2.4', lee, testPassword)).toBe(200);
+    }
+  });
+
+  it('of one source on many accounts are limited together; signing in does not use them up', async () => {
+    const spray = (n: number) => tryFrom(n % 2 ? api : other, '2001:db8::1', `person-${n}@clinic.example`);
+    const statuses: number[] = [];
+    for (let n = 0; n < 99; n += 9)
+      statuses.push(...(await Promise.all(Array.from({ length: 9 }, (_, more) => spray(n + more)))));
+    expect(counted(statuses)).toEqual({ 200: 0, 401: 99, 429: 0 });
+    for (let n = 0; n < 3; n += 1) expect(await tryFrom(api, '2001:db8::1', lee, testPassword)).toBe(200);
+    // Another address of the same subscriber is no other source.
+    expect(await tryFrom(other, '2001:db8::2', 'one-more@clinic.example')).toBe(401);
+    const refused = await api
+      .visitor()
+      .post('/api/v1/sign-in')
+      .set('X-Forwarded-For', '2001:db8::3')
+      .send({ email: lee, password: testPassword });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(10);
+    expect(await tryFrom(api, '2001:db8:0:1::1', lee, testPassword)).toBe(200);
+  }, 30_000);
+
+  it('leave keyed hashes alone, and those go when they no longer count', async () => {
+    const before = await rows();
+    expect(before.length).toBeGreaterThan(50);
+    expect(before.every((row) => row.key_hash.length === 32)).toBe(true);
+    expect(JSON.stringify(before)).not.toMatch(/clinic\.example|192\.0\.2|2001:db8/);
+    try {
+      await api.database.shiftClock('1 hour');
+      for (let n = 0; n < 8; n += 1) await tryFrom(api, '192.0.2.9', 'late@clinic.example');
+      expect((await rows()).length).toBe(2);
+    } finally {
+      await api.database.shiftClock('0');
+    }
+  });
+});
