@@ -17,6 +17,9 @@ const publicRoutes: Record<string, string> = {
   'GET /api/v1/demo/tiles': 'demo data, on this machine only',
   'POST /api/v1/demo/sign-in': 'demo data, on this machine only',
   'POST /api/v1/sign-in': 'is how one signs in',
+  'POST /api/v1/patient-link/look': 'shown behind a link before anybody has proved anything',
+  'POST /api/v1/patient-link/open': 'is how a patient comes in, with a second fact',
+  'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',
 };
 
 /** Valid bodies of the routes that take one. */
@@ -80,9 +83,10 @@ async function aRating(rater: 'clinician' | 'patient'): Promise<object> {
 
 /** One row of each kind in a clinic, by the first part of the address that names it. */
 async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
-  const [patients, courses, sessions, photos, uploads, caseStudies, jobs] = Array.from({ length: 7 }, () =>
-    newId<never>(),
-  ) as string[] as [string, string, string, string, string, string, string];
+  const [patients, courses, sessions, photos, uploads, caseStudies, jobs, invitations, devices] = Array.from(
+    { length: 9 },
+    () => newId<never>(),
+  ) as string[] as [string, string, string, string, string, string, string, string, string];
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -121,8 +125,31 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       `insert into job_run (clinic_id, id, name, payload, state, max_attempts) values ($1, $2, 'process-photo', '{}', 'dead', 5)`,
       jobs,
     );
+    await insert(
+      `insert into patient_invitation (clinic_id, id, patient_id, token_hash, second_fact, expires_at)
+       values ($1, $2, $3, sha256('i'), 'birth-date', now() + interval '1 day')`,
+      invitations,
+      patients,
+    );
+    await insert(
+      `insert into patient_device (clinic_id, id, patient_id, patient_invitation_id, token_hash, label, expires_at)
+       values ($1, $2, $3, $4, sha256('d'), '', now() + interval '1 day')`,
+      devices,
+      patients,
+      invitations,
+    );
   });
-  return { patients, courses, sessions, photos, uploads, 'case-studies': caseStudies, jobs };
+  return {
+    patients,
+    courses,
+    sessions,
+    photos,
+    uploads,
+    'case-studies': caseStudies,
+    jobs,
+    invitations,
+    devices,
+  };
 }
 
 const name = (route: Route) => `${route.method} ${route.path}`;
@@ -215,7 +242,7 @@ describe('every route', () => {
 
   it('refuses every role that lacks its permission, and no other', async () => {
     const wrong: string[] = [];
-    for (const route of routes.filter((one) => !one.access.isPublic && one.path !== '/api/v1/sign-out')) {
+    for (const route of routes.filter((one) => !one.access.isPublic && !one.path.endsWith('/sign-out'))) {
       for (const who of [...roles, 'patient'] as const) {
         const { status } = await call(route, { path: pathOf(route, newId()), who: everyone[who] });
         const isAllowed = anyOf(route).some((action) => can(kindOf(who), action));

@@ -13,7 +13,10 @@ import { InstanceModule } from './first-run/instance.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
+import { Welcome } from './identity/welcome.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { AccessController } from './patients/access.controller.js';
+import { PatientLinkController } from './patients/patient-link.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
@@ -39,11 +42,14 @@ export class ApiModule {
         CasesModule,
         InstanceModule.forRoot(config),
       ],
+      providers: [Welcome],
       controllers: [
         HealthController,
         SignInController,
         ClinicController,
         PatientsController,
+        AccessController,
+        PatientLinkController,
         TreatmentsController,
         PhotosController,
         CaptureController,

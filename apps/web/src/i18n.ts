@@ -59,6 +59,11 @@ export async function suggestLocale(code: string): Promise<void> {
   if (!wantedHere()) await changeLocale(code, false);
 }
 
+/** The language that a patient asked the clinic for, unless another one was chosen on this device. */
+export async function preferLocale(code: Locale): Promise<void> {
+  if (localStorage.getItem(storageKey) === null) await changeLocale(code);
+}
+
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: 'en',

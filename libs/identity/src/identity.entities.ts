@@ -8,6 +8,8 @@ export class SignInRow {
   @Column('bytea') tokenHash!: Buffer;
   @Column('uuid', { nullable: true }) memberId!: string | null;
   @Column('uuid', { nullable: true }) patientId!: string | null;
+  /** The device on which a patient came in; null for a member, and in the demo. */
+  @Column('uuid', { nullable: true }) patientDeviceId!: string | null;
   @Column('timestamptz') lastSeenAt!: Date;
   @Column('timestamptz') expiresAt!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;

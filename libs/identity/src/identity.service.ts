@@ -12,7 +12,7 @@ import {
   tryKeyOf,
 } from './credentials.js';
 import * as store from './identity.store.js';
-import type { Actor } from './model/actor.js';
+import type { Actor, PatientDeviceId } from './model/actor.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
 import { RecentActors } from './model/recent-actors.js';
@@ -190,9 +190,22 @@ export class IdentityService {
     return this.open(clinicId, 'memberId' in who ? { memberId: who.memberId } : { patientId: who.patientId });
   }
 
-  /** Signs a patient in; whoever calls this has made sure who they are. */
-  async openForPatient(clinicId: ClinicId, patientId: PatientId): Promise<SignedIn> {
-    return this.open(clinicId, { patientId });
+  /**
+   * Signs a patient in; whoever calls this has made sure who they are.
+   * @param patientDeviceId the device that was let in: its end is the sign-in's end
+   * @throws Problem `not-signed-in` when the device has ended meanwhile
+   */
+  async openForPatient(
+    clinicId: ClinicId,
+    patientId: PatientId,
+    patientDeviceId?: PatientDeviceId,
+  ): Promise<SignedIn> {
+    return this.open(clinicId, { patientId, patientDeviceId });
+  }
+
+  /** Part of ending a device: whoever is signed in on it is not any more. */
+  async endSignInsOfDevice(tx: Tx, patientDeviceId: PatientDeviceId): Promise<void> {
+    for (const { id } of await store.endSignInsOfDevice(tx, patientDeviceId)) this.recentActors.forget(id);
   }
 
   private async demoClinicId(): Promise<ClinicId | null> {
@@ -203,12 +216,13 @@ export class IdentityService {
     return clinic?.isDemo ? clinic.id : null;
   }
 
-  private async open(
-    clinicId: ClinicId,
-    who: { memberId: MemberId } | { patientId: PatientId },
-  ): Promise<SignedIn> {
+  private async open(clinicId: ClinicId, who: store.SignInOwner): Promise<SignedIn> {
     const token = newToken();
-    await this.db.tx(clinicId, (tx) => store.insertSignIn(tx, hashToken(token), who, lifetime.interval));
+    await this.db.tx(clinicId, async (tx) => {
+      const deviceId = 'patientDeviceId' in who ? who.patientDeviceId : undefined;
+      if (deviceId && !(await store.holdDevice(tx, deviceId))) throw new Problem('not-signed-in');
+      await store.insertSignIn(tx, hashToken(token), who, lifetime.interval);
+    });
     const actor = await this.actorOf(token);
     if (!actor) throw new Problem('wrong-credentials');
     return { token, actor, lifetimeMs: lifetime.durationMs };

@@ -3,7 +3,7 @@ import type { Database, Tx } from '#platform';
 import { SignInRow } from './identity.entities.js';
 import type { Clinic } from './model/clinic.js';
 import type { Role } from './model/permissions.js';
-import type { SignInId } from './model/actor.js';
+import type { PatientDeviceId, SignInId } from './model/actor.js';
 import type { TryAllowance } from './model/try-limit.js';
 
 export interface FoundSignIn {
@@ -87,11 +87,15 @@ export function membershipsOf(
   ]);
 }
 
+/** Who a new sign-in is for. */
+export type SignInOwner =
+  { memberId: MemberId } | { patientId: PatientId; patientDeviceId?: PatientDeviceId | undefined };
+
 /** @param lifetime PostgreSQL interval after which it ends in any case */
 export async function insertSignIn(
   tx: Tx,
   tokenHash: Buffer,
-  who: { memberId: MemberId } | { patientId: PatientId },
+  who: SignInOwner,
   lifetime: string,
 ): Promise<void> {
   const { expiresAt } = (await tx.row<{ expiresAt: Date }>(
@@ -104,6 +108,7 @@ export async function insertSignIn(
     tokenHash,
     memberId: null,
     patientId: null,
+    patientDeviceId: null,
     ...who,
     expiresAt,
   });
@@ -119,6 +124,26 @@ export async function touchSignIn(tx: Tx, id: SignInId): Promise<void> {
 export async function endSignIn(tx: Tx, id: SignInId): Promise<void> {
   await tx.rows(
     'update sign_in set ended_at = clock_now() where clinic_id = $1 and id = $2 and ended_at is null',
+    [tx.clinicId, id],
+  );
+}
+
+/**
+ * Keeps a device from being ended until this transaction is over, so that no sign-in slips in beside that.
+ * @returns null when it has ended already
+ */
+export function holdDevice(tx: Tx, id: PatientDeviceId): Promise<{ id: PatientDeviceId } | null> {
+  return tx.row(
+    'select id from patient_device where clinic_id = $1 and id = $2 and ended_at is null for share',
+    [tx.clinicId, id],
+  );
+}
+
+/** @returns the sign-ins that were open */
+export function endSignInsOfDevice(tx: Tx, id: PatientDeviceId): Promise<{ id: SignInId }[]> {
+  return tx.rows(
+    `update sign_in set ended_at = clock_now()
+     where clinic_id = $1 and patient_device_id = $2 and ended_at is null returning id`,
     [tx.clinicId, id],
   );
 }

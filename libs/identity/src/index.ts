@@ -3,5 +3,5 @@ export * from './identity.service.js';
 export * from './model/actor.js';
 export * from './model/clinic.js';
 export * from './model/permissions.js';
-export { isSameText, setUpTokenOf } from './credentials.js';
+export { hashToken, isSameText, newToken, setUpTokenOf } from './credentials.js';
 export { recentForMs } from './model/recent-actors.js';

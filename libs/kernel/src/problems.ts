@@ -6,6 +6,11 @@ export const problemCatalogue = {
   'invalid-request': { title: 'The request is not of the expected form', status: 400, level: 'info' },
   'not-signed-in': { title: 'Sign in first', status: 401, level: 'info' },
   'wrong-credentials': { title: 'E-mail or password is wrong', status: 401, level: 'info' },
+  'invitation-refused': {
+    title: 'This link and this answer do not let anybody in',
+    status: 403,
+    level: 'info',
+  },
   'csrf-token-missing': {
     title: 'The request did not prove that it comes from our own page',
     status: 403,

@@ -1,4 +1,6 @@
+export * from './access/access.service.js';
 export * from './model/consent.js';
+export { invitationStates, type InvitationId, type SecondFact } from './model/invitation.js';
 export * from './model/patient.js';
 export * from './patients.module.js';
 export * from './patients.service.js';

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '#identity';
+import { PatientAccessService } from './access/access.service.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
 import { PatientsService } from './patients.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([PatientEntity, ConsentEventEntity]), IdentityModule],
-  providers: [PatientsService],
-  exports: [PatientsService],
+  providers: [PatientsService, PatientAccessService],
+  exports: [PatientsService, PatientAccessService],
 })
 export class PatientsModule {}

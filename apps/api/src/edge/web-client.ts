@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { projectRoot } from '#platform';
 
+/** The page behind a patient's link. What it is called with stays in the browser, and so should the page. */
+const patientLinkPage = '/open';
+
 /** First parts of an address that the web client never answers. */
 const notPages = /^\/(api|health|problems)(\/|$)/;
 const yearSeconds = 31_536_000;
@@ -35,7 +38,7 @@ export function serveWebClient(server: Express, folder = join(projectRoot(), 'di
       next();
       return;
     }
-    response.setHeader('Cache-Control', 'no-cache');
+    response.setHeader('Cache-Control', request.path === patientLinkPage ? 'no-store' : 'no-cache');
     response.sendFile('index.html', { root: folder, cacheControl: false });
   });
 }

@@ -1,11 +1,10 @@
-import { Body, Controller, Get, HttpCode, Inject, Ip, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Ip, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Problem } from '#kernel';
-import { IdentityService, permissionsOf, type Actor, type SignedIn } from '#identity';
-import { CONFIG, type Config } from '#platform';
-import { CurrentActor, Permission, Public, sessionCookie } from '../edge/access.js';
-import { Answers, AnswersNothing, type Answer } from '../edge/answers.js';
+import { IdentityService, type Actor } from '#identity';
+import { CurrentActor, Permission, Public } from '../edge/access.js';
+import { Answers, AnswersNothing } from '../edge/answers.js';
 import { isFromThisMachine } from '../edge/loopback.js';
 import {
   wireDemoSignIn,
@@ -15,13 +14,14 @@ import {
   wireSetUpState,
   wireSignIn,
 } from './identity.schemas.js';
+import { Welcome } from './welcome.js';
 
 /** Coming in and going out, and the first admin. */
 @Controller('api/v1')
 export class SignInController {
   constructor(
     private readonly identity: IdentityService,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly welcome: Welcome,
   ) {}
 
   @Get('set-up')
@@ -51,7 +51,7 @@ export class SignInController {
       { ...clinic, name: clinicName },
       { displayName: adminName, email, password },
     );
-    return this.welcome(signedIn, response);
+    return this.welcome.enter(signedIn, response);
   }
 
   @Get('demo/tiles')
@@ -71,7 +71,7 @@ export class SignInController {
     @Res({ passthrough: true }) response: Response,
   ) {
     requireThisMachine(request);
-    return this.welcome(await this.identity.demoSignIn(role), response);
+    return this.welcome.enter(await this.identity.demoSignIn(role), response);
   }
 
   @Post('sign-in')
@@ -82,7 +82,7 @@ export class SignInController {
     @Ip() address: string,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.welcome(await this.identity.signIn(email, password, address), response);
+    return this.welcome.enter(await this.identity.signIn(email, password, address), response);
   }
 
   @Post('sign-out')
@@ -91,38 +91,14 @@ export class SignInController {
   @HttpCode(204)
   async signOut(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.identity.signOut(actor);
-    response.clearCookie(sessionCookie, this.cookieOptions());
+    this.welcome.leave(response);
   }
 
   @Get('me')
   @Permission('account.own')
   @Answers(wireMe)
   me(@CurrentActor() actor: Actor, @Req() request: Request) {
-    return this.describe(actor, request.csrfToken ?? '');
-  }
-
-  private welcome({ token, actor, lifetimeMs }: SignedIn, response: Response) {
-    response.cookie(sessionCookie, token, { ...this.cookieOptions(), maxAge: lifetimeMs });
-    response.setHeader('Cache-Control', 'no-store');
-    return this.describe(actor, this.identity.csrfTokenOf(token));
-  }
-
-  private cookieOptions() {
-    const isHttps = this.config.PUBLIC_URL.startsWith('https:');
-    return { httpOnly: true, sameSite: 'lax', path: '/', secure: isHttps } as const;
-  }
-
-  private async describe(actor: Actor, csrfToken: string): Promise<Answer<typeof wireMe>> {
-    return {
-      kind: actor.kind,
-      memberId: actor.memberId,
-      patientId: actor.patientId,
-      displayName: actor.displayName,
-      roles: [...actor.roles],
-      permissions: permissionsOf(actor),
-      clinic: await this.identity.clinic(actor.clinicId),
-      csrfToken,
-    };
+    return this.welcome.describe(actor, request.csrfToken ?? '');
   }
 }
 

@@ -82,6 +82,13 @@ export const api = {
       }),
     ),
 
+  access: (patientId: string) =>
+    answer(client.GET('/api/v1/patients/{id}/access', { params: of(patientId) })),
+  invite: (patientId: string) =>
+    answer(client.POST('/api/v1/patients/{id}/invitations', { params: of(patientId) })),
+  withdrawInvitation: (id: string) => answer(client.DELETE('/api/v1/invitations/{id}', { params: of(id) })),
+  endDevice: (id: string) => answer(client.DELETE('/api/v1/devices/{id}', { params: of(id) })),
+
   courses: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/courses', { params: of(patientId) })),
   addCourse: (patientId: string, body: wire.NewCourse) =>
@@ -133,6 +140,11 @@ export const api = {
   compile: (courseId: string, body: wire.NewCaseStudy) =>
     answer(client.POST('/api/v1/courses/{id}/case-studies', { params: of(courseId), body })),
 
+  lookAtLink: (token: string) => answer(client.POST('/api/v1/patient-link/look', { body: { token } })),
+  openLink: (body: { token: string; answer: string }) =>
+    answer(client.POST('/api/v1/patient-link/open', { body })),
+  visit: () => answer(client.POST('/api/v1/patient-link/visit')),
+  leave: () => answer(client.POST('/api/v1/my/sign-out')),
   progress: () => answer(client.GET('/api/v1/my/progress')),
   myRatings: () => answer(client.GET('/api/v1/my/ratings')),
   rateMySession: (sessionId: string, body: wire.NewRating, key: string) =>

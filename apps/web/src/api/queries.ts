@@ -1,6 +1,8 @@
 import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
+import { isPatientDevice } from './patient-device';
 import { ApiProblem } from './problem';
+import type { Me } from './types';
 
 /** Retries what may pass by itself (silence, a part that is down), never a refusal. */
 const mayPass = (failureCount: number, error: Error) =>
@@ -21,12 +23,31 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
+/** Who we are; a patient's device comes in again by itself when its last visit has ended. */
+async function readMe(): Promise<Me> {
+  try {
+    return await api.me();
+  } catch (error) {
+    const isSignedOut = error instanceof ApiProblem && error.status === 401;
+    if (!isSignedOut || !isPatientDevice()) throw error;
+    return api.visit();
+  }
+}
+
+/** Takes everything of the one who was signed in out of this browser's memory. */
+export const forgetRecords = (): void =>
+  queryClient.removeQueries({
+    predicate: ({ queryKey }) => !['me', 'instance', 'set-up'].includes(String(queryKey[0])),
+  });
+
 export const queries = {
-  me: queryOptions({ queryKey: ['me'], queryFn: api.me, staleTime: 300_000 }),
+  me: queryOptions({ queryKey: ['me'], queryFn: readMe, staleTime: 300_000 }),
   setUpState: queryOptions({ queryKey: ['set-up'], queryFn: api.setUpState, staleTime: Infinity }),
   demoTiles: queryOptions({ queryKey: ['demo-tiles'], queryFn: api.demoTiles }),
   patient: (id: string) => queryOptions({ queryKey: ['patient', id], queryFn: () => api.patient(id) }),
   consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),
+  access: (patientId: string) =>
+    queryOptions({ queryKey: ['access', patientId], queryFn: () => api.access(patientId) }),
   courses: (patientId: string) =>
     queryOptions({ queryKey: ['courses', patientId], queryFn: () => api.courses(patientId) }),
   timeline: (courseId: string) =>

@@ -241,6 +241,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/devices/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Access.endDevice'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events': {
     parameters: {
       query?: never;
@@ -300,6 +316,22 @@ export interface paths {
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/invitations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Access.withdraw'];
     options?: never;
     head?: never;
     patch?: never;
@@ -401,6 +433,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/sign-out': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['PatientLink.leave'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patient-link/look': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['PatientLink.look'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patient-link/open': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['PatientLink.open'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patient-link/visit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['PatientLink.visit'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/patients': {
     parameters: {
       query?: never;
@@ -431,6 +527,22 @@ export interface paths {
     options?: never;
     head?: never;
     patch: operations['Patients.change'];
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/access': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Access.read'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/patients/{id}/consents': {
@@ -475,6 +587,22 @@ export interface paths {
     get: operations['Treatments.listCourses'];
     put?: never;
     post: operations['Treatments.addCourse'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Access.invite'];
     delete?: never;
     options?: never;
     head?: never;
@@ -937,6 +1065,19 @@ export interface components {
       /** @enum {string} */
       role: 'admin' | 'clinician' | 'assistant' | 'rater' | 'marketing' | 'patient';
     };
+    Doorstep: {
+      clinic: {
+        isDemo: boolean;
+        /** @enum {string} */
+        locale: 'en' | 'zh-Hant' | 'zh-Hans';
+        logo: string | null;
+        name: string;
+      } | null;
+      isKnownDevice: boolean;
+      locale: ('en' | 'zh-Hant' | 'zh-Hans') | null;
+      /** @enum {string} */
+      secondFact: 'birth-date' | 'code';
+    };
     Health: {
       /** @enum {string} */
       status: 'ok';
@@ -992,6 +1133,20 @@ export interface components {
       };
       version: string;
     };
+    Invitation: {
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      secondFact: 'birth-date' | 'code';
+      /** @enum {string} */
+      state: 'open' | 'used' | 'expired' | 'withdrawn' | 'blocked';
+      tries: number;
+      usedAt: string | null;
+    };
     JobRun: {
       attempt: number;
       /** Format: date-time */
@@ -1022,6 +1177,12 @@ export interface components {
       permissions: string[];
       roles: ('admin' | 'clinician' | 'assistant' | 'rater' | 'marketing')[];
     };
+    NewInvitation: {
+      code: string | null;
+      invitation: components['schemas']['Invitation'];
+      /** Format: uri */
+      link: string;
+    };
     Patient: {
       bornOn: string | null;
       code: string;
@@ -1032,6 +1193,21 @@ export interface components {
       name: string | null;
       phototype: ('I' | 'II' | 'III' | 'IV' | 'V' | 'VI') | null;
       version: number;
+    };
+    PatientAccess: {
+      devices: components['schemas']['PatientDevice'][];
+      invitations: components['schemas']['Invitation'][];
+      /** @enum {string} */
+      secondFact: 'birth-date' | 'code';
+    };
+    PatientDevice: {
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      label: string;
+      /** Format: date-time */
+      lastUsedAt: string;
     };
     PatientRow: {
       bornOn: string | null;
@@ -1107,6 +1283,7 @@ export interface components {
         | '/problems/invalid-request'
         | '/problems/not-signed-in'
         | '/problems/wrong-credentials'
+        | '/problems/invitation-refused'
         | '/problems/csrf-token-missing'
         | '/problems/not-permitted'
         | '/problems/not-found'
@@ -2060,6 +2237,34 @@ export interface operations {
       };
     };
   };
+  'Access.endDevice': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Events.listen': {
     parameters: {
       query?: never;
@@ -2164,6 +2369,34 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Instrument'][];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Access.withdraw': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {
@@ -2371,6 +2604,129 @@ export interface operations {
       };
     };
   };
+  'PatientLink.leave': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PatientLink.look': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          token: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Doorstep'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PatientLink.open': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          answer: string;
+          token: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PatientLink.visit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Patients.list': {
     parameters: {
       query?: {
@@ -2505,6 +2861,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Patient'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Access.read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PatientAccess'];
         };
       };
       /** @description A problem */
@@ -2679,6 +3065,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Course'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Access.invite': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewInvitation'];
         };
       };
       /** @description A problem */
@@ -3597,6 +4013,7 @@ export interface operations {
           | 'invalid-request'
           | 'not-signed-in'
           | 'wrong-credentials'
+          | 'invitation-refused'
           | 'csrf-token-missing'
           | 'not-permitted'
           | 'not-found'

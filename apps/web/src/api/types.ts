@@ -22,6 +22,11 @@ export type PatientRow = Schemas['PatientRow'];
 export type Phototype = NonNullable<Patient['phototype']>;
 export type NewPatient = Pick<Patient, 'code' | 'name' | 'bornOn' | 'phototype'>;
 export type Consent = Schemas['Consent'];
+export type PatientAccess = Schemas['PatientAccess'];
+export type Invitation = Schemas['Invitation'];
+export type NewInvitation = Schemas['NewInvitation'];
+export type PatientDevice = Schemas['PatientDevice'];
+export type Doorstep = Schemas['Doorstep'];
 
 export type Course = Schemas['Course'];
 export type NewCourse = Pick<Course, 'indication' | 'bodySite' | 'note'>;
@@ -77,6 +82,7 @@ export type Permission =
   | 'clinic.write'
   | 'patient.read'
   | 'patient.write'
+  | 'patient.invite'
   | 'session.write'
   | 'photo.upload'
   | 'photo.read'

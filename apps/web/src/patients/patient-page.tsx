@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PatientAccess } from '../access/patient-access';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { Consent, Course } from '../api/types';
@@ -76,6 +77,7 @@ export function PatientPage() {
           ))}
         </ul>
       </section>
+      {can('patient.invite') && <PatientAccess patientId={patientId} />}
       {can('consent.read') && <Consents patientId={patientId} />}
 
       <AddCourseDialog patientId={patientId} isOpen={dialog === 'course'} onClose={() => setDialog(null)} />

@@ -5,18 +5,24 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rememberToken } from '../api/client';
 import { useEvents } from '../api/events';
+import { isPatientDevice } from '../api/patient-device';
 import { ApiProblem } from '../api/problem';
 import { queries } from '../api/queries';
 import type { Me } from '../api/types';
 import { FirstRunPage } from '../first-run/first-run-page';
 import { useInstance } from '../first-run/instance';
 import { suggestLocale } from '../i18n';
+import { OpenPage } from '../open/open-page';
+import { isLinkPage } from '../open/link';
+import { SignedOutPatientPage } from '../open/signed-out-patient';
 import { router } from '../router';
 import { SetUpPage } from '../set-up/set-up-page';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { PlainFrame } from './frame';
 import { MeProvider } from './me';
 import { ProblemNote } from './problem-note';
+
+const patientCheckMs = 30_000;
 
 function Waiting() {
   const { t } = useTranslation();
@@ -39,12 +45,19 @@ export function Gate() {
 }
 
 function SignedOutOrIn() {
-  const me = useQuery(queries.me);
+  const [isOpening, setOpening] = useState(isLinkPage);
+  const me = useQuery({
+    ...queries.me,
+    // A device that the clinic has ended shows nothing any more, also when nobody touches it.
+    refetchInterval: ({ state }) => (state.data?.kind === 'patient' ? patientCheckMs : false),
+  });
   const isSignedOut = me.error instanceof ApiProblem && me.error.status === 401;
   const setUp = useQuery({ ...queries.setUpState, enabled: isSignedOut });
+  if (isOpening) return <OpenPage me={me} onDone={() => setOpening(false)} />;
   if (me.data && !isSignedOut) return <SignedIn me={me.data} />;
   if (me.isPending || (isSignedOut && setUp.isPending)) return <Waiting />;
   if (isSignedOut && setUp.data?.isNeeded) return <SetUpPage />;
+  if (isSignedOut && isPatientDevice()) return <SignedOutPatientPage />;
   if (isSignedOut) return <SignInPage isDemo={setUp.data?.isDemo ?? false} />;
   return (
     <PlainFrame>

@@ -1,11 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, rememberToken } from '../api/client';
+import type { Me } from '../api/types';
 
-/** Ends the session on the server first; pictures and records of it do not stay in this browser's memory. */
-export function useSignOut() {
+/**
+ * Ends the session on the server first; pictures and records of it do not stay in this browser's memory. A patient's
+ * device is signed out for good.
+ */
+export function useSignOut(kind: Me['kind']) {
   const client = useQueryClient();
   return async () => {
-    await api.signOut();
+    await (kind === 'patient' ? api.leave() : api.signOut());
     rememberToken('');
     client.clear();
     window.location.assign('/');

@@ -9,6 +9,7 @@ import {
 } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { isPatientDevice } from '../api/patient-device';
 import { availableLocales, changeLocale, localeName } from '../i18n';
 import { PersonIcon } from './icons';
 import { useMe } from './me';
@@ -58,7 +59,8 @@ export function SchemeSwitch() {
 export function UserMenu() {
   const { t } = useTranslation();
   const me = useMe();
-  const signOut = useSignOut();
+  const signOut = useSignOut(me.kind);
+  const isOwnDevice = me.kind === 'patient' && isPatientDevice();
   const role =
     me.kind === 'patient' ? t('role.patient') : me.roles.map((name) => t(`role.${name}`)).join(', ');
   return (
@@ -99,7 +101,14 @@ export function UserMenu() {
           <LocaleSelect />
           <SchemeSwitch />
           <Menu.Divider />
-          <Menu.Item onClick={() => void signOut()}>{t('action.signOut')}</Menu.Item>
+          {isOwnDevice && (
+            <Text size="xs" c="dimmed">
+              {t('open.signOutText')}
+            </Text>
+          )}
+          <Menu.Item onClick={() => void signOut()}>
+            {t(isOwnDevice ? 'open.signOut' : 'action.signOut')}
+          </Menu.Item>
         </Stack>
       </Menu.Dropdown>
     </Menu>

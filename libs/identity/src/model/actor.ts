@@ -2,6 +2,8 @@ import type { ClinicId, Id, MemberId, PatientId } from '#kernel';
 import type { Role } from './permissions.js';
 
 export type SignInId = Id<'sign-in'>;
+/** A device on which a patient was let in by an invitation. */
+export type PatientDeviceId = Id<'patient-device'>;
 
 /** Who makes a request. */
 export interface Actor {

@@ -16,6 +16,7 @@ const table: Record<Action, string> = {
   'clinic.write': 'admin',
   'patient.read': 'admin clinician assistant marketing',
   'patient.write': 'admin clinician assistant',
+  'patient.invite': 'admin clinician assistant',
   'session.write': 'admin clinician assistant',
   'photo.upload': 'admin clinician assistant',
   'photo.read': 'admin clinician assistant rater marketing',

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { locales } from '#identity';
+import { invitationStates } from '#patients';
+import { wireId, wireInstant } from '../edge/wire.js';
+
+const wireSecondFact = z.enum(['birth-date', 'code']);
+
+/** A link that lets one device in, once. The link itself is shown when it is made and never again. */
+export const wireInvitation = z
+  .strictObject({
+    id: wireId,
+    state: z.enum(invitationStates),
+    secondFact: wireSecondFact,
+    /** Wrong answers so far; the fifth ends the link. */
+    tries: z.number().int(),
+    createdAt: wireInstant,
+    expiresAt: wireInstant,
+    usedAt: wireInstant.nullable(),
+  })
+  .meta({ id: 'Invitation' });
+
+export const wirePatientDevice = z
+  .strictObject({
+    id: wireId,
+    /** Kind and browser, such as `iPhone · Safari`; empty when not recognised. */
+    label: z.string(),
+    createdAt: wireInstant,
+    lastUsedAt: wireInstant,
+  })
+  .meta({ id: 'PatientDevice' });
+
+export const wirePatientAccess = z
+  .strictObject({
+    /** What the next link will ask for. */
+    secondFact: wireSecondFact,
+    invitations: z.array(wireInvitation),
+    /** Those that let the patient in now. */
+    devices: z.array(wirePatientDevice),
+  })
+  .meta({ id: 'PatientAccess' });
+
+export const wireNewInvitation = z
+  .strictObject({
+    invitation: wireInvitation,
+    link: z.url(),
+    /** To be told apart from the link; null when the link asks for the day of birth. */
+    code: z.string().nullable(),
+  })
+  .meta({ id: 'NewInvitation' });
+
+/** What stands behind the # of a patient's link. Any text is taken: a link that is none is refused like one that has ended. */
+const wireLinkToken = z.string().max(200);
+export const wireLook = z.strictObject({ token: wireLinkToken });
+/** `answer` is the day of birth `YYYY-MM-DD`, or the six digits of the code. */
+export const wireOpen = z.strictObject({ token: wireLinkToken, answer: z.string().max(40) });
+
+/** What the page behind a link shows before anybody has proved anything. */
+export const wireDoorstep = z
+  .strictObject({
+    clinic: z
+      .strictObject({
+        name: z.string(),
+        isDemo: z.boolean(),
+        locale: z.enum(locales),
+        /** PNG as a data address. */
+        logo: z.string().nullable(),
+      })
+      .nullable(),
+    /** The language that the patient asked for. */
+    locale: z.enum(locales).nullable(),
+    secondFact: wireSecondFact,
+    /** This device was let in for this patient before; it needs no answer. */
+    isKnownDevice: z.boolean(),
+  })
+  .meta({ id: 'Doorstep' });

@@ -1,0 +1,18 @@
+/** True on the page that a patient's link leads to. */
+export const isLinkPage = (): boolean => location.pathname === '/open';
+
+/** What the link carries behind its #; the server gets it with the answer only. */
+export const linkToken = (): string => location.hash.slice(1);
+
+/** `YYYY-MM-DD`, or null when there is no such day. */
+export function dayFrom(year: string, month: string, day: string): string | null {
+  const [y, m, d] = [year, month, day].map((text) => Number(text.normalize('NFKC').trim())) as [
+    number,
+    number,
+    number,
+  ];
+  if (![y, m, d].every(Number.isInteger) || y < 1900 || y > 9999) return null;
+  const date = new Date(Date.UTC(y, m - 1, d));
+  const isReal = date.getUTCFullYear() === y && date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
+  return isReal ? date.toISOString().slice(0, 10) : null;
+}
