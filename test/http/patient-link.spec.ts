@@ -56,7 +56,7 @@ const accessOf = async (patientId: PatientId) =>
 /** Cookies that an answer sets, by name; the Secure ones too, which an agent over plain HTTP would not send back. */
 function cookiesOf(answer: { headers: Record<string, unknown> }): Record<string, string> {
   return Object.fromEntries(
-    ((answer.headers['set-cookie'] ?? []) as string[]).map((text) => [text.split('=')[0], text]),
+    ((answer.headers['set-cookie'] ?? []) as string[]).map((text) => [text.split('=')[0] as string, text]),
   );
 }
 const sent = (...cookies: (string | undefined)[]) =>

@@ -12,6 +12,5 @@ export async function copyField(field: HTMLInputElement): Promise<boolean> {
   }
   field.focus();
   field.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way over plain HTTP
   return document.execCommand('copy');
 }
