@@ -244,6 +244,7 @@ describe('reading a picture', () => {
       `attachment; filename="IMG_1.JPG"; filename*=UTF-8''IMG_1.JPG`,
     );
     const assistant = await api.signIn('assistant');
+    await clinician.agent.get(`/api/v1/photos/${id.toUpperCase()}/original`).expect(200);
     await assistant.agent.get(`/api/v1/photos/${id}/original`).expect(403);
   });
 

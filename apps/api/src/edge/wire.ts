@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { problemCatalogue } from '#kernel';
 
-/** An id on the wire: a UUID in its usual text form. */
-export const wireId = z.uuid();
+/** An id on the wire: a UUID, taken in any case and known in lower case alone, because keys and comparisons are made of it. */
+export const wireId = z.uuid().toLowerCase();
 
 /** A calendar day in the clinic's time zone. */
 export const wireDay = z.iso.date();
