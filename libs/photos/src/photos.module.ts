@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { PhotoDecoder } from '#imaging';
 import { TreatmentsModule } from '#treatments';
 import { PhotoAlignment } from './alignment.js';
 import { CaptureService } from './capture.js';
-import { PhotoDecoder } from './decoder/index.js';
 import { PhotoRow, UploadRow } from './photos.entities.js';
 import { PhotosService } from './photos.service.js';
 import { PhotoProcessing } from './processing.js';

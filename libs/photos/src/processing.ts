@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ProcessedPhoto } from '#imaging';
+import { PhotoDecoder, type ProcessedPhoto } from '#imaging';
 import { newId, Problem, type CourseId, type DerivativeId, type PhotoId } from '#kernel';
 import {
   Database,
@@ -17,7 +17,6 @@ import {
   type RunningJob,
   type Tx,
 } from '#platform';
-import { PhotoDecoder } from './decoder/index.js';
 import { captureInstant } from './model/capture-time.js';
 import { PhotoRow, type PhotoCamera } from './photos.entities.js';
 import { processPhoto } from './photos.jobs.js';

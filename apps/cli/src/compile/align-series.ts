@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   alignPhotos,
-  decodePhoto,
   loadGrey,
+  PhotoDecoder,
   type Alignment,
   type GreyImage,
   type PictureInput,
@@ -24,15 +26,34 @@ export interface AlignedPhoto {
   warnings: string[];
 }
 
+/** Decodes what must not be decoded here: see `PhotoDecoder`, which is also what the worker uses. */
+export type PixelDecoder = Pick<PhotoDecoder, 'pixels'>;
+
 /**
  * Aligns photos to the first of them.
- * @throws CommandFailure when a photo cannot be decoded
+ * @throws CommandFailure when a photo cannot be decoded, within the limits of an upload
  */
 export async function alignSeries(photos: readonly DatedPhoto[]): Promise<AlignedPhoto[]> {
+  const decoder = new PhotoDecoder({ concurrency: 1 });
+  const folder = await mkdtemp(join(tmpdir(), 'samelight-compile-'));
+  try {
+    return await alignSeriesBy(decoder, folder, photos);
+  } finally {
+    decoder.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param folder for the decoder to write to */
+export async function alignSeriesBy(
+  decoder: PixelDecoder,
+  folder: string,
+  photos: readonly DatedPhoto[],
+): Promise<AlignedPhoto[]> {
   const series: AlignedPhoto[] = [];
   let baseline: GreyImage | null = null;
   for (const photo of photos) {
-    const { input, grey, damage } = await opened(photo);
+    const { input, grey, damage } = await opened(photo, decoder, folder);
     const alignment: Alignment | null = baseline && aligned(baseline, grey, photo);
     baseline ??= grey;
     const warnings = damage.map((text) => `${photo.file}: ${text}`);
@@ -61,7 +82,11 @@ function aligned(baseline: GreyImage, followup: GreyImage, { facts }: DatedPhoto
   return alignPhotos(baseline, followup, { quarterTurns: true });
 }
 
-async function opened({ path, file, facts }: DatedPhoto): Promise<{
+async function opened(
+  { path, file, facts }: DatedPhoto,
+  decoder: PixelDecoder,
+  folder: string,
+): Promise<{
   input: PictureInput;
   grey: GreyImage;
   damage: string[];
@@ -71,7 +96,7 @@ async function opened({ path, file, facts }: DatedPhoto): Promise<{
       const grey = await loadGrey(path, { isStrict: true }).catch(() => null);
       if (grey) return { input: path, grey, damage: [] };
     }
-    const { raster, damage } = await decodePhoto(await readFile(path), facts.header);
+    const { raster, damage } = await decoder.pixels(path, folder);
     return { input: raster, grey: await loadGrey(raster), damage };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

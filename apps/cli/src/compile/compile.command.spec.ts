@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { sharp } from '#imaging';
+import { hasDecodedHeic, PhotoDecoder, sharp } from '#imaging';
 import { main } from '../main.js';
+import { alignSeriesBy } from './align-series.js';
+import { readPhotoFolder } from './photo-folder.js';
 
 let folder: string;
 let out: string;
@@ -264,6 +266,47 @@ describe('samelight compile', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  describe('a HEIC', () => {
+    const fixture = new URL('../../../../libs/imaging/fixtures/patches-p3.heic', import.meta.url);
+    const heic = async (name: string, change: (bytes: Buffer) => void = () => {}) => {
+      const bytes = await readFile(fixture);
+      change(bytes);
+      await writeFile(join(folder, name), bytes);
+    };
+
+    it('is decoded in a process of its own, and never in this one', async () => {
+      await heic('2026-01-01.heic');
+      await photo('2026-02-01.jpg', 30, 30);
+      const { code, stdout } = await samelight('compile', folder, '--out', out, '--json');
+      expect(code).toBe(0);
+      expect(reported(stdout).photos.map(({ role }) => role)).toEqual(['baseline', 'follow-up']);
+      expect((await sharp(out).metadata()).width).toBe(1600);
+      expect(hasDecodedHeic()).toBe(false);
+    });
+
+    it('that cannot be decoded is named, with the code for wrong input', async () => {
+      // All of the coded picture, which lies before the EXIF data at the end.
+      await heic('2026-01-01.heic', (bytes) => bytes.fill(0xff, bytes.length - 749, bytes.length - 278));
+      await photo('2026-02-01.jpg', 30, 30);
+      const { code, stderr } = await samelight('compile', folder, '--out', out);
+      expect({ code, stderr }).toEqual({
+        code: 3,
+        stderr: expect.stringMatching(/^samelight: error: 2026-01-01\.heic: .*cannot be read/),
+      });
+    });
+
+    it('that takes longer than an upload may is given up, and its process ended', async () => {
+      await heic('2026-01-01.heic');
+      const { photos } = await readPhotoFolder(folder);
+      const decoder = new PhotoDecoder({ timeoutMs: 1 });
+      await expect(alignSeriesBy(decoder, folder, photos)).rejects.toMatchObject({
+        code: 3,
+        message: expect.stringMatching(/^2026-01-01\.heic: .*longer than 30 seconds.* use that\.$/),
+      });
+      decoder.close();
+    });
   });
 
   it('says when the folder is not there', async () => {

@@ -96,7 +96,7 @@ export function requireWithin(
   const advice =
     name === 'heifPixels'
       ? 'Export it as JPEG, or set the camera to 24 megapixels or less.'
-      : 'Export a smaller version as JPEG and upload that.';
+      : 'Export a smaller version as JPEG and use that.';
   throw new Problem('photo-too-large', {
     detail: `This photo has ${format(value)} ${unit}; at most ${format(limit)} are accepted. ${advice}`,
     limit: name,

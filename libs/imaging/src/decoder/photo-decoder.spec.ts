@@ -63,6 +63,24 @@ test('makes the derivatives of one photo after another in the same process', asy
   expect(children()).toEqual([pid]);
 });
 
+test('gives the pixels themselves, upright, and leaves no file behind', async () => {
+  start();
+  const lying = join(folder, 'lying.jpg');
+  await writeFile(lying, await imageOf(texturedPixels()).withMetadata({ orientation: 6 }).jpeg().toBuffer());
+  const outDir = await mkdtemp(join(folder, 'out-'));
+  const { raster, damage } = await decoder.pixels(lying, outDir);
+  expect({ ...raster, data: raster.data.length }).toEqual({
+    widthPx: 300,
+    heightPx: 400,
+    channels: 3,
+    data: 300 * 400 * 3,
+  });
+  expect(damage).toEqual([]);
+  expect(readdirSync(outDir)).toEqual([]);
+  const upright = await sharp(lying).autoOrient().raw().toBuffer();
+  expect(Buffer.from(raster.data).equals(upright)).toBe(true);
+});
+
 test('hands on what the pipeline says of a file that is no photo', async () => {
   start();
   await writeFile(join(folder, 'liar.jpg'), '%PDF-1.7');
@@ -126,7 +144,7 @@ test('no more processes than allowed, however many photos wait', async () => {
 test('a process that has decoded a HEIC, or enough photos, is not used again', async () => {
   start({ photosPerProcess: 2 });
   const heic = join(folder, 'patches.heic');
-  await copyFile(new URL('../../../imaging/fixtures/patches-p3.heic', import.meta.url), heic);
+  await copyFile(new URL('../../fixtures/patches-p3.heic', import.meta.url), heic);
   await decoder.process(heic, folder);
   await whenGone();
   await decoder.process(photo(), folder);

@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
-import { intakeLimits, sniffBytes, sniffPhoto, type ProcessedPhoto } from '#imaging';
+import { open, readFile, rm } from 'node:fs/promises';
 import { Problem } from '#kernel';
+import { intakeLimits, sniffBytes, sniffPhoto, type ProcessedPhoto, type Raster } from '../intake/index.js';
 import { DecoderProcess, type DecodeDeath, type DecodeLimits } from './decoder-process.js';
-import type { DecodeReply } from './protocol.js';
+import type { DecodeAnswer, DecodeReply, DecodeRequest } from './protocol.js';
 
 export interface PhotoDecoderOptions {
   /** Photos decoded at the same time; each may take 600 MB, a HEIC or AVIF 1 GB. */
@@ -19,11 +19,10 @@ const heifMemoryBytes = 1024 * mebibyte;
 const extraMemoryBytes = 600 * mebibyte;
 
 const deathDetails: Record<DecodeDeath, string> = {
-  timeout:
-    'This photo took longer than 30 seconds to read and was given up. Export it as JPEG and upload that.',
+  timeout: 'This photo took longer than 30 seconds to read and was given up. Export it as JPEG and use that.',
   'out-of-memory':
-    'This photo needs more memory than is allowed. Export a smaller version as JPEG and upload that.',
-  'decoder-crashed': 'The decoder broke down over this photo. Export it as JPEG and upload that.',
+    'This photo needs more memory than is allowed. Export a smaller version as JPEG and use that.',
+  'decoder-crashed': 'The decoder broke down over this photo. Export it as JPEG and use that.',
 };
 
 /**
@@ -59,11 +58,34 @@ export class PhotoDecoder {
    *   Any other error is the machine's and worth another try.
    */
   async process(inputPath: string, outDir: string, signal?: AbortSignal): Promise<ProcessedPhoto> {
-    const limits = await this.limitsFor(inputPath);
+    const answer = await this.ask({ want: 'derivatives', inputPath, outDir }, signal);
+    if (answer.kind === 'processed') return answer.photo;
+    throw outOfTurn();
+  }
+
+  /**
+   * Decodes one photo to upright sRGB pixels, which go through a file of `outDir`.
+   * @throws as `process` does
+   */
+  async pixels(
+    inputPath: string,
+    outDir: string,
+    signal?: AbortSignal,
+  ): Promise<{ raster: Raster; damage: string[] }> {
+    const answer = await this.ask({ want: 'pixels', inputPath, outDir }, signal);
+    if (answer.kind !== 'decoded') throw outOfTurn();
+    const { path, widthPx, heightPx, damage } = answer.pixels;
+    const data = await readFile(path);
+    await rm(path);
+    return { raster: { data, widthPx, heightPx, channels: 3 }, damage };
+  }
+
+  private async ask(request: DecodeRequest, signal: AbortSignal | undefined): Promise<DecodeAnswer> {
+    const limits = await this.limitsFor(request.inputPath);
     await this.enter();
     try {
       signal?.throwIfAborted();
-      return settle(await this.decode({ inputPath, outDir }, limits, signal));
+      return settle(await this.decode(request, limits, signal));
     } finally {
       this.leave();
     }
@@ -81,7 +103,7 @@ export class PhotoDecoder {
   }
 
   private async decode(
-    request: { inputPath: string; outDir: string },
+    request: DecodeRequest,
     limits: DecodeLimits,
     signal: AbortSignal | undefined,
   ): Promise<DecodeReply | DecodeDeath> {
@@ -90,7 +112,7 @@ export class PhotoDecoder {
     let isReusable = false;
     try {
       const reply = await process.decode(request, limits, signal);
-      isReusable = typeof reply !== 'string' && reply.kind === 'processed' && !reply.isSpent;
+      isReusable = typeof reply !== 'string' && 'isSpent' in reply && !reply.isSpent;
       return reply;
     } finally {
       this.working.delete(process);
@@ -135,12 +157,14 @@ export class PhotoDecoder {
   }
 }
 
-function settle(reply: DecodeReply | DecodeDeath): ProcessedPhoto {
+function settle(reply: DecodeReply | DecodeDeath): DecodeAnswer {
   if (typeof reply === 'string') {
     throw new Problem('photo-unreadable', { detail: deathDetails[reply], reason: reply });
   }
-  if (reply.kind === 'processed') return reply.photo;
+  if (reply.kind === 'processed' || reply.kind === 'decoded') return reply;
   if (reply.kind === 'refused') throw new Problem(reply.slug, reply.facts);
-  const message = reply.kind === 'failed' ? reply.message : 'the photo decoder answered out of turn';
-  throw Object.assign(new Error(message), { code: reply.kind === 'failed' ? reply.code : null });
+  if (reply.kind === 'failed') throw Object.assign(new Error(reply.message), { code: reply.code });
+  throw outOfTurn();
 }
+
+const outOfTurn = (): Error => new Error('the photo decoder answered out of turn');
