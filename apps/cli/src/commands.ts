@@ -62,4 +62,8 @@ export const commands: Record<string, Command> = {
     summary: 'Compare every stored original with its SHA-256; name what is missing, altered or stray',
     load: () => import('./verify.js'),
   },
+  sweep: {
+    summary: 'Name stored files that no record names; with --delete, remove them',
+    load: () => import('./sweep.js'),
+  },
 };

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { CommandFailure, exitCode } from './commands.js';
+import { exitCode } from './commands.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
 import { withStores } from './operator/open-stores.js';
+import { sayNotMigrated } from './operator/say-not-migrated.js';
 import { verifyOriginals, type VerifyReport } from './operator/verify-originals.js';
 
 const help = `Usage: samelight verify [--json] [--data FOLDER]
@@ -50,15 +51,4 @@ function describe(report: VerifyReport, origin: string): string {
         : `${count('missing')} missing, ${count('altered')} altered, ${count('stray')} stray`),
     '',
   ].join('\n');
-}
-
-/** A database without our tables is no fault of the originals. */
-function sayNotMigrated(error: unknown): never {
-  const { code } = error as { code?: string };
-  if (code === '42883' || code === '42P01')
-    throw new CommandFailure(
-      exitCode.unavailable,
-      'this database has no Samelight schema yet; run samelight migrate',
-    );
-  throw error;
 }

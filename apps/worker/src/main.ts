@@ -10,6 +10,8 @@ import {
   OBJECTS,
   readConfig,
   stopWithSupervisor,
+  sweepStrays,
+  Database,
   type Config,
   type Logger,
   type ObjectStore,
@@ -17,6 +19,8 @@ import {
 import { WorkerModule } from './worker.module.js';
 
 const sweepEveryMs = 10 * 60_000;
+/** Stored files without a row are looked for once a day, by one worker. */
+const straysEvery = '20 hours';
 
 /** Runs jobs until told to stop. Any number of these may run beside each other. */
 async function main(): Promise<void> {
@@ -37,9 +41,26 @@ async function main(): Promise<void> {
   await worker.start();
   const uploads = app.get(UploadsService, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
+  const db = app.get(Database);
+  const ending = new AbortController();
+  const removeStrays = async () => {
+    const [turn] = await db.statement<{ isOurs: boolean }>('select begin_sweep($1) as "isOurs"', [
+      straysEvery,
+    ]);
+    if (!turn?.isOurs) return;
+    const { deletedCount, suspectAreas } = await sweepStrays(db, objects, {
+      isForReal: true,
+      settleMs: 60_000,
+      signal: ending.signal,
+    });
+    const note = { event: 'sweep.strays', count: deletedCount };
+    if (suspectAreas.length > 0)
+      logger.error({ ...note, reason: 'too-many', detail: suspectAreas.join(' ') });
+    else logger.info(note);
+  };
   const sweep = () => {
-    Promise.all([uploads.requestSweeps(), objects.sweepUnfinished()]).catch((error: unknown) =>
-      logger.warn({ event: 'sweep.failed', err: error as Error }),
+    Promise.all([uploads.requestSweeps(), objects.sweepUnfinished(), removeStrays()]).catch(
+      (error: unknown) => logger.warn({ event: 'sweep.failed', err: error as Error }),
     );
   };
   sweep();
@@ -63,6 +84,7 @@ async function main(): Promise<void> {
     isStopping = true;
     logger.info({ event: 'worker.stopping', signal });
     clearInterval(sweeping);
+    ending.abort();
     health.close();
     void worker
       .stop()

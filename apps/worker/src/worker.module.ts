@@ -1,14 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DemoJobsModule, DemoRendering, renderDemoPhoto } from '#cases';
-import {
-  alignPhoto,
-  PhotoAlignment,
-  PhotoJobsModule,
-  PhotoProcessing,
-  processPhoto,
-  sweepUploads,
-  UploadSweeping,
-} from '#photos';
+import { photoJobHandlers, PhotoJobsModule, photoJobs } from '#photos';
 import {
   CONFIG,
   Database,
@@ -22,12 +14,7 @@ import {
 } from '#platform';
 
 /** Every job of the product. The worker refuses to start when one of them has no handler, or two. */
-export const jobDefinitions = [
-  processPhoto,
-  alignPhoto,
-  sweepUploads,
-  renderDemoPhoto,
-] as unknown as readonly JobDefinition<never>[];
+export const jobDefinitions = [...photoJobs, renderDemoPhoto] as unknown as readonly JobDefinition<never>[];
 
 @Module({})
 export class WorkerModule {
@@ -38,7 +25,7 @@ export class WorkerModule {
       providers: [
         {
           provide: JobWorker,
-          inject: [CONFIG, LOGGER, Database, PhotoProcessing, PhotoAlignment, UploadSweeping, DemoRendering],
+          inject: [CONFIG, LOGGER, Database, ...photoJobHandlers, DemoRendering],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {
               jobsUrl: settings.DATABASE_JOBS_URL!,

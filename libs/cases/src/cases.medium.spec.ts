@@ -12,7 +12,7 @@ import {
   type SessionId,
 } from '#kernel';
 import { IdentityService } from '#identity';
-import { PhotosService } from '#photos';
+import { CompositionPhotos } from '#photos';
 import { OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
@@ -270,7 +270,7 @@ describe('consent', () => {
       withdrawing,
       context.get(IdentityService, { strict: false }),
       context.get(TreatmentsService, { strict: false }),
-      context.get(PhotosService, { strict: false }),
+      context.get(CompositionPhotos, { strict: false }),
       new CasesStore(),
     );
     await expect(

@@ -13,7 +13,7 @@ import {
 } from '#kernel';
 import { IdentityService } from '#identity';
 import type { Viewer } from '#patients';
-import { PhotosService, type CompositionPhoto } from '#photos';
+import { CompositionPhotos, type CompositionPhoto } from '#photos';
 import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import {
   compareSetUps,
@@ -98,7 +98,7 @@ export class CasesService {
     @Inject(OBJECTS) private readonly objects: ObjectStore,
     @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
-    @Inject(PhotosService) private readonly photos: PhotosService,
+    @Inject(CompositionPhotos) private readonly photos: CompositionPhotos,
     @Inject(CasesStore) private readonly store: CasesStore,
   ) {}
 
@@ -250,16 +250,9 @@ export class CasesService {
     const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
     const asked = await this.store.photosOf(tx, courseId, wanted.photoIds);
     checkAsked(wanted, asked, sessions);
-    const photos = await this.photos.forComposition(
-      tx,
-      courseId,
-      wanted.view,
-      wanted.lightMode,
-      wanted.photoIds,
-      {
-        seesOnlyConsented: viewer.seesOnlyConsented,
-      },
-    );
+    const photos = await this.photos.ofSeries(tx, courseId, wanted.view, wanted.lightMode, wanted.photoIds, {
+      seesOnlyConsented: viewer.seesOnlyConsented,
+    });
     const placed = sessions.flatMap((session): Placed[] => {
       const photo = photos.find((candidate) => candidate.sessionId === session.id);
       if (!photo) return [];

@@ -24,6 +24,8 @@ const patientIdle = lifetime.interval;
 /** A tablet that lies about in a treatment room signs itself out; a demo holds nothing worth it. */
 const memberIdle = { clinic: '15 minutes', demo: lifetime.interval };
 
+const unknownTimeZone = { pointer: '/timeZone', detail: 'is not an IANA time zone such as Asia/Hong_Kong' };
+
 /** A fresh sign-in: the token goes into the cookie and is known nowhere else. */
 export interface SignedIn {
   token: string;
@@ -87,7 +89,7 @@ export class IdentityService {
     if (!isTimeZone(clinic.timeZone)) {
       throw new Problem('invalid-request', {
         detail: 'The time zone is not known.',
-        errors: [{ pointer: '/timeZone', detail: 'is not an IANA time zone such as Asia/Hong_Kong' }],
+        errors: [unknownTimeZone],
       });
     }
     const clinicId = newId<ClinicId>();
@@ -274,6 +276,29 @@ export class IdentityService {
     const clinic = await store.readClinic(tx);
     if (!clinic) throw new Problem('not-found');
     return clinic;
+  }
+
+  /**
+   * Changes what was said of the clinic at the set-up. Days that are recorded stay as they are; a new time zone decides about
+   * the ones to come.
+   * @throws Problem `version-conflict`, `invalid-request` for an unknown time zone or a language list without the own one
+   */
+  async changeClinic(clinicId: ClinicId, version: number, change: Partial<NewClinic>): Promise<Clinic> {
+    return this.db.tx(clinicId, async (tx) => {
+      const before = await store.lockClinic(tx);
+      if (!before) throw new Problem('not-found');
+      if (before.version !== version) throw new Problem('version-conflict');
+      const clinic = { ...before, ...change };
+      const errors = [
+        ...(isTimeZone(clinic.timeZone) ? [] : [unknownTimeZone]),
+        ...(clinic.languages.includes(clinic.locale)
+          ? []
+          : [{ pointer: '/languages', detail: 'must hold the language of the clinic itself' }]),
+      ];
+      if (errors.length > 0) throw new Problem('invalid-request', { errors });
+      await store.writeClinic(tx, clinic);
+      return this.clinicIn(tx);
+    });
   }
 
   /** @returns a PNG. @throws Problem `not-found` when the clinic has none */

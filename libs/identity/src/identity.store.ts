@@ -148,12 +148,30 @@ export function endSignInsOfDevice(tx: Tx, id: PatientDeviceId): Promise<{ id: S
   );
 }
 
-export function readClinic(tx: Tx): Promise<Clinic | null> {
-  return tx.row<Clinic>(
-    `select id, name, country, time_zone as "timeZone", locale, languages, advertiser_type as "advertiserType",
+const clinicQuery = `select id, name, country, time_zone as "timeZone", locale, languages, advertiser_type as "advertiserType",
        is_demo as "isDemo", logo is not null as "hasLogo", version
-     from clinic where id = $1`,
-    [tx.clinicId],
+     from clinic where id = $1`;
+
+export function readClinic(tx: Tx): Promise<Clinic | null> {
+  return tx.row<Clinic>(clinicQuery, [tx.clinicId]);
+}
+
+export function lockClinic(tx: Tx): Promise<Clinic | null> {
+  return tx.row<Clinic>(`${clinicQuery} for no key update`, [tx.clinicId]);
+}
+
+export async function writeClinic(tx: Tx, clinic: Clinic): Promise<void> {
+  await tx.rows(
+    `update clinic set name = $2, country = $3, time_zone = $4, locale = $5, languages = $6, advertiser_type = $7 where id = $1`,
+    [
+      tx.clinicId,
+      clinic.name,
+      clinic.country,
+      clinic.timeZone,
+      clinic.locale,
+      clinic.languages,
+      clinic.advertiserType,
+    ],
   );
 }
 

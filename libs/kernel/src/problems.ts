@@ -46,6 +46,11 @@ export const problemCatalogue = {
   'range-not-satisfiable': { title: 'The requested range lies outside the file', status: 416, level: 'info' },
   'too-many-requests': { title: 'Too many tries; wait a moment', status: 429, level: 'warn' },
   'photo-not-ready': { title: 'This picture is still being prepared', status: 409, level: 'info' },
+  'photo-withheld': {
+    title: 'This photo has been taken out of the record',
+    status: 409,
+    level: 'info',
+  },
   'photos-not-comparable': {
     title: 'These photos cannot be put beside each other',
     status: 422,

@@ -51,7 +51,8 @@ export function listPatients(
   page: { search: string; after: { touchedAtUs: number; id: string } | null; limit: number },
 ): Promise<ListedPatient[]> {
   return tx.rows(
-    `select p.*, courses."courseCount", coalesce(done."photoCount", 0) as "photoCount", done."lastSessionOn",
+    `select p.*, courses."courseCount", coalesce(done."photoCount", 0) as "photoCount",
+       coalesce(done."failedCount", 0) as "failedCount", done."lastSessionOn",
        case when last.id is not null then json_build_object('id', last.id, 'placeholder', last.placeholder) end as "lastPhoto"
      from (
        select ${columns}, p.clinic_id, (extract(epoch from p.touched_at) * 1000000)::bigint as "touchedAtUs"
@@ -67,12 +68,15 @@ export function listPatients(
        select count(*) as "courseCount" from course c where c.clinic_id = p.clinic_id and c.patient_id = p.id
      ) courses
      cross join lateral (
-       select max(s.held_on) as "lastSessionOn", sum(photos.n)::bigint as "photoCount"
+       select max(s.held_on) as "lastSessionOn", sum(photos.n)::bigint as "photoCount", sum(failed.n)::bigint as "failedCount"
        from course c
        join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
        cross join lateral (
          select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id
        ) photos
+       cross join lateral (
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state = 'failed'
+       ) failed
        where c.clinic_id = p.clinic_id and c.patient_id = p.id
      ) done
      left join lateral (

@@ -103,6 +103,8 @@ export class Intake {
     };
     try {
       await this.db.tx(description.clinicId, async (tx) => {
+        // Asked again, and held: the session may have been taken out of the record while the bytes came.
+        await requireSession(tx, description.sessionId);
         await tx.of(PhotoRow).insert({
           id: photoId,
           clinicId: description.clinicId,
@@ -129,6 +131,7 @@ export class Intake {
     } catch (error) {
       // Only an answer that the row is surely not there allows taking the bytes away; after any other failure they stay
       // for the sweep, because the commit may have gone through.
+      if (error instanceof Problem && error.slug === 'not-found') await this.objects.delete(key);
       if (!isUniqueViolation(error)) throw error;
       const existing = await this.db
         .tx(description.clinicId, async (tx) => {
@@ -144,7 +147,11 @@ export class Intake {
             await this.objects.delete(key);
           throw refusal;
         });
-      if (!existing) throw error;
+      if (!existing) {
+        // The row that is in the way is out of sight, so these bytes are nobody's.
+        await this.objects.delete(key);
+        throw withheld(error);
+      }
       // The same upload finished by another request a moment ago.
       if (existing.photoId === photoId) return { ...existing, isDuplicate: false };
       await this.objects.delete(key);
@@ -154,7 +161,7 @@ export class Intake {
 }
 
 async function requireSession(tx: Tx, sessionId: SessionId): Promise<void> {
-  const session = await tx.row('select 1 from session where clinic_id = $1 and id = $2', [
+  const session = await tx.row('select 1 from session where clinic_id = $1 and id = $2 for key share', [
     tx.clinicId,
     sessionId,
   ]);
@@ -203,6 +210,18 @@ export function keyReused(): Problem {
   return new Problem('idempotency-key-reused', {
     detail: 'This Idempotency-Key belongs to another photo. Use a new one.',
   });
+}
+
+/** The same picture of the same session lies in quarantine or in the bin. */
+function withheld(cause: unknown): Problem {
+  return new Problem(
+    'photo-withheld',
+    {
+      detail:
+        'This picture of this session lies in quarantine or in the bin. Bring it back from there instead of sending it again.',
+    },
+    { cause },
+  );
 }
 
 /** @throws Problem `photo-too-large` */

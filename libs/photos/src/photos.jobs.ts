@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob, jobPriority } from '#platform';
+import { sessionRescheduled } from '#treatments';
 
 const id = z.uuid();
 
@@ -15,3 +16,6 @@ export const alignPhoto = defineJob('photo.align', z.strictObject({ photoId: id,
 export const sweepUploads = defineJob('photo.sweep-uploads', z.strictObject({}), {
   priority: jobPriority.idle,
 });
+
+/** Every job and every event that this context handles. */
+export const photoJobs = [processPhoto, alignPhoto, sweepUploads, sessionRescheduled.jobs.series] as const;

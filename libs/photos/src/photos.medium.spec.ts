@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { demoCases, demoPhotos, encodePhantom } from '#imaging';
-import { newId, type ClinicId, type PhotoId, type SessionId } from '#kernel';
+import { newId, type ClinicId, type CourseId, type PhotoId, type SessionId } from '#kernel';
 import { PhotosService, UploadsService, type PhotoDescription } from '#photos';
+import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
 import {
   aCourse,
@@ -285,6 +286,64 @@ describe('reading', () => {
     await expect(photos.list(clinicId, staff, {}, { limit: 2, cursor: 'nonsense' })).rejects.toMatchObject({
       slug: 'invalid-request',
     });
+  });
+});
+
+describe('a series', () => {
+  const baselineOf = (courseId: CourseId) =>
+    at.db.tx(clinicId, (tx) =>
+      tx.rows<{ view: string; photo: PhotoId }>(
+        'select view, baseline_photo_id as photo from series where course_id = $1 order by view',
+        [courseId],
+      ),
+    );
+
+  it('gets another baseline when a session gets an earlier day, and its photos are aligned to that one', async () => {
+    const { courseId, sessionIds } = await aCourse(at.db, clinicId, ['2026-01-10', '2026-03-10']);
+    const early = await handIn(sessionIds[0]!, first);
+    const late = await handIn(sessionIds[1]!, second);
+    await settled(early.photoId);
+    await settled(late.photoId);
+    const treatments = at.get(TreatmentsService);
+    const everybody = { patientId: null, seesOnlyConsented: false };
+    await until(
+      () => baselineOf(courseId),
+      ([series]) => series?.photo === early.photoId,
+    );
+    await treatments.changeSession(clinicId, everybody, sessionIds[1]!, 1, { heldOn: '2025-12-01' });
+    await until(
+      () => baselineOf(courseId),
+      ([series]) => series?.photo === late.photoId,
+    );
+    const aligned = await until(
+      () => photos.get(clinicId, staff, early.photoId),
+      (photo) => photo.alignment?.status === 'aligned' || photo.alignment?.status === 'refused',
+    );
+    expect(aligned.isBaseline).toBe(false);
+  });
+
+  it('settles nothing when only the kind of a session changes', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId, ['2026-01-10']);
+    const treatments = at.get(TreatmentsService);
+    const told = () =>
+      at.db.tx(clinicId, (tx) =>
+        tx.row<{ n: number }>(`select count(*) as n from job_run where name = 'session.rescheduled:series'`),
+      );
+    const before = await told();
+    await treatments.changeSession(clinicId, staff, sessionIds[0]!, 1, { kind: 'follow-up' });
+    expect(await told()).toEqual(before);
+  });
+
+  it('ends when its only sound photo moves to another view or light', async () => {
+    const { courseId, sessionIds } = await aCourse(at.db, clinicId);
+    const { photoId } = await handIn(sessionIds[0]!, first);
+    const photo = await settled(photoId);
+    expect(await baselineOf(courseId)).toEqual([{ view: 'close-up-cheek-left', photo: photoId }]);
+    const moved = await photos.change(clinicId, photoId, photo.version, { view: 'face-front' });
+    expect(await baselineOf(courseId)).toEqual([{ view: 'face-front', photo: photoId }]);
+    await photos.change(clinicId, photoId, moved.version, { lightMode: 'uv' });
+    expect(await baselineOf(courseId)).toHaveLength(1);
+    expect(await photos.get(clinicId, staff, photoId)).toMatchObject({ isBaseline: true, lightMode: 'uv' });
   });
 });
 

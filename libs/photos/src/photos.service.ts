@@ -17,17 +17,16 @@ import {
   type SessionId,
 } from '#kernel';
 import { Database, enqueue, OBJECTS, type ObjectStore, type Tx } from '#platform';
-import { TreatmentsService, type SetUp, type TakenWith } from '#treatments';
+import { TreatmentsService, type SetUp } from '#treatments';
 import { Intake, keyReused, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
 import { maySeePicture } from './model/visibility.js';
 import { PhotoRow } from './photos.entities.js';
 import { processPhoto } from './photos.jobs.js';
 import {
   findPictureSql,
+  mostPhotosOfCourse,
   selectPhoto,
   selectPhotos,
-  selectTakenWith,
-  type AlignmentStatus,
   type PhotoFacts,
   type PhotosFilter,
   type StoredPicture,
@@ -51,26 +50,6 @@ export interface Original {
   sha256: string;
   open(): Promise<Readable>;
 }
-
-/** A photo as an input of a composition. */
-export interface CompositionPhoto {
-  photoId: PhotoId;
-  sessionId: SessionId;
-  takenAt: string | null;
-  takenWith: TakenWith;
-  sha256: string;
-  state: string;
-  alignment: {
-    status: AlignmentStatus;
-    reason: string | null;
-    matrix: number[] | null;
-    residualPct: number | null;
-  };
-  derivative: { id: DerivativeId; objectKey: string; widthPx: number; heightPx: number; recipe: string };
-}
-
-/** More than any course has; a page that shows one needs all of them. */
-const mostPhotosOfCourse = 5_000;
 
 /** Staff that see everything of their clinic. */
 export const staff: Viewer = { patientId: null, seesOnlyConsented: false };
@@ -335,108 +314,6 @@ export class PhotosService {
       );
       const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
       return { course, patient: patient!, sessions, ...(await this.ofCourse(tx, viewer, courseId)) };
-    });
-  }
-
-  /** A patient's own released photos, by course. */
-  async progress(viewer: Viewer & { clinicId: ClinicId }) {
-    return this.db.tx(viewer.clinicId, async (tx) => {
-      const patientId = viewer.patientId;
-      if (patientId === null) throw new Problem('not-permitted');
-      const clinic = await tx.row<{ name: string }>('select name from clinic where id = $1', [
-        viewer.clinicId,
-      ]);
-      const courses = [];
-      const all = await selectPhotos(tx, viewer, { patientId }, { before: null, limit: mostPhotosOfCourse });
-      for (const course of await this.treatments.coursesOfPatient(tx, patientId)) {
-        const sessions = await this.treatments.sessionsOfCourse(tx, course.id);
-        const own = new Set(sessions.map((session) => session.id));
-        const photos = all.filter((photo) => own.has(photo.sessionId));
-        courses.push({
-          id: course.id,
-          indication: course.indication,
-          bodySite: course.bodySite,
-          // How the clinic works inside is not the patient's page.
-          sessions: sessions.map(({ setUp: _, closedAt: __, closingReason: ___, ...session }) => session),
-          photos: photos.map((photo) => ({
-            id: photo.id,
-            sessionId: photo.sessionId,
-            view: photo.view,
-            lightMode: photo.lightMode,
-            widthPx: photo.widthPx!,
-            heightPx: photo.heightPx!,
-            placeholder: photo.placeholder,
-            isAligned: photo.alignment?.status === 'aligned' || photo.alignment?.status === 'baseline',
-            files: photo.files,
-          })),
-        });
-      }
-      return { clinicName: clinic?.name ?? '', courses };
-    });
-  }
-
-  /** Photos of one series as inputs of a composition, in no particular order; those that this viewer may not see are missing. */
-  async forComposition(
-    tx: Tx,
-    courseId: CourseId,
-    view: string,
-    lightMode: string,
-    photoIds: readonly PhotoId[],
-    options: { seesOnlyConsented: boolean },
-  ): Promise<CompositionPhoto[]> {
-    const viewer: Viewer = { patientId: null, seesOnlyConsented: options.seesOnlyConsented };
-    const photos = await selectPhotos(
-      tx,
-      viewer,
-      { courseId, view, lightMode, ids: photoIds },
-      { before: null, limit: photoIds.length },
-    );
-    const inputs = await tx.rows<{
-      photo_id: PhotoId;
-      id: DerivativeId;
-      recipe: string;
-      width_px: number;
-      height_px: number;
-      matrix: number[] | null;
-    }>(
-      `select distinct on (p.id) p.id as photo_id, d.id, d.recipe, d.width_px, d.height_px, a.matrix
-       from photo p
-       join derivative d on d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = 'full'
-       left join series r on r.clinic_id = p.clinic_id and r.course_id = $2 and r.view = p.view and r.light_mode = p.light_mode
-       left join alignment a on a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
-         and a.status = 'aligned'
-       where p.clinic_id = $1 and p.id = any($3::uuid[])
-       order by p.id, d.recipe_version desc, a.created_at desc`,
-      [tx.clinicId, courseId, photoIds],
-    );
-    const known = await selectTakenWith(tx, viewer, photoIds);
-    return photos.flatMap((photo) => {
-      const takenWith = known.find(({ id }) => id === photo.id)?.takenWith;
-      const input = inputs.find((candidate) => candidate.photo_id === photo.id);
-      if (!input || !takenWith || !photo.alignment) return [];
-      return [
-        {
-          photoId: photo.id,
-          sessionId: photo.sessionId,
-          takenAt: photo.takenAt,
-          takenWith,
-          sha256: photo.sha256,
-          state: photo.state,
-          alignment: {
-            status: photo.alignment.status,
-            reason: photo.alignment.reason,
-            matrix: photo.isBaseline ? null : input.matrix,
-            residualPct: photo.alignment.residualPct,
-          },
-          derivative: {
-            id: input.id,
-            objectKey: `derivatives/${input.id}`,
-            widthPx: input.width_px,
-            heightPx: input.height_px,
-            recipe: input.recipe,
-          },
-        },
-      ];
     });
   }
 

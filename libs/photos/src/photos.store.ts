@@ -140,6 +140,9 @@ export interface PhotosFilter {
   ids?: readonly PhotoId[];
 }
 
+/** More than any course has; a page that shows one needs all of them. */
+export const mostPhotosOfCourse = 5_000;
+
 /** Photos, newest first, below the id `before`. */
 export async function selectPhotos(
   tx: Tx,

@@ -59,8 +59,9 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
       }
       const written = await this.write(photo, processed);
       const superfluous = await run.commit((tx) => this.finish(tx, photo, processed, written));
-      for (const id of superfluous) await this.objects.delete(`derivatives/${id}`);
-      return 'done';
+      for (const id of superfluous ?? written.map((derivative) => derivative.id))
+        await this.objects.delete(`derivatives/${id}`);
+      return superfluous === null ? { skipped: 'photo-gone' } : 'done';
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -125,13 +126,20 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
     return written;
   }
 
-  /** @returns derivatives that another try had recorded before */
+  /** @returns derivatives that another try had recorded before; null when the photo was taken out of the record meanwhile */
   private async finish(
     tx: Tx,
     photo: PhotoRow,
     processed: ProcessedPhoto,
     written: NewDerivative[],
-  ): Promise<DerivativeId[]> {
+  ): Promise<DerivativeId[] | null> {
+    const place = await tx.row<{ course_id: CourseId; time_zone: string; view: string; light_mode: string }>(
+      `select s.course_id, k.time_zone, p.view, p.light_mode from photo p
+       join session s on s.clinic_id = p.clinic_id and s.id = p.session_id join clinic k on k.id = p.clinic_id
+       where p.clinic_id = $1 and p.id = $2 for no key update of p`,
+      [photo.clinicId, photo.id],
+    );
+    if (!place) return null;
     const superfluous: DerivativeId[] = [];
     for (const { id, made } of written) {
       const inserted = await insertDerivative(tx, {
@@ -150,13 +158,6 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
       });
       if (!inserted) superfluous.push(id);
     }
-    const place = await tx.row<{ course_id: CourseId; time_zone: string; view: string; light_mode: string }>(
-      `select s.course_id, k.time_zone, p.view, p.light_mode from photo p
-       join session s on s.clinic_id = p.clinic_id and s.id = p.session_id join clinic k on k.id = p.clinic_id
-       where p.clinic_id = $1 and p.id = $2`,
-      [photo.clinicId, photo.id],
-    );
-    if (!place) throw new Problem('not-found');
     const { capture } = processed;
     const camera: PhotoCamera = {
       ...(capture.cameraMake ? { make: capture.cameraMake } : {}),

@@ -31,7 +31,14 @@ export async function settleBaseline(tx: Tx, { courseId, view, lightMode }: Seri
   const baseline = isPinned
     ? series.baseline_photo_id
     : members.find((member) => member.state === 'ready')?.id;
-  if (baseline === undefined) return;
+  if (baseline === undefined) {
+    // Its last sound photo has left: what remains is aligned to nothing.
+    await tx.rows(
+      'delete from series where clinic_id = $1 and course_id = $2 and view = $3 and light_mode = $4',
+      [tx.clinicId, courseId, view, lightMode],
+    );
+    return;
+  }
   if (series?.baseline_photo_id !== baseline) {
     await tx.rows(
       `insert into series (id, clinic_id, course_id, view, light_mode, baseline_photo_id) values ($1, $2, $3, $4, $5, $6)
@@ -53,4 +60,17 @@ export async function settleBaseline(tx: Tx, { courseId, view, lightMode }: Seri
       { dedupeKey: `photo.align:${id}:${baseline}` },
     );
   }
+}
+
+/** Settles every series of a course, in one order so that two of these cannot wait for each other. */
+export async function settleCourse(tx: Tx, courseId: CourseId): Promise<void> {
+  const names = await tx.rows<{ view: string; lightMode: string }>(
+    `select view, light_mode as "lightMode" from series where clinic_id = $1 and course_id = $2
+     union
+     select p.view, p.light_mode from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+     where p.clinic_id = $1 and s.course_id = $2
+     order by 1, 2`,
+    [tx.clinicId, courseId],
+  );
+  for (const name of names) await settleBaseline(tx, { courseId, ...name });
 }

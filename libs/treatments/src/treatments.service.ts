@@ -11,11 +11,12 @@ import {
 } from '#kernel';
 import { IdentityService } from '#identity';
 import { everybody, PatientsService, type Viewer } from '#patients';
-import { Database, type Tx } from '#platform';
+import { Database, publish, type Tx } from '#platform';
 import type { Course, NewCourse, ViewSetVersion } from './model/course.js';
 import { faultOfDay, placeSessions, type RecordedSession, type Session } from './model/sessions.js';
 import { unknownSetUp, type SetUp } from './model/set-up.js';
 import { viewSetForSite, type ClosingReason, type ViewSet } from './model/view-set.js';
+import { sessionRescheduled } from './treatments.events.js';
 import { CourseEntity, SessionEntity } from './treatments.entities.js';
 import * as store from './treatments.store.js';
 
@@ -183,6 +184,8 @@ export class TreatmentsService {
       const { setUp, ...fields } = change;
       const columns = { ...fields, ...setUp };
       if (Object.keys(columns).length > 0) await tx.of(SessionEntity).update({ clinicId, id }, columns);
+      if (heldOn !== recorded.heldOn)
+        await publish(tx, sessionRescheduled, { sessionId: id, courseId: recorded.courseId });
       return this.placed(tx, recorded.courseId, id);
     });
   }

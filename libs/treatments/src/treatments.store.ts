@@ -17,14 +17,18 @@ export function readCourses(
   return tx.rows(
     `select c.id, c.patient_id as "patientId", c.indication, c.body_site as "bodySite", c.note,
        case when c.view_set_id is not null then jsonb_build_object('id', c.view_set_id, 'version', c.view_set_version) end as "viewSet",
-       c.created_at as "createdAt", c.version, sessions."sessionCount", sessions."photoCount", sessions."lastSessionOn"
+       c.created_at as "createdAt", c.version, sessions."sessionCount", sessions."photoCount", sessions."failedCount", sessions."lastSessionOn"
      from course c
      cross join lateral (
-       select count(*) as "sessionCount", max(s.held_on) as "lastSessionOn", coalesce(sum(photos.n), 0)::bigint as "photoCount"
+       select count(*) as "sessionCount", max(s.held_on) as "lastSessionOn", coalesce(sum(photos.n), 0)::bigint as "photoCount",
+         coalesce(sum(failed.n), 0)::bigint as "failedCount"
        from session s
        cross join lateral (
          select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id
        ) photos
+       cross join lateral (
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state = 'failed'
+       ) failed
        where s.clinic_id = c.clinic_id and s.course_id = c.id
      ) sessions
      where c.clinic_id = $1 and c.${column} = $4 and ${visible}

@@ -1,12 +1,15 @@
-import { Controller, Delete, Get, Header, Put, Req, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, Patch, Put, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Request } from 'express';
+import type { z } from 'zod';
 import { IdentityService, type Actor } from '#identity';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
+import { given } from '../edge/given.js';
 import { readBody } from '../edge/read-body.js';
+import { IfMatch } from '../edge/values.js';
 import { renderLogo } from './logo.js';
-import { wireClinic } from './identity.schemas.js';
+import { wireClinic, wireClinicChange } from './identity.schemas.js';
 
 const maxLogoBytes = 5_000_000;
 
@@ -19,6 +22,17 @@ export class ClinicController {
   @Answers(wireClinic)
   clinic(@CurrentActor() actor: Actor) {
     return this.identity.clinic(actor.clinicId);
+  }
+
+  @Patch()
+  @Permission('clinic.write')
+  @Answers(wireClinic)
+  change(
+    @CurrentActor() actor: Actor,
+    @IfMatch() version: number,
+    @Body({ schema: wireClinicChange }) change: z.output<typeof wireClinicChange>,
+  ) {
+    return this.identity.changeClinic(actor.clinicId, version, given(change));
   }
 
   @Get('logo')

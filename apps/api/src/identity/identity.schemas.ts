@@ -17,6 +17,17 @@ export const wireClinic = z
   })
   .meta({ id: 'Clinic' });
 
+export const wireClinicChange = z
+  .strictObject({
+    name: wireText(120),
+    country: z.string().regex(/^[A-Z]{2}$/),
+    timeZone: z.string().min(1).max(60),
+    locale: z.enum(locales),
+    languages: z.array(z.enum(locales)).min(1),
+    advertiserType: z.enum(advertiserTypes),
+  })
+  .partial();
+
 /** Who is signed in: a member of a clinic, or a patient of it. */
 export const wireMe = z
   .strictObject({

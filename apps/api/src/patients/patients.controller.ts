@@ -94,6 +94,6 @@ function shown(patient: Patient): Answer<typeof wirePatient> {
 }
 
 function shownRow(row: PatientRow): Answer<typeof wirePatientRow> {
-  const { courseCount, photoCount, lastSessionOn, lastPhoto } = row;
-  return { ...shown(row), courseCount, photoCount, lastSessionOn, lastPhoto };
+  const { courseCount, photoCount, failedCount, lastSessionOn, lastPhoto } = row;
+  return { ...shown(row), courseCount, photoCount, failedCount, lastSessionOn, lastPhoto };
 }

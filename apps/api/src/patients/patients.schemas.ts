@@ -20,6 +20,8 @@ export const wirePatientRow = wirePatient
   .extend({
     courseCount: z.number().int(),
     photoCount: z.number().int(),
+    /** Photos that could not be read. */
+    failedCount: z.number().int(),
     lastSessionOn: wireDay.nullable(),
     lastPhoto: z.strictObject({ id: wireId, placeholder: z.string().nullable() }).nullable(),
   })

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '#identity';
-import { PhotosService } from '#photos';
+import { ProgressService } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers } from '../edge/answers.js';
 import { wireProgress } from './photos.schemas.js';
@@ -10,12 +10,12 @@ import { wireProgress } from './photos.schemas.js';
 @ApiTags('my progress')
 @Controller('api/v1/my')
 export class ProgressController {
-  constructor(@Inject(PhotosService) private readonly photos: PhotosService) {}
+  constructor(@Inject(ProgressService) private readonly service: ProgressService) {}
 
   @Get('progress')
   @Permission('progress.read')
   @Answers(wireProgress)
   progress(@CurrentActor() actor: Actor) {
-    return this.photos.progress(actor);
+    return this.service.progress(actor);
   }
 }

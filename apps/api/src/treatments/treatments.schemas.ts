@@ -85,6 +85,8 @@ export const wireCourse = z
     version: wireVersion,
     sessionCount: z.number().int(),
     photoCount: z.number().int(),
+    /** Photos that could not be read. */
+    failedCount: z.number().int(),
     lastSessionOn: wireDay.nullable(),
   })
   .meta({ id: 'Course' });

@@ -52,6 +52,8 @@ export const api = {
   signOut: () => answer(client.POST('/api/v1/sign-out')),
   me: () => answer(client.GET('/api/v1/me')),
 
+  changeClinic: (version: number, body: wire.ClinicChange) =>
+    answer(client.PATCH('/api/v1/clinic', { params: { header: ifMatch(version) }, body })),
   putLogo: (bytes: Blob) =>
     answer(
       client.PUT('/api/v1/clinic/logo', {

@@ -62,7 +62,7 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    patch: operations['Clinic.change'];
     trace?: never;
   };
   '/api/v1/clinic/logo': {
@@ -1035,6 +1035,7 @@ export interface components {
         | 'other';
       /** Format: date-time */
       createdAt: string;
+      failedCount: number;
       /** Format: uuid */
       id: string;
       /** @enum {string} */
@@ -1215,6 +1216,7 @@ export interface components {
       courseCount: number;
       /** Format: date-time */
       createdAt: string;
+      failedCount: number;
       /** Format: uuid */
       id: string;
       lastPhoto: {
@@ -1303,6 +1305,7 @@ export interface components {
         | '/problems/range-not-satisfiable'
         | '/problems/too-many-requests'
         | '/problems/photo-not-ready'
+        | '/problems/photo-withheld'
         | '/problems/photos-not-comparable'
         | '/problems/views-missing'
         | '/problems/rating-not-applicable'
@@ -1674,6 +1677,50 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Clinic'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Clinic.change': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          advertiserType?: 'medical-institution' | 'beauty-salon' | 'other';
+          country?: string;
+          languages?: ('en' | 'zh-Hant' | 'zh-Hans')[];
+          /** @enum {string} */
+          locale?: 'en' | 'zh-Hant' | 'zh-Hans';
+          name?: string;
+          timeZone?: string;
+        };
+      };
+    };
     responses: {
       200: {
         headers: {
@@ -4033,6 +4080,7 @@ export interface operations {
           | 'range-not-satisfiable'
           | 'too-many-requests'
           | 'photo-not-ready'
+          | 'photo-withheld'
           | 'photos-not-comparable'
           | 'views-missing'
           | 'rating-not-applicable'

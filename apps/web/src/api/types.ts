@@ -13,6 +13,7 @@ export type Preparation = NonNullable<Instance['preparing']>;
 export type Clinic = Schemas['Clinic'];
 export type Locale = Clinic['locale'];
 export type AdvertiserType = Clinic['advertiserType'];
+export type ClinicChange = Body<'/api/v1/clinic', 'patch'>;
 export type Me = Schemas['Me'];
 export type NewClinic = Body<'/api/v1/set-up', 'post'>;
 export type DemoTile = Schemas['DemoTile'];
@@ -99,6 +100,11 @@ export type Permission =
   | 'progress.rate';
 
 /* The lists that a person chooses from, in the order in which they are offered. */
+export const advertiserTypes = [
+  'medical-institution',
+  'beauty-salon',
+  'other',
+] as const satisfies readonly AdvertiserType[];
 export const indications = [
   'icepick',
   'boxcar',

@@ -13,6 +13,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
 import { CourseAxis } from './course-axis';
 import classes from './course.module.css';
+import { FailedPhotos } from './failed-photos';
 import { matrixRows } from './matrix';
 import { courseTitle, viewName } from './names';
 import { SessionDialog } from './session-dialog';
@@ -129,6 +130,8 @@ export function CoursePage() {
           </Group>
         </Group>
       </div>
+
+      <FailedPhotos photos={photos} sessions={sessions} onOpenPhoto={(photo) => setPanelId(photo.id)} />
 
       {sessions.length === 0 ? (
         <div className={classes.empty}>

@@ -45,6 +45,9 @@ export function PatientCard({ row }: { row: PatientRow }) {
             ? t('patients.lastSeen', { when: format.ago(row.lastSessionOn, todayIn(clinic.timeZone)) })
             : t('patients.neverSeen')}
         </Text>
+        {row.failedCount > 0 && (
+          <span className={classes.chip}>{t('patients.failed', { count: row.failedCount })}</span>
+        )}
         {lack && <span className={classes.chip}>{t(`patients.missing.${lack}`)}</span>}
       </span>
     </Link>

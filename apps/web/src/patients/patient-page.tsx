@@ -122,6 +122,9 @@ function CourseCard({ course }: { course: Course }) {
             {t('course.lastOn', { date: format.day(course.lastSessionOn) })}
           </Text>
         )}
+        {course.failedCount > 0 && (
+          <span className={classes.chip}>{t('patients.failed', { count: course.failedCount })}</span>
+        )}
         {course.note && (
           <Text component="span" display="block" size="sm" mt="xs" lineClamp={2}>
             {course.note}

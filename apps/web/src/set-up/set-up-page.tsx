@@ -19,7 +19,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import { queries } from '../api/queries';
-import type { AdvertiserType, Locale, NewClinic } from '../api/types';
+import { advertiserTypes, type Locale, type NewClinic } from '../api/types';
 import { availableLocales, changeLocale, localeName } from '../i18n';
 import { PlainFrame } from '../shell/frame';
 import { Mark } from '../shell/logo';
@@ -27,7 +27,6 @@ import { ProblemNote } from '../shell/problem-note';
 import { passwordMinLength, passwordStrength, type Strength } from './password-strength';
 import { browserCountry, browserTimeZone, countries, timeZones } from './regions';
 
-const advertiserTypes: AdvertiserType[] = ['medical-institution', 'beauty-salon', 'other'];
 const strengthShare: Record<Strength, number> = { short: 15, weak: 35, fair: 65, strong: 100 };
 
 /** The clinic and its first admin, on one page, in the language of who fills it in. */

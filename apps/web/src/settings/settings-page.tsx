@@ -3,13 +3,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
-import { localeName } from '../i18n';
 import { useFormat } from '../shell/format';
 import { RetryIcon } from '../shell/icons';
 import { ClinicSign } from '../shell/logo';
 import { useCan, useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
+import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
 
 export function SettingsPage() {
@@ -18,39 +18,10 @@ export function SettingsPage() {
   return (
     <Stack gap="xl" maw={720}>
       <Title order={1}>{t('nav.settings')}</Title>
-      {can('clinic.write') && <ClinicFacts />}
+      {can('clinic.write') && <ClinicForm />}
       {can('clinic.write') && <LogoForm />}
       {can('job.manage') && <FailedJobs />}
     </Stack>
-  );
-}
-
-/** What was said at the set-up. */
-function ClinicFacts() {
-  const { t, i18n } = useTranslation();
-  const { clinic } = useMe();
-  const facts = {
-    'setUp.clinicName': clinic.name,
-    'setUp.country': new Intl.DisplayNames([i18n.language], { type: 'region' }).of(clinic.country),
-    'setUp.timeZone': clinic.timeZone,
-    'setUp.locale': localeName(clinic.locale),
-    'setUp.languages': clinic.languages.map(localeName).join(', '),
-    'setUp.advertiserType': t(`advertiserType.${clinic.advertiserType}`),
-  };
-  return (
-    <section>
-      <Title order={2} mb="xs">
-        {t('setUp.clinic')}
-      </Title>
-      <dl className={classes.facts}>
-        {Object.entries(facts).map(([key, value]) => (
-          <div key={key}>
-            <dt>{t(key)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 

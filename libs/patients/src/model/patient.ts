@@ -20,6 +20,8 @@ export interface Patient {
 export interface PatientRow extends Patient {
   courseCount: number;
   photoCount: number;
+  /** Photos that could not be read. */
+  failedCount: number;
   lastSessionOn: string | null;
   /** The newest photo that can be shown. */
   lastPhoto: { id: PhotoId; placeholder: string | null } | null;

@@ -6,6 +6,14 @@ import type { S3Options } from './s3-driver.js';
 export type { ByteRange } from './object-reader.js';
 export type { PutOptions, StoredObject, Verification } from './object-store.js';
 export { ObjectStore } from './object-store.js';
+export {
+  findStrays,
+  objectAreas,
+  strayAfterMs,
+  sweepStrays,
+  type Stray,
+  type SweepReport,
+} from './strays.js';
 
 export type ObjectStoreSettings = ({ kind: 'fs'; root: string } | ({ kind: 's3' } & S3Options)) & {
   /**

@@ -20,6 +20,8 @@ export interface Course {
   version: number;
   sessionCount: number;
   photoCount: number;
+  /** Photos that could not be read. */
+  failedCount: number;
   lastSessionOn: string | null;
 }
 

@@ -1,0 +1,108 @@
+import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { isNotEmpty, useForm } from '@mantine/form';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { ApiProblem } from '../api/problem';
+import { advertiserTypes, type Clinic, type ClinicChange } from '../api/types';
+import { availableLocales, localeName } from '../i18n';
+import { countries, timeZones } from '../set-up/regions';
+import { useMe } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import { showDone } from '../shell/toast';
+
+/** What was said of the clinic at the set-up, to be put right. */
+export function ClinicForm() {
+  const { clinic } = useMe();
+  return <FactsForm key={clinic.version} clinic={clinic} />;
+}
+
+function FactsForm({ clinic }: { clinic: Clinic }) {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const regions = useMemo(() => countries(i18n.language), [i18n.language]);
+  const zones = useMemo(() => [...new Set([clinic.timeZone, ...timeZones()])].sort(), [clinic.timeZone]);
+  const languages = availableLocales.map((code) => ({ value: code, label: localeName(code) }));
+  const { name, country, timeZone, locale, advertiserType } = clinic;
+  const form = useForm<Required<ClinicChange>>({
+    initialValues: { name, country, timeZone, locale, languages: clinic.languages, advertiserType },
+    validate: {
+      name: isNotEmpty(t('setUp.error.clinicName')),
+      country: isNotEmpty(t('setUp.error.country')),
+      timeZone: isNotEmpty(t('setUp.error.timeZone')),
+      languages: (value, values) =>
+        value.includes(values.locale) ? null : t('settings.ownLanguage', { name: localeName(values.locale) }),
+    },
+  });
+  const save = useMutation({
+    mutationFn: (change: ClinicChange) => api.changeClinic(clinic.version, change),
+    onSuccess: () => {
+      showDone(t('settings.clinicSaved'));
+      return client.invalidateQueries({ queryKey: ['me'] });
+    },
+    onError: (error) => {
+      if (!(error instanceof ApiProblem)) return;
+      for (const { pointer, detail } of error.body.errors ?? []) form.setFieldError(pointer.slice(1), detail);
+    },
+  });
+  return (
+    <section>
+      <Title order={2} mb="xs">
+        {t('setUp.clinic')}
+      </Title>
+      <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
+        <Stack gap="md">
+          <TextInput label={t('setUp.clinicName')} maxLength={120} {...form.getInputProps('name')} />
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
+            <Select
+              label={t('setUp.country')}
+              data={regions}
+              searchable
+              limit={300}
+              nothingFoundMessage={t('state.nothingFound')}
+              {...form.getInputProps('country')}
+            />
+            <Select
+              label={t('setUp.timeZone')}
+              data={zones}
+              searchable
+              nothingFoundMessage={t('state.nothingFound')}
+              {...form.getInputProps('timeZone')}
+            />
+            <Select
+              label={t('setUp.locale')}
+              data={languages}
+              allowDeselect={false}
+              {...form.getInputProps('locale')}
+            />
+            <MultiSelect label={t('setUp.languages')} data={languages} {...form.getInputProps('languages')} />
+          </SimpleGrid>
+          <Select
+            label={t('setUp.advertiserType')}
+            description={t('setUp.advertiserTypeText')}
+            data={advertiserTypes.map((value) => ({ value, label: t(`advertiserType.${value}`) }))}
+            allowDeselect={false}
+            {...form.getInputProps('advertiserType')}
+          />
+          {form.values.timeZone !== clinic.timeZone && (
+            <Text size="sm" c="dimmed">
+              {t('settings.timeZoneText')}
+            </Text>
+          )}
+          {save.error && <ProblemNote error={save.error} />}
+          <Group gap="sm">
+            <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
+              {t('action.save')}
+            </Button>
+            {form.isDirty() && (
+              <Button variant="default" onClick={() => form.reset()}>
+                {t('action.cancel')}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </section>
+  );
+}

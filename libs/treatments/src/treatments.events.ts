@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { defineEvent } from '#platform';
+
+/** A session got another day: the order of its course may be another one. */
+export const sessionRescheduled = defineEvent(
+  'session.rescheduled',
+  z.strictObject({ sessionId: z.uuid(), courseId: z.uuid() }),
+  ['series'],
+);
