@@ -1,5 +1,7 @@
-// A server to be measured, in a process of its own: the API with a filled database, or the plainest file server there is.
+// A server to be measured, in a process of its own: the API with a filled database, or the plainest server there is.
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -24,8 +26,9 @@ export interface Served {
 }
 
 const rowCounts = { crowded: 100_000, quiet: 1_000 };
-const [kind, argument] = process.argv.slice(2) as ['api' | 'files', string];
+const [kind, argument] = process.argv.slice(2) as ['api' | 'files' | 'uploads', string];
 if (kind === 'files') serveFile(argument);
+else if (kind === 'uploads') takeUploads(argument);
 else await serveApi(argument);
 
 function serveFile(path: string): void {
@@ -39,9 +42,34 @@ function serveFile(path: string): void {
   process.on('message', () => process.exit(0));
 }
 
+/** Writes, syncs and hashes what it is sent, and does nothing else. */
+function takeUploads(folder: string): void {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const hash = createHash('sha256');
+      const file = await open(join(folder, `taken-${randomUUID()}`), 'wx');
+      for await (const piece of request as AsyncIterable<Buffer>) {
+        hash.update(piece);
+        await file.writeFile(piece);
+      }
+      await file.sync();
+      await file.close();
+      response.writeHead(201).end(hash.digest('hex'));
+    })();
+  });
+  server.listen(0, '127.0.0.1', () =>
+    process.send!({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }),
+  );
+  process.on('message', () => process.exit(0));
+}
+
 async function serveApi(folder: string): Promise<void> {
   const objects = join(folder, 'objects');
   await (await createObjectStore({ kind: 'fs', root: objects, createIfMissing: true })).close();
+  // A store in use has its 256 folders; making one durable is paid once, not by each upload.
+  for (let fan = 0; fan < 256; fan += 1) {
+    await mkdir(join(objects, 'originals', fan.toString(16).padStart(2, '0')), { recursive: true });
+  }
   const api = await startApi({ OBJECTS_ROOT: objects });
   const { db } = api.database;
   const { clinicId } = api.clinic;

@@ -265,14 +265,20 @@ export function refusingOtherContent(source: Readable): Readable {
   return Readable.from(checked(), { objectMode: false });
 }
 
+/** One chunk of a stored object: most headers lie in it, and reading on would be paid at every upload. */
+const firstBlockBytes = 262_144;
 const blockBytes = 1_048_576;
 
-/** Random access to a stored object by blocks of 1 MiB, the last one kept: a header is read in one or two requests. */
+/**
+ * Random access to a stored object by blocks, the last one kept: a header is read in one or two requests, and a file that
+ * is looked through to its end in few.
+ */
 export function objectReader(objects: ObjectStore, key: string, sizeBytes: number): ByteReader {
   let block: { start: number; bytes: Buffer } | null = null;
   const load = async (start: number): Promise<Buffer> => {
     if (block?.start === start) return block.bytes;
-    const stream = await objects.get(key, { start, end: Math.min(start + blockBytes, sizeBytes) - 1 });
+    const end = start === 0 ? firstBlockBytes : start + blockBytes;
+    const stream = await objects.get(key, { start, end: Math.min(end, sizeBytes) - 1 });
     const bytes = Buffer.concat(await stream.toArray());
     block = { start, bytes };
     return bytes;
@@ -283,7 +289,7 @@ export function objectReader(objects: ObjectStore, key: string, sizeBytes: numbe
       const parts: Buffer[] = [];
       const end = Math.min(offset + length, sizeBytes);
       for (let at = offset; at < end;) {
-        const start = at - (at % blockBytes);
+        const start = at < firstBlockBytes ? 0 : at - ((at - firstBlockBytes) % blockBytes);
         const part = (await load(start)).subarray(at - start, end - start);
         if (part.length === 0) break;
         parts.push(part);
