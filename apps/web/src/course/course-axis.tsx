@@ -64,7 +64,7 @@ export function CourseAxis({ sessions, rows, ratings, instruments, ...actions }:
           <div className={classes.heads}>
             <div className={classes.corner} />
             {columns.map((column) => (
-              <SessionHead key={column.session.id} column={column} {...actions} />
+              <SessionHead key={column.session.id} column={column} isCompact={isCompact} {...actions} />
             ))}
           </div>
           {rows.map((row) => (

@@ -10,12 +10,23 @@ import type { Column } from './matrix';
 import { sessionName } from './names';
 
 /** A date on the axis: its mark, what was done, and how long after the one before. */
-export function SessionHead({ column, onUpload, onChangeSession }: { column: Column } & AxisActions) {
+export function SessionHead({
+  column,
+  isCompact,
+  onUpload,
+  onChangeSession,
+}: { column: Column; isCompact: boolean } & AxisActions) {
   const { t } = useTranslation();
   const format = useFormat();
   const can = useCan();
   const { session, days, gapPx } = column;
   const date = format.day(session.heldOn);
+  const name = session.modality
+    ? t('session.withModality', {
+        session: sessionName(session, t),
+        modality: t(`modality.${session.modality}`),
+      })
+    : sessionName(session, t);
   return (
     <div className={classes.head} style={{ marginLeft: gapPx }}>
       {gapPx > 0 && (
@@ -29,7 +40,7 @@ export function SessionHead({ column, onUpload, onChangeSession }: { column: Col
       )}
       <div className={classes.date}>
         <Text component="h2" size="sm" fw={600} truncate title={date}>
-          {date}
+          {isCompact ? format.shortDay(session.heldOn) : date}
         </Text>
         <span className={classes.headActions}>
           {can('photo.upload') && (
@@ -83,12 +94,7 @@ export function SessionHead({ column, onUpload, onChangeSession }: { column: Col
         </span>
       </div>
       <Text size="xs" c="dimmed" lineClamp={2} className={classes.what}>
-        {session.modality
-          ? t('session.withModality', {
-              session: sessionName(session, t),
-              modality: t(`modality.${session.modality}`),
-            })
-          : sessionName(session, t)}
+        {isCompact ? `${format.year(session.heldOn)} · ${name}` : name}
       </Text>
       <div className={classes.tick}>
         <span className={classes.mark} data-kind={session.kind} />
