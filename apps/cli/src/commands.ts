@@ -38,6 +38,10 @@ interface Command {
 }
 
 export const commands: Record<string, Command> = {
+  align: {
+    summary: 'How a follow-up photo lies on its baseline and what makes its light the same; needs no server',
+    load: () => import('./align.js'),
+  },
   compile: {
     summary: 'A folder of dated photos of one view in, one before/after picture out; needs no server',
     load: () => import('./compile/compile.command.js'),

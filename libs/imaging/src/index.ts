@@ -4,3 +4,4 @@ export * from './decoder/index.js';
 export * from './align/index.js';
 export * from './phantom/index.js';
 export * from './compose/index.js';
+export * from './colour/index.js';

@@ -8,6 +8,13 @@ export {
   type AlignmentRefusal,
 } from './align-photos.js';
 export type { GreyImage } from './grey-image.js';
-export { loadGrey, loadRgb, uprightSize, type PictureInput, type RgbPicture } from './load-picture.js';
+export {
+  loadForColour,
+  loadGrey,
+  loadRgb,
+  uprightSize,
+  type PictureInput,
+  type RgbPicture,
+} from './load-picture.js';
 export { compose3, identity3, invert3, type Matrix3 } from './matrix3.js';
 export { alignedRecipe, warpToBaseline } from './warp.js';

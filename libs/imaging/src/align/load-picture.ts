@@ -88,6 +88,14 @@ export async function loadRgb(
   };
 }
 
+/** Reads a picture for `matchColour`: upright, at a size at which light and colour are seen and detail is not. */
+export async function loadForColour(input: PictureInput, longSidePx = 512): Promise<RgbPicture> {
+  const full = await uprightSize(input);
+  const scale = Math.min(1, longSidePx / Math.max(full.widthPx, full.heightPx));
+  const px = (length: number) => Math.max(1, Math.round(length * scale));
+  return loadRgb(input, px(full.widthPx), px(full.heightPx));
+}
+
 function open(input: PictureInput, failOn: 'error' | 'none' = 'none'): Sharp {
   if (typeof input === 'object' && 'channels' in input) {
     const { data, widthPx, heightPx, channels } = input;

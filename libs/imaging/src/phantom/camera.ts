@@ -1,6 +1,6 @@
 import { Math } from './local-math.js';
 import { blurred } from './blur.js';
-import { linearToSrgb } from './colour.js';
+import { linearToSrgb } from '../colour/colour-space.js';
 import type { Radiance } from './lighting.js';
 import type { PhantomCapture } from './model.js';
 import { hash32, hashUnit, SeededRandom } from './random.js';

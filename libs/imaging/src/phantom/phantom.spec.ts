@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import ExifReader from 'exifreader';
 import { applyTo } from '../align/matrix3.js';
 import { sharp } from '../sharp/index.js';
-import { linearToLab, srgbToLinear } from './colour.js';
+import { linearToLab, srgbToLinear } from '../colour/colour-space.js';
 import { demoCases, demoPhotos } from './demo-cases.js';
 import { encodePhantom } from './encode.js';
 import {

@@ -1,6 +1,6 @@
 import { Math } from './local-math.js';
-import { labToLinear } from './colour.js';
-import type { Triple } from './colour.js';
+import { labToLinear } from '../colour/colour-space.js';
+import type { Triple } from '../colour/colour-space.js';
 import { pixelBox, slowField, visibleBounds } from './grid.js';
 import type { SkinGrid } from './grid.js';
 import type { HealingState, PhantomSkin, PhantomSpot, Phototype, Point } from './model.js';

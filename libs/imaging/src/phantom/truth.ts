@@ -1,5 +1,5 @@
 import { Math } from './local-math.js';
-import { linearToLab } from './colour.js';
+import { linearToLab } from '../colour/colour-space.js';
 import { skinGrid } from './grid.js';
 import { applyTo, compose3, invert3, normalised3 } from '../align/matrix3.js';
 import type { Matrix3 } from '../align/matrix3.js';

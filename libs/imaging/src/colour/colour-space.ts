@@ -1,4 +1,4 @@
-import { Math } from './local-math.js';
+import { Math } from '../phantom/local-math.js';
 
 /** Linear-light sRGB and CIE L*a*b* under D65, both ways. Source: IEC 61966-2-1, CIE 15. */
 
