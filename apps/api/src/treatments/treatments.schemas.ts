@@ -32,7 +32,8 @@ export const wireViewSet = z
     /** In the order in which they are taken. */
     views: z.array(
       z.strictObject({
-        view: wireViewCode,
+        /** A code of a view, or one in which `{site}` stands for the body site of the course. */
+        view: z.string().max(60),
         figure: z.enum(figures),
         lightModes: z.array(z.enum(lightModes)),
         isRequired: z.boolean(),
