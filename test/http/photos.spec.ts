@@ -260,6 +260,25 @@ describe('reading a picture', () => {
     }
   });
 
+  it('a rater sees pictures without a name: neither the patient’s, nor the file’s, nor the note', async () => {
+    const { patientId, courseId, sessionIds } = await aCourse(api.database.db, api.clinic.clinicId);
+    await api.database.asOwner(`update patient set name = 'Wong Siu Ming' where id = $1`, [patientId]);
+    await api.database.asOwner(`update course set note = 'Mrs Wong asks for mornings' where id = $1`, [
+      courseId,
+    ]);
+    const query = 'view=front&fileName=Wong_1.JPG';
+    const { body } = await upload(clinician, sessionIds[0]!, query).send(jpeg).expect(201);
+    const { photoId } = body as { photoId: string };
+    const rater = await api.signIn('rater');
+    const paths = [`courses/${courseId}/timeline`, `photos/${photoId}`, `photos?courseId=${courseId}`];
+    for (const path of paths) {
+      expect((await clinician.agent.get(`/api/v1/${path}`).expect(200)).text).toContain('Wong');
+      const shown = (await rater.agent.get(`/api/v1/${path}`).expect(200)).text;
+      expect(shown).toContain(photoId);
+      expect(shown).not.toContain('Wong');
+    }
+  });
+
   it('a patient sees a photo from its release on, in the own progress', async () => {
     const { patientId, sessionIds } = await aCourse(api.database.db, api.clinic.clinicId);
     const { body } = await upload(clinician, sessionIds[0]!).send(jpeg).expect(201);

@@ -99,6 +99,18 @@ describe('ratings', () => {
     ]);
   });
 
+  it('of a patient who withdrew consent are not there for a member who sees only consented ones', async () => {
+    const consent = (isGranted: boolean) =>
+      clinician.agent.put(`/api/v1/patients/${patientId}/consents/marketing`).send({ isGranted }).expect(200);
+    const both = await api.signIn(['marketing', 'rater']);
+    const path = `/api/v1/courses/${course}/ratings`;
+    await consent(true);
+    await both.agent.get(path).expect(200);
+    await consent(false);
+    await both.agent.get(path).expect(404);
+    await (await api.signIn('rater')).agent.get(path).expect(200);
+  });
+
   it('that compare with the baseline are refused for it', async () => {
     const refused = await send(clinician, `sessions/${sessions[0]!}/ratings`, rating(quartile)).expect(422);
     expect(refused.body).toMatchObject({

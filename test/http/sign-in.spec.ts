@@ -172,6 +172,27 @@ describe('signing in', () => {
     }
   });
 
+  it('is not kept alive by an open page that only listens', async () => {
+    const { agent, headers } = await api.signIn('clinician');
+    const listen = async () => {
+      const stop = new AbortController();
+      const { status } = await fetch(`${api.url}/api/v1/events`, { headers, signal: stop.signal });
+      stop.abort();
+      return status;
+    };
+    await forgotten();
+    try {
+      await api.database.shiftClock('10 minutes');
+      expect(await listen()).toBe(200);
+      await api.database.shiftClock('16 minutes');
+      await forgotten();
+      expect(await listen()).toBe(401);
+      await agent.get('/api/v1/me').expect(401);
+    } finally {
+      await api.database.shiftClock('0');
+    }
+  });
+
   it('ends when the member is no longer active', async () => {
     const { agent, memberId } = await api.signIn('clinician');
     await api.database.asOwner('update member set is_active = false where id = $1', [memberId]);
@@ -197,6 +218,11 @@ describe('signing in', () => {
       height: 80,
     });
     expect((await put(admin, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))).status).toBe(415);
+    const empty = await put(admin, Buffer.alloc(0));
+    expect(empty.body).toMatchObject({
+      type: '/problems/media-type-unsupported',
+      detail: 'Send the bytes of a picture.',
+    });
     expect((await put(admin, picture.subarray(0, 300))).status).toBe(422);
     expect((await put(admin, Buffer.alloc(5_000_001))).status).toBe(413);
     await admin.agent.delete('/api/v1/clinic/logo').expect(204);

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { demoCases, demoPhotos, encodePhantom } from '#imaging';
 import { newId, type ClinicId, type CourseId, type PhotoId, type SessionId } from '#kernel';
-import { PhotosService, UploadsService, type PhotoDescription } from '#photos';
+import { alignPhoto, PhotosService, UploadsService, type PhotoDescription } from '#photos';
+import { enqueue } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
 import {
@@ -219,6 +220,34 @@ describe('series', () => {
     expect((await photos.get(clinicId, staff, earlier.photoId)).isBaseline).toBe(true);
     const picture = await photos.picture(clinicId, staff, later.photoId, 'aligned');
     expect(picture.mediaType).toBe('image/webp');
+  });
+
+  it('says of a photo that it is not aligned when aligning had to be given up', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId, ['2026-01-10', '2026-03-10']);
+    const [baseline, photo] = [
+      await handIn(sessionIds[0]!, first),
+      // Of another view for now, so that nothing aligns it before its time.
+      await handIn(sessionIds[1]!, second, { view: 'front' }),
+    ];
+    await settled(baseline.photoId);
+    await settled(photo.photoId);
+    // Its picture is gone from the store: every try fails.
+    const picture = await at.db.tx(clinicId, (tx) =>
+      tx.row<{ id: string }>(`select id from derivative where photo_id = $1 and recipe = 'view'`, [
+        photo.photoId,
+      ]),
+    );
+    await at.objects.delete(`derivatives/${picture!.id}`);
+    await at.db.tx(clinicId, async (tx) => {
+      await tx.rows(`update photo set view = 'close-up-cheek-left' where id = $1`, [photo.photoId]);
+      const once = { ...alignPhoto, maxAttempts: 1 };
+      await enqueue(tx, once, { photoId: photo.photoId, baselinePhotoId: baseline.photoId });
+    });
+    const { alignment } = await until(
+      () => photos.get(clinicId, staff, photo.photoId),
+      (found) => found.alignment?.status === 'refused',
+    );
+    expect(alignment).toMatchObject({ status: 'refused', reason: 'gave-up' });
   });
 });
 

@@ -82,22 +82,23 @@ export class PhotosController {
   @Get('photos')
   @Permission('photo.read')
   @Answers(wirePage(wirePhoto))
-  list(
+  async list(
     @CurrentActor() actor: Actor,
     @Query({ schema: wirePhotosQuery }) query: z.infer<typeof wirePhotosQuery>,
   ) {
     const { cursor, limit, ...filter } = query;
-    return this.photos.list(actor.clinicId, actor, filter as PhotosFilter, {
+    const page = await this.photos.list(actor.clinicId, actor, filter as PhotosFilter, {
       limit,
       ...(cursor ? { cursor } : {}),
     });
+    return { ...page, items: page.items.map((photo) => shownTo(actor, photo)) };
   }
 
   @Get('photos/:id')
   @Permission('photo.read')
   @Answers(wirePhoto)
-  get(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
-    return this.photos.get(actor.clinicId, actor, id);
+  async get(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
+    return shownTo(actor, await this.photos.get(actor.clinicId, actor, id));
   }
 
   @Patch('photos/:id')
@@ -166,12 +167,11 @@ export class PhotosController {
   async timeline(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
     const timeline = await this.photos.timeline(actor.clinicId, actor, courseId);
     if (can(actor, 'patient.read')) return timeline;
-    // A rater rates pictures, not people; file names often hold a name.
     return {
       ...timeline,
       course: { ...timeline.course, note: null },
       patient: { ...timeline.patient, name: null },
-      photos: timeline.photos.map((photo) => ({ ...photo, fileName: 'photo' })),
+      photos: timeline.photos.map((photo) => shownTo(actor, photo)),
     };
   }
 
@@ -189,4 +189,9 @@ export class PhotosController {
   ) {
     await this.photos.pinBaseline(actor.clinicId, courseId, view, lightMode, photoId as PhotoId);
   }
+}
+
+/** A rater rates pictures, not people; file names often hold a name. */
+function shownTo<P extends { fileName: string }>(actor: Actor, photo: P): P {
+  return can(actor, 'patient.read') ? photo : { ...photo, fileName: 'photo' };
 }
