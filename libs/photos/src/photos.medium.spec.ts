@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { demoCases, demoPhotos, encodePhantom } from '#imaging';
 import { newId, type ClinicId, type CourseId, type PhotoId, type SessionId } from '#kernel';
-import { alignPhoto, PhotosService, UploadsService, type PhotoDescription } from '#photos';
+import { PhotosService, UploadsService, type PhotoDescription } from '#photos';
 import { enqueue } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
@@ -13,6 +13,7 @@ import {
   until,
   type TestInstallation,
 } from '../../../test/support/installation.js';
+import { alignPhoto } from './photos.jobs.js';
 
 let at: TestInstallation;
 let clinicId: ClinicId;
