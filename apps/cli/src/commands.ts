@@ -58,6 +58,18 @@ export const commands: Record<string, Command> = {
     summary: 'Bring a folder of photos into the record of one patient',
     load: () => import('./import.js'),
   },
+  backup: {
+    summary: 'Back up database and photos, while the system runs',
+    load: () => import('./backup.js'),
+  },
+  'verify-backup': {
+    summary: 'Read a backup from end to end and compare it with its hashes',
+    load: () => import('./verify-backup.js'),
+  },
+  restore: {
+    summary: 'Bring a backup into an empty place',
+    load: () => import('./restore.js'),
+  },
   seed: {
     summary: 'Write the records of the demo clinic',
     load: () => import('./seed.js'),

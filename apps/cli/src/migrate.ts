@@ -11,6 +11,7 @@ import {
   type Config,
 } from '#platform';
 import { CommandFailure, exitCode } from './commands.js';
+import { databaseRoles } from './operator/database-roles.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
 
 const help = `Usage: samelight migrate [--data FOLDER]
@@ -36,12 +37,7 @@ export async function run(argv: string[]): Promise<number> {
   const ownerUrl = config.DATABASE_OWNER_URL!;
   const jobsUrl = config.DATABASE_JOBS_URL!;
   if (config.DATABASE_ADMIN_URL !== undefined) {
-    await ensureRoles(config.DATABASE_ADMIN_URL, {
-      database: decodeURIComponent(parseAddress(ownerUrl).pathname.slice(1)),
-      ownerPassword: passwordOf('DATABASE_OWNER_URL', ownerUrl),
-      appPassword: passwordOf('DATABASE_URL', config.DATABASE_URL),
-      jobsPassword: passwordOf('DATABASE_JOBS_URL', jobsUrl),
-    }).catch(notReachable);
+    await ensureRoles(config.DATABASE_ADMIN_URL, databaseRoles(config)).catch(notReachable);
     process.stdout.write('roles and database are there\n');
   }
   const { applied } = await migrate({ ownerUrl, jobsUrl }).catch(notReachable);
@@ -84,16 +80,6 @@ async function isEmpty(config: Config): Promise<boolean> {
     await source.destroy();
   }
 }
-
-function passwordOf(setting: string, url: string): string {
-  const { password } = parseAddress(url);
-  if (password === '')
-    throw new CommandFailure(exitCode.unavailable, `${setting} carries no password to give to its role`);
-  return decodeURIComponent(password);
-}
-
-/** libpq also allows no host at all (a socket), which URL does not. */
-const parseAddress = (url: string) => new URL(url.replace('@/', '@localhost/'));
 
 /** Connections that are refused are the operator's to mend; everything else is a fault of the migration itself. */
 function notReachable(error: unknown): never {

@@ -5,6 +5,7 @@ import { UploadsService } from '#photos';
 import {
   ConfigError,
   JobWorker,
+  JournalWriting,
   LOGGER,
   NestLogger,
   OBJECTS,
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   const uploads = app.get(UploadsService, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
+  const journal = app.get(JournalWriting, { strict: false });
   const ending = new AbortController();
   const removeStrays = async () => {
     const [turn] = await db.statement<{ isOurs: boolean }>('select begin_sweep($1) as "isOurs"', [
@@ -59,9 +61,12 @@ async function main(): Promise<void> {
     else logger.info(note);
   };
   const sweep = () => {
-    Promise.all([uploads.requestSweeps(), objects.sweepUnfinished(), removeStrays()]).catch(
-      (error: unknown) => logger.warn({ event: 'sweep.failed', err: error as Error }),
-    );
+    Promise.all([
+      uploads.requestSweeps(),
+      objects.sweepUnfinished(),
+      removeStrays(),
+      journal.requestRounds(),
+    ]).catch((error: unknown) => logger.warn({ event: 'sweep.failed', err: error as Error }));
   };
   sweep();
   const sweeping = setInterval(sweep, sweepEveryMs);

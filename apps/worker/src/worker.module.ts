@@ -5,8 +5,10 @@ import {
   CONFIG,
   Database,
   JobWorker,
+  JournalWriting,
   LOGGER,
   PlatformModule,
+  writeJournal,
   type Config,
   type JobDefinition,
   type JobHandler,
@@ -14,7 +16,11 @@ import {
 } from '#platform';
 
 /** Every job of the product. The worker refuses to start when one of them has no handler, or two. */
-export const jobDefinitions = [...photoJobs, renderDemoPhoto] as unknown as readonly JobDefinition<never>[];
+export const jobDefinitions = [
+  ...photoJobs,
+  renderDemoPhoto,
+  writeJournal,
+] as unknown as readonly JobDefinition<never>[];
 
 @Module({})
 export class WorkerModule {
@@ -23,9 +29,10 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [PlatformModule.forRoot(config, { process: 'worker' }), PhotoJobsModule, DemoJobsModule],
       providers: [
+        JournalWriting,
         {
           provide: JobWorker,
-          inject: [CONFIG, LOGGER, Database, ...photoJobHandlers, DemoRendering],
+          inject: [CONFIG, LOGGER, Database, ...photoJobHandlers, DemoRendering, JournalWriting],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {
               jobsUrl: settings.DATABASE_JOBS_URL!,
@@ -33,7 +40,7 @@ export class WorkerModule {
             }),
         },
       ],
-      exports: [JobWorker],
+      exports: [JobWorker, JournalWriting],
     };
   }
 }

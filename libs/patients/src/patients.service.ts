@@ -15,7 +15,7 @@ import {
   type PatientId,
 } from '#kernel';
 import { IdentityService } from '#identity';
-import { Database, isUniqueViolation, type Tx } from '#platform';
+import { Database, isUniqueViolation, keepJournalSoon, type Tx } from '#platform';
 import { consentAt, consentPurposes, type Consent, type ConsentPurpose } from './model/consent.js';
 import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
@@ -140,6 +140,8 @@ export class PatientsService {
         action: isGranted ? 'granted' : 'withdrawn',
         recordedByMemberId,
       });
+      // So that no restore of an older backup brings it back.
+      if (!isGranted) await keepJournalSoon(tx);
       const after = await store.readConsentHistory(tx, id);
       return consentAt(after.history, purpose, after.now);
     });

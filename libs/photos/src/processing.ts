@@ -42,7 +42,8 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
     const photoId = payload.photoId as PhotoId;
     const photo = await run.commit((tx) => begin(tx, photoId));
     if (!photo) return { skipped: 'photo-gone' };
-    if (photo.state === 'ready') return { skipped: 'already-ready' };
+    if (photo.state === 'ready' && (await run.commit((tx) => hasPictures(tx, photoId))))
+      return { skipped: 'already-ready' };
 
     const folder = await mkdtemp(join(tmpdir(), 'samelight-photo-'));
     try {
@@ -190,13 +191,23 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
 
 async function begin(tx: Tx, id: PhotoId): Promise<PhotoRow | null> {
   const photo = await tx.of(PhotoRow).findOneBy({ clinicId: tx.clinicId, id });
-  if (photo && photo.state !== 'ready') {
+  // A photo that is shown already (after a restore, while its pictures are made again) keeps its state and its place as baseline.
+  if (photo && photo.state !== 'ready' && photo.state !== 'damaged') {
     await tx.rows(
       `update photo set state = 'processing', failure_reason = null where clinic_id = $1 and id = $2`,
       [tx.clinicId, id],
     );
   }
   return photo;
+}
+
+async function hasPictures(tx: Tx, id: PhotoId): Promise<boolean> {
+  return (
+    (await tx.row('select 1 from derivative where clinic_id = $1 and photo_id = $2 limit 1', [
+      tx.clinicId,
+      id,
+    ])) !== null
+  );
 }
 
 async function fail(tx: Tx, id: PhotoId, reason: string): Promise<void> {

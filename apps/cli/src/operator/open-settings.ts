@@ -1,28 +1,42 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigError, Installation, projectRoot, readConfig, type Config } from '#platform';
+import {
+  ConfigError,
+  Installation,
+  projectRoot,
+  readConfig,
+  settingsOfBackup,
+  tryExclusive,
+  type Config,
+} from '#platform';
 import { CommandFailure, exitCode } from '../commands.js';
 
 export interface OpenSettings {
   config: Config;
   /** Where the settings come from, for the one who reads the output. */
   origin: string;
+  /** Stops the database again when it was started for this. */
+  close: () => Promise<void>;
 }
+
+const nothing = () => Promise.resolve();
 
 /**
  * Settings of the installation to work on: those of the environment, or, when it names no database, those of the installation
  * that `npm start` runs.
  * @param dataFolder folder of that installation; `.data` beside package.json unless given
  * @param needs settings the command cannot do without
+ * @param options `startsDatabase` starts the installation's database when it does not run
  * @throws CommandFailure `unavailable` that says what is missing and what to do
  */
 export async function openSettings(
   dataFolder: string | undefined,
   needs: readonly (keyof Config)[] = [],
+  options: { startsDatabase?: boolean } = {},
 ): Promise<OpenSettings> {
   if (dataFolder === undefined) {
     try {
-      return { config: readConfig(undefined, needs), origin: 'the environment' };
+      return { config: readConfig(undefined, needs), origin: 'the environment', close: nothing };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!error.faults.includes('DATABASE_URL is missing'))
@@ -42,16 +56,38 @@ export async function openSettings(
       `in ${folder} neither the demo nor a clinic was chosen yet. ${whatElse}`,
     );
   }
-  if (!(await installation.postgres(mode).isRunning())) {
+  const postgres = installation.postgres(mode);
+  const isRunning = await postgres.isRunning();
+  if (!isRunning && options.startsDatabase) await postgres.start();
+  else if (!isRunning) {
     throw new CommandFailure(
       exitCode.unavailable,
       `the database of ${installation.path(mode)} does not run. ${whatElse}`,
     );
   }
   return {
-    config: readConfig({ ...(await installation.environment(mode, 'command')), LOG_LEVEL: 'error' }, needs),
+    config: readConfig(
+      { ...backupSettings(), ...(await installation.environment(mode, 'command')), LOG_LEVEL: 'error' },
+      needs,
+    ),
     origin: installation.path(mode),
+    close: isRunning
+      ? nothing
+      : async () => {
+          // Whoever has started the installation meanwhile goes on with this database.
+          const hold = await tryExclusive(installation.lock);
+          if (!hold) return;
+          await postgres.stop();
+          await hold.release();
+        },
   };
+}
+
+/** The environment may also say where the backups of an embedded installation go. */
+function backupSettings(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settingsOfBackup()).filter(([, value]) => value !== undefined),
+  ) as Record<string, string>;
 }
 
 /** The option by which every operator command can be pointed at another installation. */

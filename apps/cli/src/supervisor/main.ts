@@ -31,7 +31,7 @@ export async function main(start: SupervisorStart): Promise<number> {
       return 0;
     }
     const installation = await Installation.open(path.resolve(start.projectFolder, options.dataFolder));
-    const hold = await tryExclusive(`samelight installation ${installation.folder}`);
+    const hold = await tryExclusive(installation.lock);
     if (!hold) {
       terminal.say(`Samelight already runs ${await describeRunning(installation)}`);
       return 1;

@@ -41,6 +41,29 @@ const settings = z.object({
   S3_BUCKET: z.string().optional().describe('S3 bucket, private'),
   S3_ACCESS_KEY_ID: z.string().optional().describe('S3 access key'),
   S3_SECRET_ACCESS_KEY: z.string().optional().describe('S3 secret key'),
+  BACKUP_TO: z
+    .string()
+    .optional()
+    .describe('Where `samelight backup` writes every night: a folder or `s3://bucket/prefix`'),
+  BACKUP_AT: z
+    .string()
+    .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'is not a time of the form 03:00')
+    .default('03:00')
+    .describe('When, by the clock of this machine; a night that was missed is made up for'),
+  BACKUP_KEEP: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(30)
+    .describe('How many nightly backups are kept; erased photos leave the backups with the oldest'),
+  BACKUP_S3_ENDPOINT: z.url().optional().describe('S3 server of the backups; leave out for AWS'),
+  BACKUP_S3_REGION: z.string().default('us-east-1').describe('Its region'),
+  BACKUP_S3_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Its access key; without one, the S3 settings of the store count'),
+  BACKUP_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret key'),
   MASTER_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'is not 64 hexadecimal digits')
@@ -128,4 +151,31 @@ export function readAddress(
   return settings
     .pick({ HOST: true, PORT: true })
     .parse({ HOST: environment['HOST'], PORT: environment['PORT'] });
+}
+
+/** The settings of backups as they stand in the environment, for an installation that keeps the others itself. */
+export function settingsOfBackup(
+  environment: Record<string, string | undefined> = process.env,
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.keys(settings.shape)
+      .filter((name) => name.startsWith('BACKUP_'))
+      .map((name) => [name, environment[name]]),
+  );
+}
+
+/** Keys for backups on S3, for a command that needs no other setting. */
+export function readPlaceAccess(environment: Record<string, string | undefined> = process.env) {
+  return settings
+    .pick({
+      BACKUP_S3_ENDPOINT: true,
+      BACKUP_S3_REGION: true,
+      BACKUP_S3_ACCESS_KEY_ID: true,
+      BACKUP_S3_SECRET_ACCESS_KEY: true,
+      S3_ENDPOINT: true,
+      S3_REGION: true,
+      S3_ACCESS_KEY_ID: true,
+      S3_SECRET_ACCESS_KEY: true,
+    })
+    .parse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value)));
 }

@@ -10,6 +10,8 @@ export interface MigrateSettings {
   ownerUrl: string;
   /** PostgreSQL as samelight_jobs. */
   jobsUrl: string;
+  /** Applies these migrations alone: the schema of an older backup. */
+  only?: readonly string[];
 }
 
 /** A step of `migrate`, for the one who waits. */
@@ -36,6 +38,11 @@ async function readMigrations(): Promise<(new () => MigrationInterface)[]> {
       };
     }),
   );
+}
+
+/** Names of the migrations that this build brings, in order. */
+export async function knownMigrations(): Promise<string[]> {
+  return (await readMigrations()).map((migration) => new migration().name!);
 }
 
 /** Number of migrations that this build brings; what `schema_version` must be. */

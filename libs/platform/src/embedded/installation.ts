@@ -27,6 +27,11 @@ export class Installation {
     return new Installation(await realpath(folder));
   }
 
+  /** What whoever runs this installation, or restores it, holds exclusively. */
+  get lock(): string {
+    return `samelight installation ${this.folder}`;
+  }
+
   path(...parts: string[]): string {
     return path.join(this.folder, ...parts);
   }

@@ -31,6 +31,8 @@ export interface S3Options {
   endpoint?: string;
   region: string;
   bucket: string;
+  /** Folder within the bucket, `''` or ending in `/`; everything of this store lies below it. */
+  prefix?: string;
   accessKeyId: string;
   secretAccessKey: string;
   /** `endpoint/bucket/key` in place of `bucket.endpoint/key`; what most servers that are not AWS need. */
@@ -60,6 +62,7 @@ const fullCodes = [
 export class S3Driver implements ObjectDriver {
   private readonly client: S3Client;
   private readonly bucket: string;
+  private readonly prefix: string;
 
   constructor(options: S3Options) {
     const { endpoint, region, bucket, accessKeyId, secretAccessKey } = options;
@@ -83,6 +86,7 @@ export class S3Driver implements ObjectDriver {
     };
     this.client = new S3Client(endpoint === undefined ? config : { ...config, endpoint });
     this.bucket = bucket;
+    this.prefix = options.prefix ?? '';
   }
 
   async init({ createIfMissing = false } = {}): Promise<void> {
@@ -129,7 +133,7 @@ export class S3Driver implements ObjectDriver {
         const answer = await this.client.send(
           new GetObjectCommand({
             Bucket: this.bucket,
-            Key: key,
+            Key: this.prefix + key,
             ...(range && { Range: `bytes=${range.start}-${range.end}` }),
           }),
         );
@@ -152,7 +156,9 @@ export class S3Driver implements ObjectDriver {
 
   async delete(key: string): Promise<void> {
     assertKey(key);
-    await this.guard(() => this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key })));
+    await this.guard(() =>
+      this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: this.prefix + key })),
+    );
   }
 
   async move(from: string, to: string): Promise<'moved' | 'missing' | 'exists'> {
@@ -163,11 +169,15 @@ export class S3Driver implements ObjectDriver {
       if (!source) return 'missing';
       if (target) return 'exists';
       await this.client.send(
-        new CopyObjectCommand({ Bucket: this.bucket, Key: to, CopySource: `${this.bucket}/${from}` }),
+        new CopyObjectCommand({
+          Bucket: this.bucket,
+          Key: this.prefix + to,
+          CopySource: `${this.bucket}/${this.prefix}${from}`,
+        }),
       );
       const copied = await this.head(to);
       if (copied?.sizeBytes !== source.sizeBytes) throw new Error(`${from} was not copied in full to ${to}`);
-      await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: from }));
+      await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: this.prefix + from }));
       return 'moved';
     });
   }
@@ -179,15 +189,21 @@ export class S3Driver implements ObjectDriver {
       const answer = await this.client.send(
         new ListObjectsV2Command({
           Bucket: this.bucket,
-          Prefix: prefix,
+          Prefix: this.prefix + prefix,
           MaxKeys: limit,
-          ...(cursor !== null && { StartAfter: cursor }),
+          ...(cursor !== null && { StartAfter: this.prefix + cursor }),
         }),
       );
       const items = (answer.Contents ?? []).flatMap(({ Key, Size, LastModified }) =>
         Key === undefined
           ? []
-          : [{ key: Key, sizeBytes: Size ?? 0, modifiedAt: LastModified ?? new Date(0) }],
+          : [
+              {
+                key: Key.slice(this.prefix.length),
+                sizeBytes: Size ?? 0,
+                modifiedAt: LastModified ?? new Date(0),
+              },
+            ],
       );
       return { items, nextCursor: answer.IsTruncated ? (items.at(-1)?.key ?? null) : null };
     });
@@ -195,7 +211,9 @@ export class S3Driver implements ObjectDriver {
 
   async sweepUnfinished(olderThanMs: number): Promise<number> {
     return this.guard(async () => {
-      const answer = await this.client.send(new ListMultipartUploadsCommand({ Bucket: this.bucket }));
+      const answer = await this.client.send(
+        new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: this.prefix }),
+      );
       const stale = (answer.Uploads ?? []).filter(
         ({ Initiated }) => (Initiated?.getTime() ?? 0) <= Date.now() - olderThanMs,
       );
@@ -216,7 +234,9 @@ export class S3Driver implements ObjectDriver {
 
   private async head(key: string): Promise<StoredFacts | null> {
     try {
-      const answer = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      const answer = await this.client.send(
+        new HeadObjectCommand({ Bucket: this.bucket, Key: this.prefix + key }),
+      );
       return { sizeBytes: answer.ContentLength ?? 0, modifiedAt: answer.LastModified ?? new Date(0) };
     } catch (error) {
       if (await this.isNotFound(error)) return null;
@@ -229,7 +249,7 @@ export class S3Driver implements ObjectDriver {
       await this.client.send(
         new PutObjectCommand({
           Bucket: this.bucket,
-          Key: key,
+          Key: this.prefix + key,
           Body: content,
           ContentLength: content.length,
           IfNoneMatch: '*',
@@ -248,7 +268,7 @@ export class S3Driver implements ObjectDriver {
     second: Buffer,
     rest: AsyncIterable<Buffer>,
   ): Promise<number | 'taken'> {
-    const target = { Bucket: this.bucket, Key: key };
+    const target = { Bucket: this.bucket, Key: this.prefix + key };
     const { UploadId } = await this.client.send(new CreateMultipartUploadCommand(target));
     const parts: { PartNumber: number; ETag: string | undefined }[] = [];
     let sizeBytes = 0;

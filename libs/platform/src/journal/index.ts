@@ -1,0 +1,2 @@
+export { JournalWriting, writeEntry } from './journal-writing.js';
+export * from './tombstone.js';
