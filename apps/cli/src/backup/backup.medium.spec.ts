@@ -429,6 +429,7 @@ describe('a backup that is not sound', () => {
 
 describe('a place that is not empty', () => {
   it('is not restored into', async () => {
+    await makeBackup(source(), place);
     const elsewhere = await emptyPlace();
     await aClinic(elsewhere.db);
     await expect(restoreBackup(place, elsewhere.target)).rejects.toThrow('not empty: it holds a clinic');
