@@ -99,7 +99,8 @@ const photoQuery = `
       select distinct d.recipe from derivative d
       where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe <> 'aligned' or d.id = a.derivative_id)
     ) as recipes
-  from photo p
+  from page
+  cross join lateral (select * from photo where clinic_id = $1 and id = page.id limit 1) p
   join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
   join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
   left join series r on r.clinic_id = p.clinic_id and r.course_id = s.course_id and r.view = p.view and r.light_mode = p.light_mode
@@ -113,7 +114,7 @@ const photoQuery = `
     where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
     order by a.created_at desc limit 1
   ) a on true
-  where p.clinic_id = $1`;
+  order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
 function visibility(viewer: Viewer, next: number): { sql: string; parameters: unknown[] } {
@@ -164,6 +165,7 @@ export async function selectPhotos(
   where((value) => ofSessions(`y.id = ${value}`), filter.courseId);
   where((value) => `p.session_id = ${value}`, filter.sessionId);
   where((value) => ofSessions(`y.patient_id = ${value}`), filter.patientId);
+  const isOfSessions = parts.length > 0;
   where((value) => `p.state = ${value}`, filter.state);
   where((value) => `p.view = ${value}`, filter.view);
   where((value) => `p.light_mode = ${value}`, filter.lightMode);
@@ -171,8 +173,15 @@ export async function selectPhotos(
   where((value) => `p.id < ${value}::uuid`, page.before);
   const visible = visibility(viewer, parameters.length + 1);
   parameters.push(...visible.parameters, page.limit);
+  // Ids first, then all else for one page. Materialised, the photos of few sessions are read by their index; with the limit in
+  // sight and old statistics the planner would walk the newest photos of the whole clinic instead.
   const rows = await tx.rows<PhotoRecord>(
-    `${photoQuery}${parts.join('')}${visible.sql} order by p.id desc limit $${parameters.length}`,
+    `with found as ${isOfSessions ? '' : 'not '}materialized (
+       select p.id from photo p
+       join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+       join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+       where p.clinic_id = $1${parts.join('')}${visible.sql}
+     ), page as materialized (select id from found order by id desc limit $${parameters.length})${photoQuery}`,
     parameters,
   );
   return rows.map(toFacts);
