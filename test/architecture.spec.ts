@@ -17,6 +17,8 @@ const leftOf: Record<string, readonly string[]> = {
   cases: ['kernel', 'imaging', 'platform', 'identity', 'patients', 'treatments', 'photos', 'ratings'],
 };
 const apps = ['api', 'worker', 'cli', 'web'];
+/** Rules that the browser shares with the server: a folder that imports nothing but itself and these packages. */
+const shared = { name: 'photos/history', folder: 'libs/photos/src/model/history/', packages: ['exifreader'] };
 
 interface Import {
   from: string;
@@ -38,10 +40,16 @@ function faultOf({ from, specifier }: Import): string | null {
   const isTest = /\.spec\.ts$/.test(from);
   const isPure = area === 'libs' && ['kernel', 'imaging'].includes(owner);
   const isModel = area === 'libs' && /\/src\/model\//.test(from);
+  if (from.startsWith(shared.folder) && !isTest && !specifier.startsWith('./')) {
+    return shared.packages.includes(specifier)
+      ? null
+      : `${shared.name} is shared with the browser and imports ${specifier}`;
+  }
   if (specifier.startsWith('#')) {
     const name = specifier.slice(1);
     if (area === 'libs' && !leftOf[owner]?.includes(name) && !isTest)
       return `${owner} may not import ${name}`;
+    if (area === 'apps' && owner === 'web' && name === shared.name) return null;
     if (area === 'apps' && owner === 'web') return 'the web client reaches the server over HTTP only';
     return null;
   }
@@ -108,6 +116,9 @@ describe('import rule', () => {
     ['apps/api/src/a.ts', `import { x } from '../../../libs/photos/src/photos.store.js';`],
     ['apps/cli/src/a.ts', `import { x } from '../../../test/support/database.js';`],
     ['apps/web/src/a.ts', `import { x } from '#kernel';`],
+    ['libs/photos/src/model/history/a.ts', `import { x } from '#kernel';`],
+    ['libs/photos/src/model/history/a.ts', `import { x } from '../file-name.js';`],
+    ['libs/photos/src/model/history/a.ts', `import { readFile } from 'node:fs/promises';`],
   ])('finds a planted fault in %s: %s', (path, text) => {
     expect(importsOf(path, text).map(faultOf)).toEqual([expect.any(String)]);
   });

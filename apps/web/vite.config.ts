@@ -7,6 +7,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here('.'),
   plugins: [react()],
+  // The rules of an import, shared with the server; they import nothing of it.
+  resolve: { alias: { '#photos/history': here('../../libs/photos/src/model/history/index.ts') } },
   build: {
     outDir: here('../../dist/apps/web'),
     emptyOutDir: true,

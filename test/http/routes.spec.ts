@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type PatientId } from '#kernel';
 import { actions, can, roles, type Action, type Role } from '#identity';
+import { usualRules } from '#photos/history';
 import { RouteTable, type Route } from '../../apps/api/src/edge/route-table.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic, type TestClinic } from '../support/database.js';
@@ -30,6 +31,37 @@ const bodies: Record<string, object> = {
   'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },
   'PUT /api/v1/courses/:id/view-set': { viewSet: null },
   'PUT /api/v1/courses/:id/series/:view/:lightMode/baseline': { photoId: newId() },
+  'POST /api/v1/imports': { title: 'Old folders', rules: usualRules },
+  'POST /api/v1/imports/:id/items': {
+    items: [
+      {
+        path: 'P-1/2024-03-05/front.jpg',
+        sizeBytes: 1,
+        modifiedAt: null,
+        takenAtLocal: null,
+        sha256: null,
+        state: 'left-out',
+        reasons: ['by-person'],
+        patientLabel: null,
+        patientId: null,
+        patientCode: null,
+        patientName: null,
+        courseId: null,
+        heldOn: null,
+        days: [],
+        view: 'unknown',
+        lightMode: 'unknown',
+        kind: 'follow-up',
+        modality: null,
+      },
+    ],
+  },
+  'PATCH /api/v1/imports/:id/items': { ids: [newId()], set: { isLeftOut: true } },
+  'PUT /api/v1/imports/:id/state': { state: 'running' },
+  'POST /api/v1/imports/:id/placements': { items: [{ id: newId(), sha256: 'ab'.repeat(32) }] },
+  'POST /api/v1/imports/:id/failures': { failures: [{ id: newId(), failure: 'unreadable' }] },
+  'POST /api/v1/import-patients': { names: ['P-1'] },
+  'PUT /api/v1/import-words': { words: [] },
   'POST /api/v1/courses/:id/case-studies': {
     view: 'face-front',
     lightMode: 'standard',
@@ -83,10 +115,19 @@ async function aRating(rater: 'clinician' | 'patient'): Promise<object> {
 
 /** One row of each kind in a clinic, by the first part of the address that names it. */
 async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
-  const [patients, courses, sessions, photos, uploads, caseStudies, jobs, invitations, devices] = Array.from(
-    { length: 9 },
-    () => newId<never>(),
-  ) as string[] as [string, string, string, string, string, string, string, string, string];
+  const [patients, courses, sessions, photos, uploads, caseStudies, jobs, invitations, devices, imports] =
+    Array.from({ length: 10 }, () => newId<never>()) as string[] as [
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -138,6 +179,10 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       patients,
       invitations,
     );
+    await insert(
+      `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
+      imports,
+    );
   });
   return {
     patients,
@@ -149,6 +194,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     jobs,
     invitations,
     devices,
+    imports,
   };
 }
 

@@ -19,6 +19,7 @@ import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
+import { ImportsController } from './photos/imports.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
@@ -54,6 +55,7 @@ export class ApiModule {
         PhotosController,
         CaptureController,
         UploadsController,
+        ImportsController,
         ProgressController,
         RatingsController,
         CasesController,

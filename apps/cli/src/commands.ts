@@ -55,7 +55,7 @@ export const commands: Record<string, Command> = {
     load: () => import('./doctor.js'),
   },
   import: {
-    summary: 'Bring a folder of photos into the record of one patient',
+    summary: 'Bring old folders of photos into the record, or take an import back',
     load: () => import('./import.js'),
   },
   backup: {
@@ -81,5 +81,9 @@ export const commands: Record<string, Command> = {
   sweep: {
     summary: 'Name stored files that no record names; with --delete, remove them',
     load: () => import('./sweep.js'),
+  },
+  watch: {
+    summary: 'Take in what a card reader or a tethered camera writes into a folder',
+    load: () => import('./watch.js'),
   },
 };

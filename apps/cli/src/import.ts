@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ClinicId } from '#kernel';
+import { isId, Problem, type ImportBatchId } from '#kernel';
 import { PatientsModule, PatientsService } from '#patients';
 import { PhotosModule, PhotosService } from '#photos';
+import type { PlannedFile } from '#photos/history';
 import { Database } from '#platform';
 import { bodySites, indications, lightModes, TreatmentsModule, TreatmentsService } from '#treatments';
 import { CommandFailure, exitCode } from './commands.js';
@@ -13,12 +13,28 @@ import {
   type ImportedFile,
   type ImportReport,
 } from './operator/import-photos.js';
+import { batchSummary, newsLine, planSummary, printable } from './operator/history-words.js';
+import { importHistory, itemsOf, planTree } from './operator/import-history.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
+import { readRules } from './operator/read-rules.js';
+import { requireFolder, theClinic, untilStopped } from './operator/the-clinic.js';
+import { withHistory } from './operator/with-history.js';
 import { withServices } from './operator/with-services.js';
 
-const help = `Usage: samelight import DIR --patient CODE [OPTIONS]
+const help = `Usage: samelight import DIR [OPTIONS]
+       samelight import DIR --patient CODE [OPTIONS]
+       samelight import --undo ID
 
-Brings a folder of photos into the record of one patient, a session for each day: by the date that the camera wrote, else one in
+Brings a tree of old folders into the record: whose a photo is, of which day and in which view is read from the names of folders
+and files and from the camera's date. What is unclear waits on the Import page; decide there, then run this again. Interrupted
+anywhere and run again it goes on, and nothing is imported twice. --undo takes back everything that one import brought.
+
+  --rules FILE        JSON with what the names do not show by themselves: patientFrom (folder, file, nowhere), patientLevel,
+                      patientForm (whole, code-name), datesFrom (list of exif, folder, file), dayOrder (ask, dmy, mdy, ymd),
+                      unknownView (review, accept), newPatient (make, review), view, lightMode,
+                      words (list of {text, view, lightMode})
+
+With --patient: a folder of photos of one patient, a session for each day: by the date that the camera wrote, else one in
 the file name, else one in the name of a folder (2025-03-04, 20250304). Patient, course and sessions are made where there are none.
 Running it again imports nothing twice.
 
@@ -32,7 +48,7 @@ Running it again imports nothing twice.
   --json              print the result as one JSON object
 ${dataOptionHelp}
 
-Exit codes: 0 every photo is there, 3 at least one file could not be imported, 6 database or store do not answer.
+Exit codes: 0 every photo is there, 3 at least one file waits for a person or could not be imported, 6 database or store do not answer.
 `;
 
 export async function run(argv: string[]): Promise<number> {
@@ -47,6 +63,8 @@ export async function run(argv: string[]): Promise<number> {
       indication: { type: 'string' },
       site: { type: 'string' },
       clinic: { type: 'string' },
+      rules: { type: 'string' },
+      undo: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
@@ -57,8 +75,14 @@ export async function run(argv: string[]): Promise<number> {
     return exitCode.done;
   }
   const [given, ...surplus] = positionals;
+  if (values.undo !== undefined) {
+    if (given !== undefined) throw usage('--undo takes no folder');
+    return undoImport(values.undo, values);
+  }
   if (given === undefined || surplus.length > 0) throw usage('expected one folder');
-  const patientCode = values.patient?.trim() ?? '';
+  if (values.patient === undefined) return importTree(resolve(given), values);
+  if (values.rules !== undefined) throw usage('--rules and --patient exclude each other');
+  const patientCode = values.patient.trim();
   if (patientCode === '' || patientCode.length > 40)
     throw usage('expected --patient CODE, 1 to 40 characters');
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(values.view) || values.view.length > 60)
@@ -92,6 +116,85 @@ export async function run(argv: string[]): Promise<number> {
   return report.files.some(({ outcome }) => outcome === 'failed') ? exitCode.input : exitCode.done;
 }
 
+interface TreeOptions {
+  data?: string | undefined;
+  clinic?: string | undefined;
+  rules?: string | undefined;
+  'dry-run': boolean;
+  json: boolean;
+}
+
+async function importTree(folder: string, options: TreeOptions): Promise<number> {
+  await requireFolder(folder);
+  const rules = await readRules(options.rules);
+  const { config } = await openSettings(options.data);
+  const say = (text: string) => void (options.json || process.stdout.write(text));
+  return withHistory(config, options.clinic, async (services, clinicId) => {
+    const request = { clinicId, folder, rules, source: 'command' as const };
+    if (options['dry-run']) {
+      const { plan, rules: used } = await planTree(services, request);
+      for (const file of plan.files) if (file.state !== 'left-out') say(planLine(file));
+      process.stdout.write(
+        options.json ? `${JSON.stringify({ rules: used, ...plan })}\n` : planSummary(plan),
+      );
+      return plan.counts.review > 0 ? exitCode.input : exitCode.done;
+    }
+    const { signal, release } = untilStopped();
+    try {
+      const batch = await importHistory(services, request, {
+        signal,
+        onPlan: ({ plan }) => say(planSummary(plan)),
+        onFile: (news) => say(newsLine(news)),
+      });
+      const waiting = [];
+      for await (const { path, state, reasons, failure } of itemsOf(services.imports, clinicId, batch.id, [
+        'review',
+        'failed',
+      ]))
+        waiting.push({ path, state, reasons, failure });
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...batch, waiting })}\n`);
+      else {
+        for (const { path, state, reasons, failure } of waiting)
+          if (state === 'review')
+            say(newsLine({ path, outcome: 'review', heldOn: null, reason: failure ?? reasons[0] ?? null }));
+        process.stdout.write(batchSummary(batch));
+      }
+      return waiting.length > 0 || signal.aborted ? exitCode.input : exitCode.done;
+    } finally {
+      release();
+    }
+  });
+}
+
+async function undoImport(
+  given: string,
+  options: Pick<TreeOptions, 'data' | 'clinic' | 'json'>,
+): Promise<number> {
+  if (!isId(given)) throw usage('--undo expects the id of an import');
+  const { config } = await openSettings(options.data);
+  return withHistory(config, options.clinic, async ({ imports }, clinicId) => {
+    const id = given as ImportBatchId;
+    await imports.undo(clinicId, null, id).catch((error: unknown) => {
+      if (error instanceof Problem && error.slug === 'not-found')
+        throw new CommandFailure(exitCode.input, `there is no import ${given}`);
+      throw error;
+    });
+    while ((await imports.undoStep(clinicId, id)) > 0);
+    const { removed, kept, ...batch } = await imports.get(clinicId, id);
+    const said =
+      `import ${given} undone: ${removed.photos} photos, ${removed.sessions} sessions, ${removed.courses} courses, ` +
+      `${removed.patients} patients removed\n` +
+      kept.map(({ kind, reason, count }) => `kept: ${count} ${kind} (${reason})\n`).join('');
+    process.stdout.write(options.json ? `${JSON.stringify({ ...batch, removed, kept })}\n` : said);
+    return exitCode.done;
+  });
+}
+
+function planLine({ path, patient, heldOn, view, lightMode, state, reasons }: PlannedFile): string {
+  if (state === 'review') return newsLine({ path, outcome: 'review', heldOn, reason: reasons[0] ?? null });
+  return `+ ${heldOn} ${printable(path)} -> ${printable(patient!.code)}, ${view}, ${lightMode}\n`;
+}
+
 const usage = (message: string) =>
   new CommandFailure(exitCode.usage, `${message}; see samelight import --help`);
 
@@ -99,40 +202,6 @@ function oneOf<T extends string>(known: readonly T[], given: string, option: str
   const found = known.find((name) => name === given);
   if (found === undefined) throw usage(`${option} expects one of ${known.join(', ')}, not "${given}"`);
   return found;
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  const facts = await stat(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(exitCode.input, `${folder} cannot be read (${error.code ?? error.message})`);
-  });
-  if (!facts.isDirectory()) throw new CommandFailure(exitCode.input, `${folder} is not a folder`);
-}
-
-async function theClinic(db: Database, name: string | undefined): Promise<ClinicId> {
-  const ids = await db.statement<{ id: ClinicId }>('select all_clinics() as id');
-  const clinics: { id: ClinicId; name: string }[] = [];
-  for (const { id } of ids) {
-    const row = await db.tx(id, (tx) =>
-      tx.row<{ name: string }>('select name from clinic where id = $1', [id]),
-    );
-    if (row && (name === undefined || row.name === name)) clinics.push({ id, ...row });
-  }
-  const [clinic, ...others] = clinics;
-  if (!clinic) {
-    throw new CommandFailure(
-      exitCode.input,
-      name === undefined
-        ? 'there is no clinic yet; set it up on the first page'
-        : `there is no clinic "${name}"`,
-    );
-  }
-  if (others.length > 0) {
-    throw new CommandFailure(
-      exitCode.input,
-      `there are several clinics; say --clinic with one of: ${clinics.map((each) => `"${each.name}"`).join(', ')}`,
-    );
-  }
-  return clinic.id;
 }
 
 function sayFile({ file, outcome, sessionOn, reason }: ImportedFile): void {

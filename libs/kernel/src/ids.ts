@@ -18,6 +18,8 @@ export type DerivativeId = Id<'derivative'>;
 export type AlignmentId = Id<'alignment'>;
 export type RatingId = Id<'rating'>;
 export type CaseStudyId = Id<'case-study'>;
+export type ImportBatchId = Id<'import-batch'>;
+export type ImportItemId = Id<'import-item'>;
 export type JobRunId = Id<'job-run'>;
 
 /** A new id; ids of one process sort by the time they were made. */

@@ -52,13 +52,16 @@ export class PatientsService {
   /** @throws Problem `conflict` when the code is taken, `invalid-request` for an impossible day of birth */
   async add(clinicId: ClinicId, patient: NewPatient): Promise<Patient> {
     return codeIsTaken(() =>
-      this.db.tx(clinicId, async (tx) => {
-        await this.checkBirth(tx, patient.bornOn);
-        const id = newId<PatientId>();
-        await tx.of(PatientEntity).insert({ id, clinicId, ...patient });
-        return this.patientIn(tx, everybody, id);
-      }),
+      this.db.tx(clinicId, async (tx) => this.patientIn(tx, everybody, await this.addIn(tx, patient))),
     );
+  }
+
+  /** The same in a running transaction. */
+  async addIn(tx: Tx, patient: NewPatient): Promise<PatientId> {
+    await this.checkBirth(tx, patient.bornOn);
+    const id = newId<PatientId>();
+    await tx.of(PatientEntity).insert({ id, clinicId: tx.clinicId, ...patient });
+    return id;
   }
 
   /** @throws Problem `not-found` */

@@ -1,6 +1,8 @@
 export { CaptureService, type SessionShots } from './capture.js';
 export { CompositionPhotos, type CompositionPhoto } from './compositions.service.js';
 export { type Acknowledgement, type PhotoDescription } from './intake.js';
+export { ImportsService, type ItemChange } from './imports.service.js';
+export { batchStates, itemStates, type ImportBatch, type ImportItem, type NewItem } from './imports.store.js';
 export { photoJobHandlers, PhotoJobsModule, PhotosModule } from './photos.module.js';
 export { photoJobs, processPhoto } from './photos.jobs.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';

@@ -17,5 +17,17 @@ export const sweepUploads = defineJob('photo.sweep-uploads', z.strictObject({}),
   priority: jobPriority.idle,
 });
 
+/** Takes back everything that an import brought. */
+export const undoImport = defineJob('photo.undo-import', z.strictObject({ batchId: id }), {
+  maxAttempts: 10,
+  priority: jobPriority.awaited,
+});
+
 /** Every job and every event that this context handles. */
-export const photoJobs = [processPhoto, alignPhoto, sweepUploads, sessionRescheduled.jobs.series] as const;
+export const photoJobs = [
+  processPhoto,
+  alignPhoto,
+  sweepUploads,
+  undoImport,
+  sessionRescheduled.jobs.series,
+] as const;

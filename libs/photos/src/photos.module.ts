@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { PhotoDecoder } from '#imaging';
+import { IdentityModule } from '#identity';
+import { PatientsModule } from '#patients';
 import { TreatmentsModule } from '#treatments';
 import { PhotoAlignment } from './alignment.js';
 import { CaptureService } from './capture.js';
+import { ImportsService } from './imports.service.js';
+import { ImportUndoing } from './import-undoing.js';
 import { PhotoRow, UploadRow } from './photos.entities.js';
 import { CompositionPhotos } from './compositions.service.js';
 import { PhotosService } from './photos.service.js';
@@ -15,14 +19,39 @@ import { UploadsService } from './uploads.service.js';
 
 /** Photos for everybody: handing in, listing, reading. */
 @Module({
-  imports: [TypeOrmModule.forFeature([PhotoRow, UploadRow]), TreatmentsModule],
-  providers: [PhotosService, CaptureService, UploadsService, CompositionPhotos, ProgressService],
-  exports: [PhotosService, CaptureService, UploadsService, CompositionPhotos, ProgressService],
+  imports: [
+    TypeOrmModule.forFeature([PhotoRow, UploadRow]),
+    IdentityModule,
+    PatientsModule,
+    TreatmentsModule,
+  ],
+  providers: [
+    PhotosService,
+    CaptureService,
+    UploadsService,
+    ImportsService,
+    CompositionPhotos,
+    ProgressService,
+  ],
+  exports: [
+    PhotosService,
+    CaptureService,
+    UploadsService,
+    ImportsService,
+    CompositionPhotos,
+    ProgressService,
+  ],
 })
 export class PhotosModule {}
 
 /** Handlers of the jobs behind them. */
-export const photoJobHandlers = [PhotoProcessing, PhotoAlignment, UploadSweeping, RescheduledSeries] as const;
+export const photoJobHandlers = [
+  PhotoProcessing,
+  PhotoAlignment,
+  UploadSweeping,
+  RescheduledSeries,
+  ImportUndoing,
+] as const;
 
 /** The same for the worker. */
 @Module({

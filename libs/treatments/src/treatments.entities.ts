@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SkinState } from './model/set-up.js';
 import type { ClosingReason } from './model/view-set.js';
-import type { BodySite, Indication, Modality, SessionKind } from './model/vocabulary.js';
+import type { BodySite, EarlierTreatments, Indication, Modality, SessionKind } from './model/vocabulary.js';
 
 @Entity('course')
 export class CourseEntity {
@@ -13,6 +13,7 @@ export class CourseEntity {
   @Column('text', { nullable: true }) note!: string | null;
   @Column('text', { nullable: true }) viewSetId!: string | null;
   @Column('text', { nullable: true }) viewSetVersion!: string | null;
+  @Column('text') earlierTreatments!: EarlierTreatments;
 }
 
 @Entity('session')

@@ -12,7 +12,7 @@ import {
 import { IdentityService } from '#identity';
 import { everybody, PatientsService, type Viewer } from '#patients';
 import { Database, publish, type Tx } from '#platform';
-import type { Course, NewCourse, ViewSetVersion } from './model/course.js';
+import type { Course, CourseChange, NewCourse, ViewSetVersion } from './model/course.js';
 import { faultOfDay, placeSessions, type RecordedSession, type Session } from './model/sessions.js';
 import { unknownSetUp, type SetUp } from './model/set-up.js';
 import { viewSetForSite, type ClosingReason, type ViewSet } from './model/view-set.js';
@@ -99,21 +99,48 @@ export class TreatmentsService {
     clinicId: ClinicId,
     viewer: Viewer,
     patientId: PatientId,
-    { viewSet: wanted, ...course }: NewCourse,
+    course: NewCourse,
   ): Promise<Course> {
-    const viewSet = wanted === undefined ? viewSetForSite(this.viewSets(), course.bodySite) : wanted;
-    this.checkViewSet(viewSet);
     return this.db.tx(clinicId, async (tx) => {
       await this.patients.patientIn(tx, viewer, patientId);
-      const id = newId<CourseId>();
-      await tx.of(CourseEntity).insert({
-        id,
-        clinicId,
-        patientId,
-        ...course,
-        viewSetId: viewSet?.id ?? null,
-        viewSetVersion: viewSet?.version ?? null,
-      });
+      return this.course(tx, await this.addCourseIn(tx, patientId, course), viewer);
+    });
+  }
+
+  /** The same in a running transaction, for a patient who is known to be there. */
+  async addCourseIn(
+    tx: Tx,
+    patientId: PatientId,
+    { viewSet: wanted, earlierTreatments = 'recorded', ...course }: NewCourse,
+  ): Promise<CourseId> {
+    const viewSet = wanted === undefined ? viewSetForSite(this.viewSets(), course.bodySite) : wanted;
+    this.checkViewSet(viewSet);
+    const id = newId<CourseId>();
+    await tx.of(CourseEntity).insert({
+      id,
+      clinicId: tx.clinicId,
+      patientId,
+      ...course,
+      earlierTreatments,
+      viewSetId: viewSet?.id ?? null,
+      viewSetVersion: viewSet?.version ?? null,
+    });
+    return id;
+  }
+
+  /** @throws Problem `not-found`, `version-conflict` */
+  async changeCourse(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: CourseId,
+    version: number,
+    change: Partial<CourseChange>,
+  ): Promise<Course> {
+    return this.db.tx(clinicId, async (tx) => {
+      await tx.rows('select 1 from course where clinic_id = $1 and id = $2 for update', [clinicId, id]);
+      const course = await this.course(tx, id, viewer);
+      if (course.version !== version) throw new Problem('version-conflict');
+      if (Object.keys(change).length > 0) await tx.of(CourseEntity).update({ clinicId, id }, change);
       return this.course(tx, id, viewer);
     });
   }
@@ -158,12 +185,19 @@ export class TreatmentsService {
   ): Promise<Session> {
     return this.db.tx(clinicId, async (tx) => {
       await this.course(tx, courseId, viewer);
-      await this.check(tx, session);
-      const id = newId<SessionId>();
-      const { setUp, ...fields } = session;
-      await tx.of(SessionEntity).insert({ id, clinicId, courseId, ...fields, ...unknownSetUp, ...setUp });
-      return this.placed(tx, courseId, id);
+      return this.placed(tx, courseId, await this.addSessionIn(tx, courseId, session));
     });
+  }
+
+  /** The same in a running transaction, for a course that is known to be there. */
+  async addSessionIn(tx: Tx, courseId: CourseId, session: NewSession): Promise<SessionId> {
+    await this.check(tx, session);
+    const id = newId<SessionId>();
+    const { setUp, ...fields } = session;
+    await tx
+      .of(SessionEntity)
+      .insert({ id, clinicId: tx.clinicId, courseId, ...fields, ...unknownSetUp, ...setUp });
+    return id;
   }
 
   /** @throws Problem `not-found`, `version-conflict`, `invalid-request` */

@@ -17,7 +17,7 @@ export function readCourses(
   return tx.rows(
     `select c.id, c.patient_id as "patientId", c.indication, c.body_site as "bodySite", c.note,
        case when c.view_set_id is not null then jsonb_build_object('id', c.view_set_id, 'version', c.view_set_version) end as "viewSet",
-       c.created_at as "createdAt", c.version, sessions."sessionCount", sessions."photoCount", sessions."failedCount", sessions."lastSessionOn"
+       c.earlier_treatments as "earlierTreatments", c.created_at as "createdAt", c.version, sessions."sessionCount", sessions."photoCount", sessions."failedCount", sessions."lastSessionOn"
      from course c
      cross join lateral (
        select count(*) as "sessionCount", max(s.held_on) as "lastSessionOn", coalesce(sum(photos.n), 0)::bigint as "photoCount",

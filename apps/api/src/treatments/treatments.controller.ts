@@ -10,6 +10,7 @@ import { given } from '../edge/given.js';
 import { IdParam, IfMatch } from '../edge/values.js';
 import {
   wireCourse,
+  wireCourseChange,
   wireKnownSetUps,
   wireNewCourse,
   wireNewSession,
@@ -47,6 +48,18 @@ export class TreatmentsController {
   @Answers(wireCourse)
   readCourse(@CurrentActor() actor: Actor, @IdParam() id: CourseId) {
     return this.treatments.readCourse(actor.clinicId, actor, id);
+  }
+
+  @Patch('courses/:id')
+  @Permission('patient.write')
+  @Answers(wireCourse)
+  changeCourse(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: CourseId,
+    @IfMatch() version: number,
+    @Body({ schema: wireCourseChange }) change: z.output<typeof wireCourseChange>,
+  ) {
+    return this.treatments.changeCourse(actor.clinicId, actor, id, version, given(change));
   }
 
   /** The newest version of each view set. */

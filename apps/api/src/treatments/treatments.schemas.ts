@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   bodySites,
   closingReasons,
+  earlierTreatments,
   figures,
   indications,
   lightModes,
@@ -82,6 +83,8 @@ export const wireCourse = z
     note: z.string().nullable(),
     /** Names the pictures that its sessions are to bring; null when nobody says. */
     viewSet: wireViewSetVersion.nullable(),
+    /** Whether the record holds every treatment; `unknown` after old folders were brought in. */
+    earlierTreatments: z.enum(earlierTreatments),
     createdAt: wireInstant,
     version: wireVersion,
     sessionCount: z.number().int(),
@@ -98,6 +101,15 @@ export const wireNewCourse = z.strictObject({
   /** Left out: the set for the site. */
   viewSet: wireViewSetVersion.nullable().optional(),
 });
+
+export const wireCourseChange = z
+  .strictObject({
+    indication: z.enum(indications),
+    bodySite: z.enum(bodySites),
+    note: wireText(2000).nullable(),
+    earlierTreatments: z.enum(earlierTreatments),
+  })
+  .partial();
 
 export const wireSession = z
   .strictObject({

@@ -94,7 +94,7 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    patch: operations['Treatments.changeCourse'];
     trace?: never;
   };
   '/api/v1/courses/{id}/case-studies': {
@@ -267,6 +267,150 @@ export interface paths {
     get: operations['Events.listen'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/import-patients': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Imports.patients'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/import-words': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Imports.words'];
+    put: operations['Imports.setWords'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/imports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Imports.list'];
+    put?: never;
+    post: operations['Imports.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/imports/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Imports.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/imports/{id}/failures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Imports.noteFailures'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/imports/{id}/items': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Imports.items'];
+    put?: never;
+    post: operations['Imports.append'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch: operations['Imports.decide'];
+    trace?: never;
+  };
+  '/api/v1/imports/{id}/placements': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Imports.place'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/imports/{id}/state': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Imports.setState'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/imports/{id}/undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Imports.undo'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1035,6 +1179,8 @@ export interface components {
         | 'other';
       /** Format: date-time */
       createdAt: string;
+      /** @enum {string} */
+      earlierTreatments: 'recorded' | 'unknown';
       failedCount: number;
       /** Format: uuid */
       id: string;
@@ -1082,6 +1228,191 @@ export interface components {
     Health: {
       /** @enum {string} */
       status: 'ok';
+    };
+    HistoryRules: {
+      datesFrom: ('exif' | 'folder' | 'file')[];
+      /** @enum {string} */
+      dayOrder: 'ask' | 'dmy' | 'mdy' | 'ymd';
+      lightMode:
+        | (
+            | 'standard'
+            | 'cross-polarised'
+            | 'parallel-polarised'
+            | 'raking-left'
+            | 'raking-right'
+            | 'uv'
+            | 'unknown'
+          )
+        | null;
+      /** @enum {string} */
+      newPatient: 'make' | 'review';
+      /** @enum {string} */
+      patientForm: 'whole' | 'code-name';
+      /** @enum {string} */
+      patientFrom: 'folder' | 'file' | 'nowhere';
+      patientLevel: number;
+      /** @enum {string} */
+      unknownView: 'review' | 'accept';
+      view: string | null;
+      words: {
+        /** @enum {string} */
+        lightMode?:
+          | 'standard'
+          | 'cross-polarised'
+          | 'parallel-polarised'
+          | 'raking-left'
+          | 'raking-right'
+          | 'uv'
+          | 'unknown';
+        text: string;
+        view?: string;
+      }[];
+    };
+    ImportBatch: {
+      counts: {
+        failed: number;
+        imported: number;
+        known: number;
+        'left-out': number;
+        placed: number;
+        ready: number;
+        review: number;
+      };
+      /** Format: date-time */
+      createdAt: string;
+      endedAt: string | null;
+      folderKey: string | null;
+      /** Format: uuid */
+      id: string;
+      kept: {
+        count: number;
+        kind: string;
+        reason: string;
+      }[];
+      made: {
+        courses: number;
+        patients: number;
+        sessions: number;
+      };
+      removed: {
+        bytesToRemove: number;
+        courses: number;
+        patients: number;
+        photos: number;
+        sessions: number;
+      };
+      rules: components['schemas']['HistoryRules'];
+      /** @enum {string} */
+      source: 'browser' | 'command' | 'watch';
+      startedAt: string | null;
+      startedBy: string | null;
+      /** @enum {string} */
+      state: 'collecting' | 'planned' | 'running' | 'paused' | 'done' | 'undoing' | 'undone';
+      title: string;
+      version: number;
+    };
+    ImportItem: {
+      courseId: string | null;
+      days: string[];
+      failure: string | null;
+      heldOn: string | null;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      kind: 'baseline' | 'treatment' | 'follow-up';
+      /** @enum {string} */
+      lightMode:
+        | 'standard'
+        | 'cross-polarised'
+        | 'parallel-polarised'
+        | 'raking-left'
+        | 'raking-right'
+        | 'uv'
+        | 'unknown';
+      modality:
+        | (
+            | 'microneedling'
+            | 'rf-microneedling'
+            | 'fractional-ablative-laser'
+            | 'fractional-non-ablative-laser'
+            | 'subcision'
+            | 'tca-cross'
+            | 'peel'
+            | 'filler'
+            | 'steroid-injection'
+            | 'other'
+          )
+        | null;
+      modifiedAt: string | null;
+      path: string;
+      patientCode: string | null;
+      patientId: string | null;
+      patientLabel: string | null;
+      patientName: string | null;
+      photoId: string | null;
+      reasons: (
+        | 'no-patient'
+        | 'patient-unsure'
+        | 'new-patient'
+        | 'several-courses'
+        | 'no-date'
+        | 'ambiguous-date'
+        | 'dates-disagree'
+        | 'future-date'
+        | 'before-birth'
+        | 'unknown-view'
+        | 'duplicate-elsewhere'
+        | 'duplicate'
+        | 'raw-beside-photo'
+        | 'raw'
+        | 'not-a-photo'
+        | 'empty'
+        | 'too-large'
+        | 'sidecar'
+        | 'system'
+        | 'by-person'
+      )[];
+      sessionId: string | null;
+      sha256: string | null;
+      sizeBytes: number;
+      /** @enum {string} */
+      state: 'ready' | 'review' | 'left-out' | 'placed' | 'imported' | 'known' | 'failed';
+      takenAtLocal: string | null;
+      view: string;
+    };
+    ImportPlacement: {
+      /** Format: uuid */
+      id: string;
+      idempotencyKey: string;
+      /** @enum {string} */
+      lightMode:
+        | 'standard'
+        | 'cross-polarised'
+        | 'parallel-polarised'
+        | 'raking-left'
+        | 'raking-right'
+        | 'uv'
+        | 'unknown';
+      photoId: string | null;
+      sessionId: string | null;
+      /** @enum {string} */
+      state: 'ready' | 'review' | 'left-out' | 'placed' | 'imported' | 'known' | 'failed';
+      view: string;
+    };
+    ImportWords: {
+      words: {
+        /** @enum {string} */
+        lightMode?:
+          | 'standard'
+          | 'cross-polarised'
+          | 'parallel-polarised'
+          | 'raking-left'
+          | 'raking-right'
+          | 'uv'
+          | 'unknown';
+        text: string;
+        view?: string;
+      }[];
     };
     /** @description What this installation is, or how far its set-up has come */
     Instance: {
@@ -1162,6 +1493,22 @@ export interface components {
       progressTotal: number;
       /** @enum {string} */
       state: 'queued' | 'running' | 'done' | 'skipped' | 'dead';
+    };
+    KnownPatient: {
+      aliases: string[];
+      bornOn: string | null;
+      code: string;
+      courses: {
+        /** Format: uuid */
+        id: string;
+        sessions: {
+          /** Format: date */
+          heldOn: string;
+        }[];
+      }[];
+      /** Format: uuid */
+      id: string;
+      name: string | null;
     };
     KnownSetUps: {
       ofCourse: components['schemas']['SetUp'] | null;
@@ -1859,6 +2206,83 @@ export interface operations {
       };
     };
   };
+  'Treatments.changeCourse': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          bodySite?:
+            | 'face'
+            | 'forehead'
+            | 'temple-left'
+            | 'temple-right'
+            | 'cheek-left'
+            | 'cheek-right'
+            | 'nose'
+            | 'chin'
+            | 'jaw-left'
+            | 'jaw-right'
+            | 'neck'
+            | 'chest'
+            | 'shoulder-left'
+            | 'shoulder-right'
+            | 'back'
+            | 'abdomen'
+            | 'arm-left'
+            | 'arm-right'
+            | 'hand-left'
+            | 'hand-right'
+            | 'leg-left'
+            | 'leg-right'
+            | 'other';
+          /** @enum {string} */
+          earlierTreatments?: 'recorded' | 'unknown';
+          /** @enum {string} */
+          indication?:
+            | 'icepick'
+            | 'boxcar'
+            | 'rolling'
+            | 'mixed-atrophic'
+            | 'hypertrophic'
+            | 'keloid'
+            | 'surgical'
+            | 'burn'
+            | 'other';
+          note?: string | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Course'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Cases.ofCourse': {
     parameters: {
       query?: never;
@@ -2327,6 +2751,547 @@ export interface operations {
         };
         content: {
           'text/event-stream': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.patients': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          names: string[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KnownPatient'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.words': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportWords'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.setWords': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ImportWords'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportWords'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ImportBatch'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          folderKey?: string | null;
+          rules: components['schemas']['HistoryRules'];
+          title: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportBatch'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportBatch'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.noteFailures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          failures: {
+            failure: string;
+            /** Format: uuid */
+            id: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.items': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        states?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['ImportItem'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.append': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          items: {
+            courseId: string | null;
+            days: string[];
+            heldOn: string | null;
+            /** @enum {string} */
+            kind: 'baseline' | 'treatment' | 'follow-up';
+            /** @enum {string} */
+            lightMode:
+              | 'standard'
+              | 'cross-polarised'
+              | 'parallel-polarised'
+              | 'raking-left'
+              | 'raking-right'
+              | 'uv'
+              | 'unknown';
+            modality:
+              | (
+                  | 'microneedling'
+                  | 'rf-microneedling'
+                  | 'fractional-ablative-laser'
+                  | 'fractional-non-ablative-laser'
+                  | 'subcision'
+                  | 'tca-cross'
+                  | 'peel'
+                  | 'filler'
+                  | 'steroid-injection'
+                  | 'other'
+                )
+              | null;
+            modifiedAt: string | null;
+            path: string;
+            patientCode: string | null;
+            patientId: string | null;
+            patientLabel: string | null;
+            patientName: string | null;
+            reasons: (
+              | 'no-patient'
+              | 'patient-unsure'
+              | 'new-patient'
+              | 'several-courses'
+              | 'no-date'
+              | 'ambiguous-date'
+              | 'dates-disagree'
+              | 'future-date'
+              | 'before-birth'
+              | 'unknown-view'
+              | 'duplicate-elsewhere'
+              | 'duplicate'
+              | 'raw-beside-photo'
+              | 'raw'
+              | 'not-a-photo'
+              | 'empty'
+              | 'too-large'
+              | 'sidecar'
+              | 'system'
+              | 'by-person'
+            )[];
+            sha256: string | null;
+            sizeBytes: number;
+            /** @enum {string} */
+            state: 'ready' | 'review' | 'left-out';
+            takenAtLocal: string | null;
+            view: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string;
+            path: string;
+            /** @enum {string} */
+            state: 'ready' | 'review' | 'left-out' | 'placed' | 'imported' | 'known' | 'failed';
+          }[];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.decide': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          ids: string[];
+          /** @default false */
+          isRemembered?: boolean;
+          set: {
+            /** Format: uuid */
+            courseId?: string;
+            /** Format: date */
+            heldOn?: string;
+            isAccepted?: boolean;
+            isLeftOut?: boolean;
+            /** @enum {string} */
+            lightMode?:
+              | 'standard'
+              | 'cross-polarised'
+              | 'parallel-polarised'
+              | 'raking-left'
+              | 'raking-right'
+              | 'uv'
+              | 'unknown';
+            patientCode?: string;
+            /** Format: uuid */
+            patientId?: string;
+            view?: string;
+          };
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportItem'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.place': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          items: {
+            /** Format: uuid */
+            id: string;
+            sha256: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportPlacement'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.setState': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          state: 'planned' | 'running' | 'paused' | 'done';
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportBatch'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ImportBatch'];
         };
       };
       /** @description A problem */

@@ -22,6 +22,7 @@ const table: Record<Action, string> = {
   'photo.read': 'admin clinician assistant rater marketing',
   'photo.read-original': 'admin clinician',
   'photo.change': 'admin clinician assistant',
+  'history.import': 'admin clinician assistant',
   'rating.read': 'admin clinician assistant rater',
   'rating.write': 'clinician rater',
   'case.read': 'admin clinician marketing',

@@ -1,5 +1,5 @@
 import type { CourseId, PatientId } from '#kernel';
-import type { BodySite, Indication } from './vocabulary.js';
+import type { BodySite, EarlierTreatments, Indication } from './vocabulary.js';
 
 /** Names one version of a view set. */
 export interface ViewSetVersion {
@@ -16,6 +16,8 @@ export interface Course {
   note: string | null;
   /** Which pictures its sessions are to bring; null when nobody says. */
   viewSet: ViewSetVersion | null;
+  /** Whether the record holds every treatment of the course; `unknown` after old folders were brought in. */
+  earlierTreatments: EarlierTreatments;
   createdAt: Date;
   version: number;
   sessionCount: number;
@@ -28,4 +30,7 @@ export interface Course {
 /** Without a view set the course gets the one for its site. */
 export type NewCourse = Pick<Course, 'indication' | 'bodySite' | 'note'> & {
   viewSet?: ViewSetVersion | null | undefined;
+  earlierTreatments?: EarlierTreatments | undefined;
 };
+
+export type CourseChange = Pick<Course, 'indication' | 'bodySite' | 'note' | 'earlierTreatments'>;

@@ -39,6 +39,10 @@ export const bodySites = [
 ] as const;
 export type BodySite = (typeof bodySites)[number];
 
+/** What is known of treatments that the record does not hold. */
+export const earlierTreatments = ['recorded', 'unknown'] as const;
+export type EarlierTreatments = (typeof earlierTreatments)[number];
+
 export const sessionKinds = ['baseline', 'treatment', 'follow-up'] as const;
 export type SessionKind = (typeof sessionKinds)[number];
 
