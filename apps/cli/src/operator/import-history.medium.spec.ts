@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { ClinicId, ImportBatchId, ImportItemId, PatientId } from '#kernel';
+import type { ClinicId, ImportItemId, PatientId } from '#kernel';
 import { ImportsService, PhotosModule, PhotosService } from '#photos';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { aClinic } from '../../../../test/support/database.js';
@@ -605,9 +605,9 @@ describe('the batch as rows', () => {
     await expect(services.imports.get(foreign.clinicId, batch.id)).rejects.toMatchObject({
       slug: 'not-found',
     });
-    await expect(
-      services.imports.undo(foreign.clinicId, null, batch.id as ImportBatchId),
-    ).rejects.toMatchObject({ slug: 'not-found' });
+    await expect(services.imports.undo(foreign.clinicId, null, batch.id)).rejects.toMatchObject({
+      slug: 'not-found',
+    });
     const theirs = await services.db.tx(foreign.clinicId, (tx) => aPatient(tx));
     await expect(
       services.imports.decide(clinicId, batch.id, ids, { patientId: theirs }, false),
