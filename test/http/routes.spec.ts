@@ -62,6 +62,12 @@ const bodies: Record<string, object> = {
   'POST /api/v1/imports/:id/failures': { failures: [{ id: newId(), failure: 'unreadable' }] },
   'POST /api/v1/import-patients': { names: ['P-1'] },
   'PUT /api/v1/import-words': { words: [] },
+  'POST /api/v1/photos/:id/refilings/preview': { act: 'quarantine' },
+  'POST /api/v1/photos/:id/refilings': { act: 'move', toSessionId: newId(), reason: 'wrong-patient' },
+  'POST /api/v1/sessions/:id/refilings/preview': { act: 'move', toCourseId: newId() },
+  'POST /api/v1/sessions/:id/refilings': { act: 'bin', reason: 'duplicate' },
+  'POST /api/v1/patients/:id/refilings/preview': { act: 'merge', intoPatientId: newId() },
+  'POST /api/v1/patients/:id/refilings': { act: 'merge', intoPatientId: newId(), reason: 'duplicate' },
   'POST /api/v1/courses/:id/case-studies': {
     view: 'face-front',
     lightMode: 'standard',
@@ -115,19 +121,31 @@ async function aRating(rater: 'clinician' | 'patient'): Promise<object> {
 
 /** One row of each kind in a clinic, by the first part of the address that names it. */
 async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
-  const [patients, courses, sessions, photos, uploads, caseStudies, jobs, invitations, devices, imports] =
-    Array.from({ length: 10 }, () => newId<never>()) as string[] as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-      string,
-    ];
+  const [
+    patients,
+    courses,
+    sessions,
+    photos,
+    uploads,
+    caseStudies,
+    jobs,
+    invitations,
+    devices,
+    refilings,
+    imports,
+  ] = Array.from({ length: 11 }, () => newId<never>()) as string[] as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -180,6 +198,14 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       invitations,
     );
     await insert(
+      `insert into refiling (clinic_id, id, act, subject, subject_id, from_patient_id, to_patient_id, reason, before, done_by_member_id)
+       values ($1, $2, 'quarantine', 'photo', $3, $4, $4, 'other', '{"photos":[],"series":[],"courseIds":[],"aliases":[]}', $5)`,
+      refilings,
+      photos,
+      patients,
+      clinic.adminId,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -195,6 +221,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     invitations,
     devices,
     imports,
+    refilings,
   };
 }
 
@@ -207,6 +234,7 @@ const pathOf = (route: Route, id: string) =>
     .replace(':view', 'face-front')
     .replace(':lightMode', 'standard')
     .replace(':name', 'thumb')
+    .replace(':photoId', newId())
     .replace(':slug', 'internal');
 const anyOf = (route: Route): readonly Action[] => (route.access.isPublic ? [] : route.access.anyOf);
 const kindOf = (who: Role | 'patient') =>

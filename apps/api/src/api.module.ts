@@ -21,6 +21,7 @@ import { PatientsController } from './patients/patients.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
 import { ImportsController } from './photos/imports.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
+import { RefilingsController } from './photos/refilings.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
 import { RatingsController } from './ratings/ratings.controller.js';
@@ -59,6 +60,7 @@ export class ApiModule {
         ProgressController,
         RatingsController,
         CasesController,
+        RefilingsController,
         EventsController,
         JobsController,
       ],

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
-import { UploadsService } from '#photos';
+import { Erasures, UploadsService } from '#photos';
 import {
   ConfigError,
   JobWorker,
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const worker = app.get(JobWorker);
   await worker.start();
   const uploads = app.get(UploadsService, { strict: false });
+  const erasures = app.get(Erasures, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
   const journal = app.get(JournalWriting, { strict: false });
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
   const sweep = () => {
     Promise.all([
       uploads.requestSweeps(),
+      erasures.request(),
       objects.sweepUnfinished(),
       removeStrays(),
       journal.requestRounds(),

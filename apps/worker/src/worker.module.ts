@@ -1,5 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { DemoJobsModule, DemoRendering, renderDemoPhoto } from '#cases';
+import {
+  caseJobHandlers,
+  CaseJobsModule,
+  caseJobs,
+  DemoJobsModule,
+  DemoRendering,
+  renderDemoPhoto,
+} from '#cases';
 import { photoJobHandlers, PhotoJobsModule, photoJobs } from '#photos';
 import {
   CONFIG,
@@ -18,6 +25,7 @@ import {
 /** Every job of the product. The worker refuses to start when one of them has no handler, or two. */
 export const jobDefinitions = [
   ...photoJobs,
+  ...caseJobs,
   renderDemoPhoto,
   writeJournal,
 ] as unknown as readonly JobDefinition<never>[];
@@ -27,12 +35,25 @@ export class WorkerModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [PlatformModule.forRoot(config, { process: 'worker' }), PhotoJobsModule, DemoJobsModule],
+      imports: [
+        PlatformModule.forRoot(config, { process: 'worker' }),
+        PhotoJobsModule,
+        CaseJobsModule,
+        DemoJobsModule,
+      ],
       providers: [
         JournalWriting,
         {
           provide: JobWorker,
-          inject: [CONFIG, LOGGER, Database, ...photoJobHandlers, DemoRendering, JournalWriting],
+          inject: [
+            CONFIG,
+            LOGGER,
+            Database,
+            ...photoJobHandlers,
+            ...caseJobHandlers,
+            DemoRendering,
+            JournalWriting,
+          ],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {
               jobsUrl: settings.DATABASE_JOBS_URL!,

@@ -196,6 +196,13 @@ export class CasesService {
       return await this.db.tx(clinicId, async (tx) => {
         // Asked again in the transaction that keeps it: consent may have ended while the picture was drawn.
         await this.treatments.course(tx, courseId, viewer);
+        // And so may a photo have been moved to another session, course or patient, or taken out of sight.
+        const filed = await this.store.photosOf(tx, courseId, made.photoIds);
+        const isAsDrawn = placed.every(({ photo }) =>
+          filed.some(({ photoId, sessionId }) => photoId === photo.photoId && sessionId === photo.sessionId),
+        );
+        if (!isAsDrawn)
+          throw new Problem('not-found', { detail: 'A photo was moved meanwhile. Choose again.' });
         await this.store.insert(tx, made);
         return (await this.store.byId(tx, id, viewer))!;
       });

@@ -43,7 +43,17 @@ const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.view
         order by i.position) as "photoIds", cs.created_at as "createdAt"`;
 
 /** Consent is asked in the very statement that reads, so a withdrawal needs nothing else to have run. */
-const visible = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' });
+const mayBeSeen = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' });
+/**
+ * Whether each photo in the picture is still filed where it was when the picture was made. One that is out of sight, or came to
+ * another session, course or patient since, ends the picture at this very moment; the job only writes it down.
+ */
+const isTrue = `not exists (select 1 from case_study_photo i
+    left join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
+    left join session t on t.clinic_id = h.clinic_id and t.id = h.session_id
+    where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
+      and (t.id is null or t.course_id <> cs.course_id or h.refiled_at > cs.created_at))`;
+const visible = `${mayBeSeen} and cs.state <> 'withdrawn' and ${isTrue}`;
 
 export class CasesStore {
   /** Those of the photos that belong to the course. */
@@ -106,6 +116,38 @@ export class CasesStore {
     viewer: Viewer,
   ): Promise<(CaseStudy & { objectKey: string; record: object }) | null> {
     return this.one(tx, id, viewer, `${columns}, cs.object_key as "objectKey", cs.record`);
+  }
+
+  /** Case studies that show one of the photos, and are not withdrawn. */
+  async showing(tx: Tx, photoIds: readonly PhotoId[]): Promise<CaseStudyId[]> {
+    const rows = await tx.rows<{ id: CaseStudyId }>(
+      `select distinct cs.id from case_study cs
+       join case_study_photo i on i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
+       where cs.clinic_id = $1 and i.photo_id = any($2::uuid[]) and cs.state <> 'withdrawn' order by cs.id`,
+      [tx.clinicId, photoIds],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Writes down which of those that show the photos are withdrawn now, and which are not any more. @returns how many changed */
+  async settleWithdrawals(tx: Tx, photoIds: readonly PhotoId[]): Promise<number> {
+    const rows = await tx.rows(
+      `update case_study cs set state = case when ${isTrue} then 'draft' else 'withdrawn' end,
+         withdrawn_at = case when ${isTrue} then null else clock_now() end
+       where cs.clinic_id = $1
+         and cs.id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id = any($2::uuid[]))
+         and (cs.state = 'withdrawn') = (${isTrue}) returning cs.id`,
+      [tx.clinicId, photoIds],
+    );
+    return rows.length;
+  }
+
+  async countRatings(tx: Tx, sessionIds: readonly string[]): Promise<number> {
+    const row = await tx.row<{ count: number }>(
+      'select count(*) as count from rating where clinic_id = $1 and session_id = any($2::uuid[])',
+      [tx.clinicId, sessionIds],
+    );
+    return row?.count ?? 0;
   }
 
   private one<R>(tx: Tx, id: CaseStudyId, viewer: Viewer, selected: string): Promise<R | null> {

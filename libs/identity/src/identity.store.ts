@@ -198,7 +198,7 @@ export function demoMembers(tx: Tx): Promise<{ role: Role; memberId: MemberId; d
 /** The first patient of the demo. */
 export function demoPatient(tx: Tx): Promise<{ patientId: PatientId; displayName: string } | null> {
   return tx.row(
-    `select id as "patientId", coalesce(name, code) as "displayName" from patient where clinic_id = $1 order by id limit 1`,
+    `select id as "patientId", coalesce(name, code) as "displayName" from patient where clinic_id = $1 and merged_into_id is null order by id limit 1`,
     [tx.clinicId],
   );
 }

@@ -20,6 +20,8 @@ export type RatingId = Id<'rating'>;
 export type CaseStudyId = Id<'case-study'>;
 export type ImportBatchId = Id<'import-batch'>;
 export type ImportItemId = Id<'import-item'>;
+export type RefilingId = Id<'refiling'>;
+export type ErasureId = Id<'erasure'>;
 export type JobRunId = Id<'job-run'>;
 
 /** A new id; ids of one process sort by the time they were made. */

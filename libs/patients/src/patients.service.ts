@@ -80,7 +80,7 @@ export class PatientsService {
   async byCode(clinicId: ClinicId, code: string): Promise<Patient | null> {
     return this.db.tx(clinicId, async (tx) => {
       const row = await tx.row<{ id: PatientId }>(
-        'select id from patient where clinic_id = $1 and lower(code) = lower($2)',
+        'select coalesce(merged_into_id, id) as id from patient where clinic_id = $1 and lower(code) = lower($2)',
         [clinicId, code],
       );
       return row && store.readPatient(tx, everybody, row.id);
@@ -104,6 +104,30 @@ export class PatientsService {
         return this.patientIn(tx, viewer, id);
       }),
     );
+  }
+
+  // ---------------------------------------------------------------- merging
+
+  /** Locks them in the order of their ids. @throws Problem `not-found` when one of them is none, or merged already */
+  async lock(tx: Tx, ids: readonly PatientId[]): Promise<{ id: PatientId; version: number }[]> {
+    const locked = await store.lockPatients(tx, ids);
+    if (locked.length < new Set(ids).size) throw new Problem('not-found');
+    return locked;
+  }
+
+  /** Makes a patient an alias of another; consents stay with the one that gave them. @returns earlier aliases that came along */
+  mergeIn(tx: Tx, id: PatientId, intoId: PatientId): Promise<PatientId[]> {
+    return store.mergeInto(tx, id, intoId);
+  }
+
+  /** Takes a merge back. @returns false when the patient is not an alias of that one now */
+  takeApartIn(tx: Tx, id: PatientId, fromId: PatientId, aliases: readonly PatientId[]): Promise<boolean> {
+    return store.takeApart(tx, id, fromId, aliases);
+  }
+
+  /** What one patient consents to and the other does not. */
+  consentsLeftBehind(tx: Tx, id: PatientId, otherId: PatientId): Promise<ConsentPurpose[]> {
+    return store.consentsLeftBehind(tx, id, otherId);
   }
 
   // ---------------------------------------------------------------- consent

@@ -1,6 +1,6 @@
 import type { PatientId } from '#kernel';
 import type { Tx } from '#platform';
-import type { ConsentEvent } from './model/consent.js';
+import type { ConsentEvent, ConsentPurpose } from './model/consent.js';
 import type { Patient, PatientRow, Viewer } from './model/patient.js';
 
 /**
@@ -16,8 +16,11 @@ export function isVisible(
       where f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing'))`;
 }
 
-const visible = isVisible({ clinicId: 'p.clinic_id', id: 'p.id' }, { self: '$2', consented: '$3' });
-const columns = `p.id, p.code, p.name, p.born_on as "bornOn", p.phototype, p.created_at as "createdAt", p.version`;
+// A merged patient is no patient any more, only a name under which the other is found.
+const visible = `p.merged_into_id is null and ${isVisible({ clinicId: 'p.clinic_id', id: 'p.id' }, { self: '$2', consented: '$3' })}`;
+const columns = `p.id, p.code, p.name, p.born_on as "bornOn", p.phototype,
+  array(select a.code from patient a where a.clinic_id = p.clinic_id and a.merged_into_id = p.id order by a.code) as aliases,
+  p.created_at as "createdAt", p.version`;
 
 export function readPatient(tx: Tx, viewer: Viewer, id: PatientId): Promise<Patient | null> {
   return tx.row(`select ${columns} from patient p where p.clinic_id = $1 and p.id = $4 and ${visible}`, [
@@ -58,7 +61,9 @@ export function listPatients(
        select ${columns}, p.clinic_id, (extract(epoch from p.touched_at) * 1000000)::bigint as "touchedAtUs"
        from patient p
        where p.clinic_id = $1 and ${visible}
-         and ($4 = '' or lower(p.code || ' ' || coalesce(p.name, '')) like $4)
+         and ($4 = '' or p.id in (
+           select coalesce(m.merged_into_id, m.id) from patient m
+           where m.clinic_id = $1 and lower(m.code || ' ' || coalesce(m.name, '')) like $4))
          and ($5::bigint is null
               or (p.touched_at, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
        order by p.touched_at desc, p.id desc
@@ -116,4 +121,64 @@ export async function readConsentHistory(
   );
   const clock = await tx.row<{ now: Date }>('select clock_now() as now');
   return { history, now: clock!.now };
+}
+
+/** Locks patients until the transaction ends, in the order of their ids; those that are merged already are left out. */
+export function lockPatients(
+  tx: Tx,
+  ids: readonly PatientId[],
+): Promise<{ id: PatientId; version: number }[]> {
+  return tx.rows(
+    `select id, version from patient where clinic_id = $1 and id = any($2::uuid[]) and merged_into_id is null
+     order by id for no key update`,
+    [tx.clinicId, ids],
+  );
+}
+
+/** @returns patients that had been merged into the first one, and now are aliases of the second */
+export async function mergeInto(tx: Tx, id: PatientId, intoId: PatientId): Promise<PatientId[]> {
+  const aliases = await tx.rows<{ id: PatientId }>(
+    'update patient set merged_into_id = $3 where clinic_id = $1 and merged_into_id = $2 returning id',
+    [tx.clinicId, id, intoId],
+  );
+  await tx.rows('update patient set merged_into_id = $3 where clinic_id = $1 and id = $2', [
+    tx.clinicId,
+    id,
+    intoId,
+  ]);
+  return aliases.map((alias) => alias.id);
+}
+
+/** @returns false when the patient is not merged into that one now */
+export async function takeApart(
+  tx: Tx,
+  id: PatientId,
+  fromId: PatientId,
+  aliases: readonly PatientId[],
+): Promise<boolean> {
+  const freed = await tx.rows(
+    'update patient set merged_into_id = null where clinic_id = $1 and id = $2 and merged_into_id = $3 returning id',
+    [tx.clinicId, id, fromId],
+  );
+  if (freed.length === 0) return false;
+  await tx.rows(
+    'update patient set merged_into_id = $2 where clinic_id = $1 and merged_into_id = $3 and id = any($4::uuid[])',
+    [tx.clinicId, id, fromId, aliases],
+  );
+  return true;
+}
+
+/** Purposes that one patient allows and the other does not. */
+export async function consentsLeftBehind(
+  tx: Tx,
+  id: PatientId,
+  otherId: PatientId,
+): Promise<ConsentPurpose[]> {
+  const rows = await tx.rows<{ purpose: ConsentPurpose }>(
+    `select f.purpose from consent_in_force f where f.clinic_id = $1 and f.patient_id = $2
+       and not exists (select 1 from consent_in_force o where o.clinic_id = $1 and o.patient_id = $3 and o.purpose = f.purpose)
+     order by f.purpose`,
+    [tx.clinicId, id, otherId],
+  );
+  return rows.map((row) => row.purpose);
 }

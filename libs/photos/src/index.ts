@@ -9,3 +9,8 @@ export { PhotosService, type Original, type Picture } from './photos.service.js'
 export type { PhotoFacts, PhotosFilter, Viewer } from './photos.store.js';
 export { ProgressService } from './progress.service.js';
 export { UploadsService, type UploadState } from './uploads.service.js';
+export { Erasures } from './refilings/erasing.js';
+export * from './refilings/refiling.js';
+export { photoMoved } from './refilings/refilings.events.js';
+export { RefilingsService } from './refilings/refilings.service.js';
+export type { RefilingPlan } from './refilings/plan.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, jobPriority } from '#platform';
 import { sessionRescheduled } from '#treatments';
+import { photoMoved } from './refilings/refilings.events.js';
 
 const id = z.uuid();
 
@@ -23,6 +24,16 @@ export const undoImport = defineJob('photo.undo-import', z.strictObject({ batchI
   priority: jobPriority.awaited,
 });
 
+/** Ends what has been in the bin for its time. */
+export const eraseBinned = defineJob('photo.erase-binned', z.strictObject({}), {
+  priority: jobPriority.idle,
+});
+
+/** Removes the bytes of rows that were erased. */
+export const eraseBytes = defineJob('photo.erase-bytes', z.strictObject({ erasureId: id }), {
+  maxAttempts: 20,
+});
+
 /** Every job and every event that this context handles. */
 export const photoJobs = [
   processPhoto,
@@ -30,4 +41,7 @@ export const photoJobs = [
   sweepUploads,
   undoImport,
   sessionRescheduled.jobs.series,
+  photoMoved.jobs.series,
+  eraseBinned,
+  eraseBytes,
 ] as const;

@@ -13,7 +13,9 @@ import { CompositionPhotos } from './compositions.service.js';
 import { PhotosService } from './photos.service.js';
 import { PhotoProcessing } from './processing.js';
 import { ProgressService } from './progress.service.js';
-import { RescheduledSeries } from './settling.js';
+import { BinErasing, ErasedBytes, Erasures } from './refilings/erasing.js';
+import { RefilingsService } from './refilings/refilings.service.js';
+import { MovedSeries, RescheduledSeries } from './settling.js';
 import { UploadSweeping } from './sweeping.js';
 import { UploadsService } from './uploads.service.js';
 
@@ -32,6 +34,8 @@ import { UploadsService } from './uploads.service.js';
     ImportsService,
     CompositionPhotos,
     ProgressService,
+    RefilingsService,
+    Erasures,
   ],
   exports: [
     PhotosService,
@@ -40,6 +44,8 @@ import { UploadsService } from './uploads.service.js';
     ImportsService,
     CompositionPhotos,
     ProgressService,
+    RefilingsService,
+    Erasures,
   ],
 })
 export class PhotosModule {}
@@ -51,6 +57,9 @@ export const photoJobHandlers = [
   UploadSweeping,
   RescheduledSeries,
   ImportUndoing,
+  MovedSeries,
+  BinErasing,
+  ErasedBytes,
 ] as const;
 
 /** The same for the worker. */

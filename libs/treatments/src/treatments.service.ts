@@ -271,6 +271,31 @@ export class TreatmentsService {
     });
   }
 
+  // ---------------------------------------------------------------- refiling, by whoever plans it
+
+  holdCourses(tx: Tx, ids: readonly CourseId[]): Promise<{ id: CourseId; patientId: PatientId }[]> {
+    return store.holdCourses(tx, ids);
+  }
+
+  moveSessionIn(tx: Tx, id: SessionId, courseId: CourseId): Promise<void> {
+    return store.writeCourseOfSession(tx, id, courseId);
+  }
+
+  /** Takes a session out of sight, or brings it back; sees it in either state only within `seeingWithheld`. */
+  withholdSessionIn(tx: Tx, id: SessionId, withheldAs: 'quarantine' | 'bin' | null): Promise<void> {
+    return store.writeSessionSight(tx, id, withheldAs);
+  }
+
+  /** Gives courses of one patient to another, all or some. @returns which */
+  moveCoursesIn(
+    tx: Tx,
+    fromId: PatientId,
+    toId: PatientId,
+    only: readonly CourseId[] | null = null,
+  ): Promise<CourseId[]> {
+    return store.writePatientOfCourses(tx, fromId, toId, only);
+  }
+
   private async placed(tx: Tx, courseId: CourseId, id: SessionId): Promise<Session> {
     const session = (await this.sessionsOfCourse(tx, courseId)).find((candidate) => candidate.id === id);
     if (!session) throw new Error('a session that was just written is not there');

@@ -88,3 +88,53 @@ export async function setUpsOfRooms(tx: Tx): Promise<SetUp[]> {
   );
   return rows.map((row) => row.setUp);
 }
+
+/** Keeps courses from changing their patient until the transaction ends, in the order of their ids. */
+export function holdCourses(
+  tx: Tx,
+  ids: readonly CourseId[],
+): Promise<{ id: CourseId; patientId: PatientId }[]> {
+  return tx.rows(
+    `select id, patient_id as "patientId" from course where clinic_id = $1 and id = any($2::uuid[]) order by id for share`,
+    [tx.clinicId, ids],
+  );
+}
+
+export async function writeCourseOfSession(tx: Tx, id: SessionId, courseId: CourseId): Promise<void> {
+  await tx.rows('update session set course_id = $3 where clinic_id = $1 and id = $2', [
+    tx.clinicId,
+    id,
+    courseId,
+  ]);
+}
+
+export async function writeSessionSight(
+  tx: Tx,
+  id: SessionId,
+  withheldAs: 'quarantine' | 'bin' | null,
+): Promise<void> {
+  await tx.rows(
+    `update session set withheld_as = $3, withheld_at = case when $3::text is not null then clock_now() end
+     where clinic_id = $1 and id = $2`,
+    [tx.clinicId, id, withheldAs],
+  );
+}
+
+/** @returns the courses that changed hands */
+export async function writePatientOfCourses(
+  tx: Tx,
+  fromId: PatientId,
+  toId: PatientId,
+  only: readonly CourseId[] | null,
+): Promise<CourseId[]> {
+  // In the order of ids, as everybody locks them.
+  await tx.rows(
+    'select 1 from course where clinic_id = $1 and patient_id = $2 and ($3::uuid[] is null or id = any($3)) order by id for update',
+    [tx.clinicId, fromId, only],
+  );
+  const rows = await tx.rows<{ id: CourseId }>(
+    `update course set patient_id = $3 where clinic_id = $1 and patient_id = $2 and ($4::uuid[] is null or id = any($4)) returning id`,
+    [tx.clinicId, fromId, toId, only],
+  );
+  return rows.map((row) => row.id).sort();
+}

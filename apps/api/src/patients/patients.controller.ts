@@ -89,8 +89,8 @@ export class PatientsController {
 }
 
 function shown(patient: Patient): Answer<typeof wirePatient> {
-  const { id, code, name, bornOn, phototype, createdAt, version } = patient;
-  return { id, code, name, bornOn, phototype, createdAt, version };
+  const { id, code, name, bornOn, phototype, aliases, createdAt, version } = patient;
+  return { id, code, name, bornOn, phototype, aliases, createdAt, version };
 }
 
 function shownRow(row: PatientRow): Answer<typeof wirePatientRow> {

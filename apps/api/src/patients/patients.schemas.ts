@@ -10,6 +10,8 @@ export const wirePatient = z
     name: z.string().nullable(),
     bornOn: wireDay.nullable(),
     phototype: z.enum(phototypes).nullable(),
+    /** Codes of patients that were merged into this one. */
+    aliases: z.array(z.string()),
     createdAt: wireInstant,
     version: wireVersion,
   })

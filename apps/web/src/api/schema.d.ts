@@ -753,6 +753,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/patients/{id}/refilings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.refilePatient'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/refilings/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.previewPatient'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos': {
     parameters: {
       query?: never;
@@ -849,6 +881,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/photos/{id}/refilings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.refilePhoto'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/photos/{id}/refilings/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.previewPhoto'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/retry': {
     parameters: {
       query?: never;
@@ -859,6 +923,54 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['Photos.retry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/refilings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Refilings.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/refilings/{id}/photos/{photoId}/thumb': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Refilings.thumb'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/refilings/{id}/undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.undo'];
     delete?: never;
     options?: never;
     head?: never;
@@ -923,6 +1035,38 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['Ratings.rate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/refilings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.refileSession'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/refilings/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.previewSession'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1532,6 +1676,7 @@ export interface components {
       link: string;
     };
     Patient: {
+      aliases: string[];
       bornOn: string | null;
       code: string;
       /** Format: date-time */
@@ -1558,6 +1703,7 @@ export interface components {
       lastUsedAt: string;
     };
     PatientRow: {
+      aliases: string[];
       bornOn: string | null;
       code: string;
       courseCount: number;
@@ -1737,6 +1883,272 @@ export interface components {
       source: 'live' | 'photo';
       supersedesId: string | null;
     };
+    Refiling: {
+      /** @enum {string} */
+      act: 'move' | 'quarantine' | 'bin' | 'merge';
+      /** Format: date-time */
+      doneAt: string;
+      erasedAt: string | null;
+      /** Format: uuid */
+      id: string;
+      note: string | null;
+      /** @enum {string} */
+      reason: 'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+      /** @enum {string} */
+      subject: 'photo' | 'session' | 'patient';
+      /** Format: uuid */
+      subjectId: string;
+      undoneAt: string | null;
+      undoUntil: string | null;
+    };
+    RefilingPreview: {
+      blockers: {
+        /** Format: uuid */
+        photoId: string;
+        /** @enum {string} */
+        reason: 'same-bytes' | 'same-bytes-withheld';
+      }[];
+      caseStudyIds: string[];
+      consentsLeftBehind: ('in-clinic-display' | 'teaching' | 'research' | 'marketing')[];
+      from: {
+        bodySite:
+          | (
+              | 'face'
+              | 'forehead'
+              | 'temple-left'
+              | 'temple-right'
+              | 'cheek-left'
+              | 'cheek-right'
+              | 'nose'
+              | 'chin'
+              | 'jaw-left'
+              | 'jaw-right'
+              | 'neck'
+              | 'chest'
+              | 'shoulder-left'
+              | 'shoulder-right'
+              | 'back'
+              | 'abdomen'
+              | 'arm-left'
+              | 'arm-right'
+              | 'hand-left'
+              | 'hand-right'
+              | 'leg-left'
+              | 'leg-right'
+              | 'other'
+            )
+          | null;
+        courseId: string | null;
+        heldOn: string | null;
+        indication:
+          | (
+              | 'icepick'
+              | 'boxcar'
+              | 'rolling'
+              | 'mixed-atrophic'
+              | 'hypertrophic'
+              | 'keloid'
+              | 'surgical'
+              | 'burn'
+              | 'other'
+            )
+          | null;
+        patientCode: string;
+        /** Format: uuid */
+        patientId: string;
+        patientName: string | null;
+        sessionId: string | null;
+      };
+      isOtherPatient: boolean;
+      photoCount: number;
+      ratingCount: number;
+      realignedCount: number;
+      releaseCount: number;
+      series: {
+        isPinned: boolean;
+        /** @enum {string} */
+        lightMode:
+          | 'standard'
+          | 'cross-polarised'
+          | 'parallel-polarised'
+          | 'raking-left'
+          | 'raking-right'
+          | 'uv'
+          | 'unknown';
+        losesBaseline: boolean;
+        view: string;
+      }[];
+      to: {
+        bodySite:
+          | (
+              | 'face'
+              | 'forehead'
+              | 'temple-left'
+              | 'temple-right'
+              | 'cheek-left'
+              | 'cheek-right'
+              | 'nose'
+              | 'chin'
+              | 'jaw-left'
+              | 'jaw-right'
+              | 'neck'
+              | 'chest'
+              | 'shoulder-left'
+              | 'shoulder-right'
+              | 'back'
+              | 'abdomen'
+              | 'arm-left'
+              | 'arm-right'
+              | 'hand-left'
+              | 'hand-right'
+              | 'leg-left'
+              | 'leg-right'
+              | 'other'
+            )
+          | null;
+        courseId: string | null;
+        heldOn: string | null;
+        indication:
+          | (
+              | 'icepick'
+              | 'boxcar'
+              | 'rolling'
+              | 'mixed-atrophic'
+              | 'hypertrophic'
+              | 'keloid'
+              | 'surgical'
+              | 'burn'
+              | 'other'
+            )
+          | null;
+        patientCode: string;
+        /** Format: uuid */
+        patientId: string;
+        patientName: string | null;
+        sessionId: string | null;
+      } | null;
+      undoDays: number | null;
+      version: number;
+    };
+    RefilingRow: {
+      /** @enum {string} */
+      act: 'move' | 'quarantine' | 'bin' | 'merge';
+      /** Format: date-time */
+      doneAt: string;
+      doneBy: string;
+      erasedAt: string | null;
+      from: {
+        bodySite:
+          | (
+              | 'face'
+              | 'forehead'
+              | 'temple-left'
+              | 'temple-right'
+              | 'cheek-left'
+              | 'cheek-right'
+              | 'nose'
+              | 'chin'
+              | 'jaw-left'
+              | 'jaw-right'
+              | 'neck'
+              | 'chest'
+              | 'shoulder-left'
+              | 'shoulder-right'
+              | 'back'
+              | 'abdomen'
+              | 'arm-left'
+              | 'arm-right'
+              | 'hand-left'
+              | 'hand-right'
+              | 'leg-left'
+              | 'leg-right'
+              | 'other'
+            )
+          | null;
+        courseId: string | null;
+        heldOn: string | null;
+        indication:
+          | (
+              | 'icepick'
+              | 'boxcar'
+              | 'rolling'
+              | 'mixed-atrophic'
+              | 'hypertrophic'
+              | 'keloid'
+              | 'surgical'
+              | 'burn'
+              | 'other'
+            )
+          | null;
+        patientCode: string;
+        /** Format: uuid */
+        patientId: string;
+        patientName: string | null;
+        sessionId: string | null;
+      } | null;
+      /** Format: uuid */
+      id: string;
+      note: string | null;
+      photoCount: number;
+      photoIds: string[];
+      /** @enum {string} */
+      reason: 'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+      /** @enum {string} */
+      subject: 'photo' | 'session' | 'patient';
+      /** Format: uuid */
+      subjectId: string;
+      to: {
+        bodySite:
+          | (
+              | 'face'
+              | 'forehead'
+              | 'temple-left'
+              | 'temple-right'
+              | 'cheek-left'
+              | 'cheek-right'
+              | 'nose'
+              | 'chin'
+              | 'jaw-left'
+              | 'jaw-right'
+              | 'neck'
+              | 'chest'
+              | 'shoulder-left'
+              | 'shoulder-right'
+              | 'back'
+              | 'abdomen'
+              | 'arm-left'
+              | 'arm-right'
+              | 'hand-left'
+              | 'hand-right'
+              | 'leg-left'
+              | 'leg-right'
+              | 'other'
+            )
+          | null;
+        courseId: string | null;
+        heldOn: string | null;
+        indication:
+          | (
+              | 'icepick'
+              | 'boxcar'
+              | 'rolling'
+              | 'mixed-atrophic'
+              | 'hypertrophic'
+              | 'keloid'
+              | 'surgical'
+              | 'burn'
+              | 'other'
+            )
+          | null;
+        patientCode: string;
+        /** Format: uuid */
+        patientId: string;
+        patientName: string | null;
+        sessionId: string | null;
+      } | null;
+      undoneAt: string | null;
+      undoUntil: string | null;
+    };
     Session: {
       closedAt: string | null;
       closingReason:
@@ -1853,6 +2265,17 @@ export interface components {
         view: string;
       }[];
       sessions: components['schemas']['Session'][];
+    };
+    Undone: {
+      notRestored: {
+        /** Format: uuid */
+        id: string;
+        /** @enum {string} */
+        what: 'photo' | 'baseline' | 'release';
+        /** @enum {string} */
+        why: 'changed-since' | 'added-since';
+      }[];
+      refiling: components['schemas']['Refiling'];
     };
     /** @description The pictures that a session is to bring; texts by locale */
     ViewSet: {
@@ -4120,6 +4543,91 @@ export interface operations {
       };
     };
   };
+  'Refilings.refilePatient': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          act: 'merge';
+          /** Format: uuid */
+          intoPatientId: string;
+          /** @default null */
+          note?: string | null;
+          /** @enum {string} */
+          reason: 'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refiling'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.previewPatient': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          act: 'merge';
+          /** Format: uuid */
+          intoPatientId: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefilingPreview'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Photos.list': {
     parameters: {
       query?: {
@@ -4371,6 +4879,107 @@ export interface operations {
       };
     };
   };
+  'Refilings.refilePhoto': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              /** @enum {string} */
+              act: 'move';
+              /** @default null */
+              note?: string | null;
+              /** @enum {string} */
+              reason:
+                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+              /** Format: uuid */
+              toSessionId: string;
+            }
+          | {
+              /** @enum {string} */
+              act: 'quarantine' | 'bin';
+              /** @default null */
+              note?: string | null;
+              /** @enum {string} */
+              reason:
+                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+            };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refiling'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.previewPhoto': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              /** @enum {string} */
+              act: 'move';
+              /** Format: uuid */
+              toSessionId: string;
+            }
+          | {
+              /** @enum {string} */
+              act: 'quarantine' | 'bin';
+            };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefilingPreview'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Photos.retry': {
     parameters: {
       query?: never;
@@ -4388,6 +4997,102 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Photo'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.list': {
+    parameters: {
+      query: {
+        cursor?: string;
+        limit?: number;
+        list: 'moved' | 'quarantine' | 'bin';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['RefilingRow'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.thumb': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        photoId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Undone'];
         };
       };
       /** @description A problem */
@@ -4616,6 +5321,107 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Rating'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.refileSession': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              /** @enum {string} */
+              act: 'move';
+              /** @default null */
+              note?: string | null;
+              /** @enum {string} */
+              reason:
+                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+              /** Format: uuid */
+              toCourseId: string;
+            }
+          | {
+              /** @enum {string} */
+              act: 'quarantine' | 'bin';
+              /** @default null */
+              note?: string | null;
+              /** @enum {string} */
+              reason:
+                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+            };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refiling'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.previewSession': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              /** @enum {string} */
+              act: 'move';
+              /** Format: uuid */
+              toCourseId: string;
+            }
+          | {
+              /** @enum {string} */
+              act: 'quarantine' | 'bin';
+            };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RefilingPreview'];
         };
       };
       /** @description A problem */

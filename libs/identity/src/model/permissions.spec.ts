@@ -29,6 +29,7 @@ const table: Record<Action, string> = {
   'case.write': 'clinician marketing',
   'consent.read': 'admin clinician assistant',
   'consent.write': 'admin clinician assistant',
+  'record.refile': 'admin clinician',
   'job.manage': 'admin',
   'progress.read': 'patient',
   'progress.rate': 'patient',

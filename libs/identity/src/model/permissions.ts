@@ -21,6 +21,7 @@ export const actions = [
   'case.write',
   'consent.read',
   'consent.write',
+  'record.refile',
   'job.manage',
   'progress.read',
   'progress.rate',
@@ -46,6 +47,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'case.read',
     'consent.read',
     'consent.write',
+    'record.refile',
     'job.manage',
   ],
   clinician: [
@@ -65,6 +67,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'case.write',
     'consent.read',
     'consent.write',
+    'record.refile',
   ],
   // Captures and imports; neither rates nor compiles.
   assistant: [

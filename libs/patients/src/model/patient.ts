@@ -12,6 +12,8 @@ export interface Patient {
   /** A day, `YYYY-MM-DD`. */
   bornOn: string | null;
   phototype: Phototype | null;
+  /** Codes of patients that were merged into this one; they find this one. */
+  aliases: string[];
   createdAt: Date;
   version: number;
 }

@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CaseStudyId, ClinicId, RefilingId } from '#kernel';
+import { PatientsService, type ConsentPurpose } from '#patients';
+import { photoMoved, RefilingsService, type RefilingPlan, type WantedRefiling, undoDays } from '#photos';
+import { Database, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
+import { CasesStore } from './cases.store.js';
+
+/** What a refiling is going to change, everywhere; for the one who decides about it. */
+export interface RefilingPreview extends Pick<
+  RefilingPlan,
+  'version' | 'from' | 'to' | 'isOtherPatient' | 'blockers'
+> {
+  photoCount: number;
+  series: { view: string; lightMode: string; losesBaseline: boolean; isPinned: boolean }[];
+  /** Alignments that are computed anew. */
+  realignedCount: number;
+  /** Ratings that go along with their session. */
+  ratingCount: number;
+  caseStudyIds: CaseStudyId[];
+  /** Allowed by the patient it comes from, and not by the one it comes to. */
+  consentsLeftBehind: ConsentPurpose[];
+  /** Photos that the patient sees now and will not see. */
+  releaseCount: number;
+  /** Null: until somebody ends it. */
+  undoDays: number | null;
+}
+
+/** Says what a refiling changes, before anybody does it. It reads from photos to case studies, so it stands to their right. */
+@Injectable()
+export class RefilingPreviews {
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(RefilingsService) private readonly refilings: RefilingsService,
+    @Inject(PatientsService) private readonly patients: PatientsService,
+    @Inject(CasesStore) private readonly store: CasesStore,
+  ) {}
+
+  /** @throws Problem `not-found`, `invalid-request` as the refiling itself would */
+  async preview(clinicId: ClinicId, wanted: WantedRefiling): Promise<RefilingPreview> {
+    return this.db.tx(clinicId, async (tx) => {
+      const plan = await this.refilings.plan(tx, wanted);
+      const { version, from, to, isOtherPatient, blockers, photoIds, sessionIds, before } = plan;
+      const isHidden = wanted.act === 'quarantine' || wanted.act === 'bin';
+      const isReleased = before.photos.filter(({ releasedAt }) => releasedAt !== null);
+      return {
+        version,
+        from,
+        to,
+        isOtherPatient,
+        blockers,
+        photoCount: photoIds.length,
+        // A merge moves courses as they are; their series stay.
+        series: (wanted.act === 'merge' ? [] : before.series).map((series) => ({
+          view: series.view,
+          lightMode: series.lightMode,
+          losesBaseline: photoIds.includes(series.baselinePhotoId),
+          isPinned: series.isPinned,
+        })),
+        realignedCount: wanted.act === 'merge' ? 0 : await this.refilings.countRealigned(tx, plan),
+        ratingCount: await this.store.countRatings(tx, sessionIds),
+        caseStudyIds: await this.store.showing(tx, photoIds),
+        consentsLeftBehind:
+          isOtherPatient && to
+            ? await this.patients.consentsLeftBehind(tx, from.patientId, to.patientId)
+            : [],
+        releaseCount: isOtherPatient || isHidden ? isReleased.length : 0,
+        undoDays: wanted.act === 'quarantine' ? null : undoDays,
+      };
+    });
+  }
+}
+
+/** Photos were moved: pictures composed of them are withdrawn; undone, they are back. */
+@Injectable()
+export class MovedCaseStudies implements JobHandler<{ refilingId: string }> {
+  readonly definition = photoMoved.jobs['case-studies'];
+
+  constructor(
+    @Inject(RefilingsService) private readonly refilings: RefilingsService,
+    @Inject(CasesStore) private readonly store: CasesStore,
+  ) {}
+
+  async handle({ refilingId }: { refilingId: string }, run: RunningJob): Promise<JobOutcome> {
+    return run.commit(async (tx) => {
+      const photoIds = await this.refilings.photosOf(tx, refilingId as RefilingId);
+      if (!photoIds) return { skipped: 'refiling-gone' };
+      await this.store.settleWithdrawals(tx, photoIds);
+      return 'done';
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import type { CourseId, MemberId, PatientId, PhotoId, RefilingId, SessionId } from '#kernel';
+import type { BodySite, Indication } from '#treatments';
+
+export const refilingReasons = [
+  'wrong-patient',
+  'wrong-session',
+  'duplicate',
+  'unusable',
+  'not-consented',
+  'other',
+] as const;
+export type RefilingReason = (typeof refilingReasons)[number];
+
+export type Withholding = 'quarantine' | 'bin';
+export type RefilingAct = 'move' | Withholding | 'merge';
+export type RefilingSubject = 'photo' | 'session' | 'patient';
+
+/** What somebody wants to put right. */
+export type WantedRefiling =
+  | { subject: 'photo'; id: PhotoId; act: 'move'; toId: SessionId }
+  | { subject: 'photo'; id: PhotoId; act: Withholding }
+  | { subject: 'session'; id: SessionId; act: 'move'; toId: CourseId }
+  | { subject: 'session'; id: SessionId; act: Withholding }
+  | { subject: 'patient'; id: PatientId; act: 'merge'; toId: PatientId };
+
+/** Where something is filed, for a person to recognise. */
+export interface Place {
+  patientId: PatientId;
+  patientCode: string;
+  patientName: string | null;
+  courseId: CourseId | null;
+  indication: Indication | null;
+  bodySite: BodySite | null;
+  sessionId: SessionId | null;
+  /** `YYYY-MM-DD` */
+  heldOn: string | null;
+}
+
+/** A photo that is touched, as it is before. */
+export interface PhotoBefore {
+  id: PhotoId;
+  sessionId: SessionId;
+  releasedAt: string | null;
+  refiledAt: string | null;
+  withheldAs: Withholding | null;
+  withheldAt: string | null;
+}
+
+/** A series that is touched, as it is before. */
+export interface SeriesBefore {
+  courseId: CourseId;
+  view: string;
+  lightMode: string;
+  baselinePhotoId: PhotoId;
+  isPinned: boolean;
+}
+
+/** The earlier state, exactly: what undoing brings back. */
+export interface RefilingBefore {
+  photos: PhotoBefore[];
+  series: SeriesBefore[];
+  /** Courses whose series are settled anew. */
+  courseIds: CourseId[];
+  /** Of a session that was out of sight already. */
+  sessionWithheldAs: Withholding | null;
+  /** Of a merge: earlier aliases of the patient that came along. */
+  aliases: PatientId[];
+}
+
+export interface Refiling {
+  id: RefilingId;
+  act: RefilingAct;
+  subject: RefilingSubject;
+  subjectId: string;
+  fromId: string | null;
+  toId: string | null;
+  fromPatientId: PatientId;
+  toPatientId: PatientId;
+  reason: RefilingReason;
+  note: string | null;
+  doneByMemberId: MemberId;
+  doneAt: Date;
+  undoUntil: Date | null;
+  undoneAt: Date | null;
+  erasedAt: Date | null;
+  before: RefilingBefore;
+}
+
+/** What undoing could not bring back, and why. */
+export interface NotRestored {
+  what: 'photo' | 'baseline' | 'release';
+  id: string;
+  why: 'changed-since' | 'added-since';
+}
+
+/** Days in which a move, a merge or a deletion can be undone; then a deletion is final. */
+export const undoDays = 30;
+
+/**
+ * Why a refiling can no longer be undone, or null.
+ * @param now of the database, which also decides about erasure
+ */
+export function undoFault(
+  refiling: Pick<Refiling, 'undoneAt' | 'erasedAt' | 'undoUntil'>,
+  now: Date,
+): 'undone' | 'erased' | 'too-late' | null {
+  if (refiling.undoneAt) return 'undone';
+  if (refiling.erasedAt) return 'erased';
+  if (refiling.undoUntil && refiling.undoUntil <= now) return 'too-late';
+  return null;
+}

@@ -1,0 +1,305 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  decodeCursor,
+  encodeCursor,
+  isId,
+  newId,
+  Problem,
+  type ClinicId,
+  type CourseId,
+  type MemberId,
+  type Page,
+  type PatientId,
+  type PhotoId,
+  type RefilingId,
+  type SessionId,
+} from '#kernel';
+import { PatientsService } from '#patients';
+import {
+  Database,
+  isUniqueViolation,
+  OBJECTS,
+  publish,
+  seeingWithheld,
+  type ObjectStore,
+  type Tx,
+} from '#platform';
+import { TreatmentsService } from '#treatments';
+import { planRefiling, type Blocker, type Movers, type RefilingPlan } from './plan.js';
+import {
+  undoDays,
+  undoFault,
+  type NotRestored,
+  type Refiling,
+  type RefilingReason,
+  type WantedRefiling,
+} from './refiling.js';
+import { photoMoved } from './refilings.events.js';
+import * as store from './refilings.store.js';
+
+/**
+ * Puts right where photos, sessions and patients are filed. Bytes, keys and hashes of originals are never touched; each act is one
+ * transaction, recorded with the earlier state, and can be undone.
+ */
+@Injectable()
+export class RefilingsService {
+  private readonly movers: Movers;
+
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(OBJECTS) private readonly objects: ObjectStore,
+    @Inject(PatientsService) patients: PatientsService,
+    @Inject(TreatmentsService) treatments: TreatmentsService,
+  ) {
+    this.movers = { patients, treatments };
+  }
+
+  /** What would change, in the transaction of the one who shows it. @throws as `refile`, but for the version */
+  plan(tx: Tx, wanted: WantedRefiling): Promise<RefilingPlan> {
+    return planRefiling(tx, this.movers, wanted);
+  }
+
+  /** How many alignments a planned refiling makes anew. */
+  countRealigned(tx: Tx, plan: RefilingPlan): Promise<number> {
+    const isInOtherSeries = plan.to !== null && plan.to.courseId !== plan.from.courseId;
+    return store.countRealigned(tx, plan.photoIds, isInOtherSeries);
+  }
+
+  /** The photos that a refiling touched; null when there is no such refiling. */
+  async photosOf(tx: Tx, id: RefilingId): Promise<PhotoId[] | null> {
+    const refiling = await store.readRefiling(tx, id);
+    return refiling && refiling.before.photos.map((photo) => photo.id);
+  }
+
+  /**
+   * @param version of the subject that the decision is based on
+   * @throws Problem `not-found`, `version-conflict`, `invalid-request`, `conflict` when something stands in the way
+   */
+  async refile(
+    clinicId: ClinicId,
+    memberId: MemberId,
+    wanted: WantedRefiling,
+    version: number,
+    why: { reason: RefilingReason; note: string | null },
+  ): Promise<Refiling> {
+    return this.db.tx(clinicId, async (tx) => {
+      const plan = await this.plan(tx, wanted);
+      if (plan.version !== version)
+        throw new Problem('version-conflict', { detail: 'Look at it again, then decide.' });
+      if (plan.blockers.length > 0) throw blocked(plan.blockers);
+      const id = newId<RefilingId>();
+      await seeingWithheld(tx, () => this.carryOut(tx, wanted, plan));
+      await store.insertRefiling(tx, {
+        id,
+        wanted,
+        fromId: plan.fromId,
+        fromPatientId: plan.from.patientId,
+        toPatientId: plan.to?.patientId ?? plan.from.patientId,
+        ...why,
+        before: plan.before,
+        memberId,
+        undoDays: wanted.act === 'quarantine' ? null : undoDays,
+      });
+      await publish(tx, photoMoved, { refilingId: id });
+      return (await store.readRefiling(tx, id))!;
+    });
+  }
+
+  private async carryOut(tx: Tx, wanted: WantedRefiling, plan: RefilingPlan): Promise<void> {
+    const { photoIds, isOtherPatient } = plan;
+    if (wanted.subject === 'patient') {
+      plan.before.aliases = await this.movers.patients.mergeIn(tx, wanted.id, wanted.toId);
+      await this.movers.treatments.moveCoursesIn(tx, wanted.id, wanted.toId);
+      await store.markRefiled(tx, photoIds, isOtherPatient);
+    } else if (wanted.subject === 'photo') {
+      if (wanted.act === 'move') await store.movePhoto(tx, wanted.id, wanted.toId, isOtherPatient);
+      else await store.withholdPhotos(tx, photoIds, wanted.act);
+    } else if (wanted.act === 'move') {
+      await this.movers.treatments.moveSessionIn(tx, wanted.id, wanted.toId);
+      await store.markRefiled(tx, photoIds, isOtherPatient);
+    } else {
+      await this.movers.treatments.withholdSessionIn(tx, wanted.id, wanted.act);
+      await store.withholdPhotos(tx, photoIds, wanted.act);
+    }
+  }
+
+  /**
+   * Brings back the earlier state, and says what could not be brought back.
+   * @throws Problem `not-found`, `conflict` when it was undone, erased or changed since, or when its time is over
+   */
+  async undo(
+    clinicId: ClinicId,
+    memberId: MemberId,
+    id: RefilingId,
+  ): Promise<{ refiling: Refiling; notRestored: NotRestored[] }> {
+    try {
+      return await this.db.tx(clinicId, async (tx) => {
+        const refiling = await store.readRefiling(tx, id);
+        if (!refiling) throw new Problem('not-found');
+        const notRestored = await seeingWithheld(tx, async () => {
+          await this.lockSubject(tx, refiling);
+          // Read again under the lock: somebody may have undone it a moment ago.
+          const fault = undoFault((await store.readRefiling(tx, id))!, await store.now(tx));
+          if (fault) throw new Problem('conflict', { detail: undoWords[fault], reason: fault });
+          return this.bringBack(tx, refiling);
+        });
+        await store.insertUndo(tx, newId(), id, memberId, notRestored);
+        await publish(tx, photoMoved, { refilingId: id });
+        return { refiling: (await store.readRefiling(tx, id))!, notRestored };
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      // The earlier session got the same picture again meanwhile.
+      throw new Problem(
+        'conflict',
+        { detail: undoWords['same-bytes'], reason: 'same-bytes' },
+        { cause: error },
+      );
+    }
+  }
+
+  private async lockSubject(tx: Tx, refiling: Refiling): Promise<void> {
+    const { subject, subjectId, fromId, toId, before } = refiling;
+    await this.movers.treatments.holdCourses(tx, before.courseIds);
+    if (subject === 'photo')
+      await store.lockSessions(tx, [fromId, toId].filter((one) => one !== null) as SessionId[]);
+    if (subject === 'session') await store.lockSessions(tx, [subjectId as SessionId]);
+    if (subject === 'patient') await store.lockMerged(tx, [subjectId, toId!] as PatientId[]);
+    await store.lockPhotosById(
+      tx,
+      before.photos.map((photo) => photo.id),
+    );
+  }
+
+  private async bringBack(tx: Tx, refiling: Refiling): Promise<NotRestored[]> {
+    const { act, subject, before, fromId, toId } = refiling;
+    const withheldAs = act === 'quarantine' || act === 'bin' ? act : null;
+    const notRestored: NotRestored[] = [];
+    const courseIds = subject === 'session' && toId ? [toId] : before.courseIds;
+    if (subject === 'photo' && !(await store.isInSight(tx, { sessionId: fromId as SessionId })))
+      throw changedSince('source-withheld');
+    const restored = await store.restorePhotos(
+      tx,
+      before.photos,
+      { sessionId: toId, courseIds, withheldAs },
+      { session: subject === 'photo' && act === 'move', sight: withheldAs !== null },
+    );
+    if (subject === 'photo' && restored.length === 0) throw changedSince('changed-since');
+    for (const { id } of before.photos)
+      if (!restored.includes(id)) notRestored.push({ what: 'photo', id, why: 'changed-since' });
+    if (subject === 'session') {
+      const isBack = await this.bringSessionBack(tx, refiling, withheldAs);
+      if (!isBack) throw changedSince('changed-since');
+    }
+    if (subject === 'patient') {
+      const patientId = refiling.subjectId as PatientId;
+      const isBack = await this.movers.patients.takeApartIn(tx, patientId, toId as PatientId, before.aliases);
+      if (!isBack) throw changedSince('changed-since');
+      await this.movers.treatments.moveCoursesIn(tx, toId as PatientId, patientId, before.courseIds);
+    }
+    if (refiling.fromPatientId !== refiling.toPatientId && subject !== 'photo') {
+      // Photos that came in between go along, but nobody decided that this patient may see them.
+      const added = await store.releaseTakenFromAdded(
+        tx,
+        refiling,
+        before.photos.map(({ id }) => id),
+      );
+      notRestored.push(...added.map((id) => ({ what: 'release' as const, id, why: 'added-since' as const })));
+    }
+    for (const series of before.series.filter(({ isPinned }) => isPinned)) {
+      if (!(await store.restorePin(tx, newId(), series)))
+        notRestored.push({ what: 'baseline', id: series.baselinePhotoId, why: 'changed-since' });
+    }
+    return notRestored;
+  }
+
+  private async bringSessionBack(
+    tx: Tx,
+    { act, subjectId, fromId, toId, before }: Refiling,
+    withheldAs: 'quarantine' | 'bin' | null,
+  ): Promise<boolean> {
+    const id = subjectId as SessionId;
+    const [session] = await store.lockSessions(tx, [id]);
+    if (act === 'move') {
+      if (!session || session.courseId !== toId) return false;
+      await this.movers.treatments.moveSessionIn(tx, id, fromId as CourseId);
+      return true;
+    }
+    if (!session || session.withheldAs !== withheldAs) return false;
+    await this.movers.treatments.withholdSessionIn(tx, id, before.sessionWithheldAs);
+    return true;
+  }
+
+  /** Moves and merges, or what lies in quarantine or in the bin now; newest first. */
+  async list(
+    clinicId: ClinicId,
+    list: store.RefilingList,
+    page: { cursor?: string; limit: number },
+  ): Promise<Page<store.ListedRefiling>> {
+    const before = page.cursor === undefined ? null : decodeCursor(page.cursor, 1);
+    if (page.cursor !== undefined && !isId(String(before?.[0]))) {
+      throw new Problem('invalid-request', {
+        errors: [{ pointer: '?cursor', detail: 'is not a cursor of this list; begin again without it' }],
+      });
+    }
+    return this.db.tx(clinicId, (tx) =>
+      seeingWithheld(tx, async () => {
+        const rows = await store.listRefilings(tx, list, {
+          before: before === null ? null : String(before[0]),
+          limit: page.limit + 1,
+        });
+        const shown = rows.slice(0, page.limit);
+        const places = await store.readPlaces(tx, shown);
+        const items = shown.map(({ before: { photos }, ...row }) => ({
+          ...row,
+          photoCount: photos.length,
+          photoIds: photos.slice(0, store.mostShown).map(({ id }) => id),
+          ...places(row),
+        }));
+        return { items, nextCursor: rows.length > shown.length ? encodeCursor([shown.at(-1)!.id]) : null };
+      }),
+    );
+  }
+
+  /** A small picture of something in quarantine or in the bin. @throws Problem `not-found` for anything else */
+  async thumb(clinicId: ClinicId, id: RefilingId, photoId: PhotoId) {
+    const found = await this.db.tx(clinicId, async (tx) => {
+      const refiling = await store.readRefiling(tx, id);
+      if (!refiling || refiling.undoneAt || refiling.act === 'move' || refiling.act === 'merge') return null;
+      if (!refiling.before.photos.some((photo) => photo.id === photoId)) return null;
+      return seeingWithheld(tx, () => store.withheldThumb(tx, photoId));
+    });
+    if (!found) throw new Problem('not-found');
+    return {
+      derivativeId: found.id,
+      mediaType: found.mediaType,
+      sizeBytes: found.sizeBytes,
+      sha256: found.sha256,
+      open: (): Promise<Readable> => this.objects.get(`derivatives/${found.id}`),
+    };
+  }
+}
+
+const undoWords = {
+  undone: 'This was undone already.',
+  erased: 'This was erased; nothing of it is left.',
+  'too-late': `This can be undone for ${undoDays} days; they are over.`,
+  'changed-since': 'It was moved or taken away again since. Undo that first.',
+  'source-withheld': 'The session it came from is in quarantine or in the bin. Bring that back first.',
+  'same-bytes': 'The session it came from has the same picture again. Move or delete that one first.',
+} as const;
+
+function changedSince(reason: 'changed-since' | 'source-withheld'): Problem {
+  return new Problem('conflict', { detail: undoWords[reason], reason });
+}
+
+function blocked(blockers: readonly Blocker[]): Problem {
+  const isWithheld = blockers.some(({ reason }) => reason === 'same-bytes-withheld');
+  return new Problem('conflict', {
+    detail: isWithheld
+      ? 'The same picture, byte for byte, of that session lies in quarantine or in the bin. Bring that one back, and delete this one.'
+      : 'That session has the same picture, byte for byte, already. Delete this one instead.',
+    blockers,
+  });
+}
