@@ -4,7 +4,7 @@ import { ApiProblem, offline, parseProblem } from '../api/problem';
 import { queryClient } from '../api/queries';
 import { randomId } from './files';
 import { hashFile } from './hash-file';
-import { forget, remember, type Remembered } from './interrupted';
+import { fingerprintOf, UploadMemory, type Remembered } from './interrupted';
 
 export type UploadState = 'waiting' | 'hashing' | 'sending' | 'paused' | 'done' | 'duplicate' | 'failed';
 
@@ -15,6 +15,8 @@ export interface UploadOrder {
   sessionId: string;
   view: string;
   lightMode: string;
+  /** When the file has been read already. */
+  sha256?: string;
 }
 
 export interface UploadItem extends Remembered {
@@ -46,6 +48,7 @@ class UploadQueue {
   #items: readonly UploadItem[] = [];
   readonly #work = new Map<string, Work>();
   readonly #watchers = new Set<() => void>();
+  readonly memory = new UploadMemory(localStorage);
 
   subscribe = (notify: () => void): (() => void) => {
     this.#watchers.add(notify);
@@ -53,12 +56,35 @@ class UploadQueue {
   };
   items = (): readonly UploadItem[] => this.#items;
 
+  /** Says whose uploads these are. Another person begins with none: what is under way here was not theirs. */
+  openFor(person: string): void {
+    if (this.memory.person === person) return;
+    this.#drop();
+    this.memory.openFor(person);
+  }
+
+  /** The person signs out: nothing goes on, and nothing is remembered. */
+  leave(): void {
+    this.#drop();
+    this.memory.forgetAll();
+  }
+
+  #drop(): void {
+    for (const work of this.#work.values()) {
+      work.stop.abort();
+      void work.upload?.abort();
+    }
+    this.#work.clear();
+    if (this.#items.length > 0) this.#set([]);
+  }
+
   add(orders: UploadOrder[]): void {
     const items = orders.map(({ file, ...order }): UploadItem => {
       const id = randomId();
-      this.#work.set(id, { file, stop: new AbortController() });
+      const { sha256 } = order;
+      this.#work.set(id, { file, stop: new AbortController(), ...(sha256 === undefined ? {} : { sha256 }) });
       const remembered = { ...order, id, fileName: file.name, sizeBytes: file.size };
-      remember(remembered);
+      this.memory.remember(remembered);
       return { ...remembered, state: 'waiting', share: 0, problem: null };
     });
     this.#set([...this.#items, ...items]);
@@ -90,7 +116,7 @@ class UploadQueue {
     // Also asks the server to drop what has arrived; if that fails the upload expires there by itself.
     work?.upload?.abort(true).catch(() => undefined);
     this.#work.delete(id);
-    forget(id);
+    this.memory.forget(id);
     this.#set(this.#items.filter((item) => item.id !== id));
     this.#advance();
   }
@@ -122,7 +148,9 @@ class UploadQueue {
         (done) => this.#change(item.id, { share: (hashShare * done) / Math.max(1, work.file.size) }),
         signal,
       );
+      signal.throwIfAborted();
       this.#change(item.id, { state: 'sending' });
+      this.memory.remember(remembered(item, work.sha256));
       const isDuplicate = await this.#send(item, work, work.sha256);
       this.#finish(item, isDuplicate ? 'duplicate' : 'done');
     } catch (error) {
@@ -141,7 +169,8 @@ class UploadQueue {
         retryDelays: [0, 1_000, 3_000, 8_000, 20_000],
         removeFingerprintOnSuccess: true,
         // The same bytes for the same place continue the same upload, also after a reload.
-        fingerprint: () => Promise.resolve(`samelight-${sessionId}-${view}-${lightMode}-${sha256}`),
+        fingerprint: () =>
+          Promise.resolve(`${fingerprintOf(this.memory.person)}${sessionId}-${view}-${lightMode}-${sha256}`),
         onBeforeRequest: (request) => {
           request.setHeader('X-CSRF-Token', currentToken());
           if (request.getMethod() === 'POST') request.setHeader('Idempotency-Key', item.id);
@@ -166,14 +195,14 @@ class UploadQueue {
 
   #finish(item: UploadItem, state: 'done' | 'duplicate'): void {
     this.#work.delete(item.id);
-    forget(item.id);
+    this.memory.forget(item.id);
     this.#change(item.id, { state, share: 1 });
     void queryClient.invalidateQueries({ queryKey: ['timeline', item.courseId] });
   }
 
   #fail(id: string, problem: ApiProblem): void {
     // What the server refused would be refused again after a reload.
-    if (problem.status >= 400 && problem.status < 500 && problem.status !== 401) forget(id);
+    if (problem.status >= 400 && problem.status < 500 && problem.status !== 401) this.memory.forget(id);
     this.#change(id, { state: 'failed', problem });
   }
 
@@ -184,6 +213,11 @@ class UploadQueue {
     this.#items = items;
     this.#watchers.forEach((notify) => notify());
   }
+}
+
+function remembered(item: UploadItem, sha256: string): Remembered {
+  const { id, courseId, sessionId, view, lightMode, fileName, sizeBytes } = item;
+  return { id, courseId, sessionId, view, lightMode, fileName, sizeBytes, sha256 };
 }
 
 function problemIn(error: unknown): ApiProblem {

@@ -2,10 +2,12 @@ import { ActionIcon, Button, FileButton, Group, Progress, Text, UnstyledButton }
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../shell/me';
 import { problemText } from '../shell/problem-note';
 import { CheckIcon, CloseIcon, PauseIcon, PlayIcon, RetryIcon, WarningIcon } from '../shell/icons';
 import { acceptedFiles } from './files';
-import { forgetInterrupted, interruptedUploads, matchInterrupted } from './interrupted';
+import { hashFile } from './hash-file';
+import { matchInterrupted } from './interrupted';
 import classes from './upload.module.css';
 import { isUnfinished, uploads, type UploadItem } from './upload-queue';
 
@@ -14,6 +16,9 @@ const doneShownMs = 6_000;
 /** All uploads of this tab at the foot of every page: they go on while one works elsewhere. */
 export function UploadTray() {
   const { t } = useTranslation();
+  const me = useMe();
+  // Once for each sign-in, and before anything here is read: whose uploads these are.
+  useState(() => uploads.openFor(me.memberId ?? me.patientId ?? ''));
   const items = useSyncExternalStore(uploads.subscribe, uploads.items);
   const [isOpen, open] = useDisclosure(false);
   const unfinished = items.filter(isUnfinished);
@@ -131,22 +136,37 @@ function Line({ item }: { item: UploadItem }) {
 /** After a reload the browser no longer has the bytes, only their names: choosing them again continues. */
 function InterruptedNote() {
   const { t } = useTranslation();
-  const [list, setList] = useState(() => [...interruptedUploads]);
+  const [list, setList] = useState(uploads.memory.interrupted());
+  const [isReading, setReading] = useState(false);
+  const [others, setOthers] = useState<string[]>([]);
   if (list.length === 0) return null;
-  const dismiss = () => {
-    forgetInterrupted();
-    setList([]);
+  const forget = (ids: string[]) => {
+    uploads.memory.forget(...ids);
+    setList(uploads.memory.interrupted());
   };
-  const goOn = (files: File[]) => {
-    const matches = matchInterrupted(list, files);
-    dismiss();
+  const goOn = async (files: File[]) => {
+    setReading(true);
+    const read = await Promise.all(
+      files.map((file) =>
+        hashFile(file, () => undefined, new AbortController().signal).then(
+          (sha256) => ({ file, sha256 }),
+          // One that cannot be read matches nothing, and is named as such.
+          () => ({ file, sha256: '' }),
+        ),
+      ),
+    );
+    const found = matchInterrupted(list, read);
+    setReading(false);
+    setOthers(found.others.map(({ name }) => name));
+    forget(found.matches.map(({ upload }) => upload.id));
     uploads.add(
-      matches.map(({ upload: { courseId, sessionId, view, lightMode }, file }) => ({
+      found.matches.map(({ upload: { courseId, sessionId, view, lightMode }, file, sha256 }) => ({
         courseId,
         sessionId,
         view,
         lightMode,
         file,
+        sha256,
       })),
     );
   };
@@ -164,15 +184,20 @@ function InterruptedNote() {
               .join(', '),
           })}
         </Text>
+        {others.length > 0 && (
+          <Text size="xs" mt={4} role="alert">
+            {t('upload.notInterrupted', { files: others.slice(0, 4).join(', ') })}
+          </Text>
+        )}
         <Group gap="sm" mt="xs">
-          <FileButton onChange={goOn} accept={acceptedFiles} multiple>
+          <FileButton onChange={(files) => void goOn(files)} accept={acceptedFiles} multiple>
             {(props) => (
-              <Button {...props} size="xs">
+              <Button {...props} size="xs" loading={isReading}>
                 {t('upload.chooseAgain')}
               </Button>
             )}
           </FileButton>
-          <Button size="xs" variant="default" onClick={dismiss}>
+          <Button size="xs" variant="default" onClick={() => forget(list.map(({ id }) => id))}>
             {t('upload.forget')}
           </Button>
         </Group>
