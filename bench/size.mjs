@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Raised only with a reason in the commit that raises it. */
-const budget = { packages: 280, megabytes: 200 };
+const budget = { packages: 330, megabytes: 215 };
 
 const root = join(import.meta.dirname, '..');
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));

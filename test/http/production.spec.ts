@@ -18,6 +18,8 @@ interface Service {
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: { test: string[] };
   restart?: string;
+  ports?: string[];
+  volumes?: string[];
 }
 
 // No container engine runs here. What the compose file would start is started from the files that the image would hold, with its
@@ -100,6 +102,26 @@ describe('docker-compose.yml', () => {
       // What these may not do they cannot do: they never see the owner's password.
       expect(Object.keys(services[name]?.environment ?? {})).not.toContain('DATABASE_OWNER_URL');
     }
+  });
+
+  it('ends TLS in a pinned proxy that alone faces the network and passes on to the API', () => {
+    const proxy = services['proxy'];
+    expect(proxy?.image).toMatch(/^caddy:\d+\.\d+\.\d+$/);
+    expect(proxy?.depends_on).toEqual({ api: { condition: 'service_healthy' } });
+    expect(proxy?.ports).toEqual(['80:80', '443:443']);
+    const open = Object.entries(services).filter(([name, { ports = [] }]) =>
+      ports.some((port) => name !== 'proxy' && !port.startsWith('${HTTP_ADDRESS:-127.0.0.1}:')),
+    );
+    expect(open).toEqual([]);
+    const [source = ''] = proxy?.volumes?.[0]?.split(':') ?? [];
+    const caddyfile = readFileSync(path.join(root, source), 'utf8');
+    expect(caddyfile).toContain(`reverse_proxy api:${services['api']?.environment?.['PORT']}`);
+    for (const [, name = ''] of caddyfile.matchAll(/\{\$(\w+)/g))
+      expect(Object.keys(proxy?.environment ?? {})).toContain(name);
+    expect(services['api']?.environment).toMatchObject({
+      TRUST_PROXY: '${TRUST_PROXY:-1}',
+      HSTS: '${HSTS:-0}',
+    });
   });
 
   it('works: migrate makes everything, api and two workers get healthy and stop when told', async () => {

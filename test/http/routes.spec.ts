@@ -26,6 +26,7 @@ const publicRoutes: Record<string, string> = {
 /** Valid bodies of the routes that take one. */
 const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
+  'POST /api/v1/labels/scans': { content: 'SAMELIGHT:' },
   'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true },
   'POST /api/v1/patients/:id/courses': { indication: 'rolling', bodySite: 'face' },
   'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },

@@ -17,6 +17,7 @@ import { Welcome } from './identity/welcome.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
+import { LabelsController } from './patients/labels.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
 import { ImportsController } from './photos/imports.controller.js';
@@ -50,6 +51,7 @@ export class ApiModule {
         SignInController,
         ClinicController,
         PatientsController,
+        LabelsController,
         AccessController,
         PatientLinkController,
         TreatmentsController,

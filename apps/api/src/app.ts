@@ -11,12 +11,15 @@ import {
   logRequests,
   refuseForeignContent,
 } from './edge/requests.js';
+import { openLanDoor, type LanDoor } from './edge/lan-door.js';
 import { securityHeaders } from './edge/security-headers.js';
 import { dropUnreadBodies, limitTime, OpenAnswers } from './edge/server-lifetime.js';
 import { serveWebClient } from './edge/web-client.js';
 
 export interface ApiApp {
   readonly nest: NestExpressApplication;
+  /** Port of HTTPS once it listens; undefined without TLS_CERT. */
+  tlsPort(): number | undefined;
   /** @returns the port it listens on */
   listen(port: number, host: string): Promise<number>;
   /** Ends event streams, lets what is under way finish, then closes database and store. */
@@ -53,7 +56,11 @@ export async function createApiApp(config: Config): Promise<ApiApp> {
     if (gap) throw new SchemaMismatch(gap);
 
     server.use(identifyRequest, logRequests(nest.get<Logger>(LOGGER)), answers.track, dropUnreadBodies);
-    server.use(securityHeaders({ isHttps: config.PUBLIC_URL.startsWith('https:') }));
+    server.use(
+      securityHeaders({
+        isHttpsForGood: config.HSTS && !config.TLS_CA && config.PUBLIC_URL.startsWith('https:'),
+      }),
+    );
     server.use('/api', keepPrivate, limitSlowBodies, refuseForeignContent);
     server.use('/api', express.json({ limit: bodyLimitBytes, type: 'application/json', strict: true }));
     serveDescription(nest);
@@ -64,17 +71,22 @@ export async function createApiApp(config: Config): Promise<ApiApp> {
     throw error;
   }
 
+  let door: LanDoor | undefined;
   return {
     nest,
+    tlsPort: () => door?.port,
     async listen(port, host) {
       await nest.listen(port, host);
       const http = nest.getHttpServer();
       limitTime(http);
+      door = await openLanDoor(config, server);
       const address = http.address();
       return typeof address === 'object' && address ? address.port : port;
     },
     async close() {
-      answers.stop(nest.getHttpServer());
+      door?.stopListening();
+      answers.stop(nest.getHttpServer(), ...(door?.servers ?? []));
+      await door?.closed();
       await nest.close();
     },
   };

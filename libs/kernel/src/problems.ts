@@ -56,6 +56,7 @@ export const problemCatalogue = {
     status: 422,
     level: 'info',
   },
+  'label-unknown': { title: 'Unknown label', status: 404, level: 'info' },
   'views-missing': { title: 'Required views of this session are missing', status: 409, level: 'info' },
   'rating-not-applicable': {
     title: 'This scale does not fit this session or this rater',

@@ -1,8 +1,12 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Headers for the web client and the API alike. The client loads nothing from elsewhere. */
-export function securityHeaders(options: { isHttps: boolean }): RequestHandler {
+/**
+ * Headers for the web client and the API alike. The client loads nothing from elsewhere.
+ * @param options `isHttpsForGood`: browsers are told to refuse anything else for half a year. Not under a private authority: when
+ *   it is made anew, a browser that was told so offers no way in any more
+ */
+export function securityHeaders(options: { isHttpsForGood: boolean }): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -22,7 +26,7 @@ export function securityHeaders(options: { isHttps: boolean }): RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
-    strictTransportSecurity: options.isHttps ? { maxAge: 15_552_000 } : false,
+    strictTransportSecurity: options.isHttpsForGood ? { maxAge: 15_552_000 } : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
 }

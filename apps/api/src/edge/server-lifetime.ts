@@ -49,12 +49,14 @@ export class OpenAnswers {
   };
 
   /** Ends event streams now, and whatever is still under way when the grace has passed. */
-  stop(server: Server): void {
+  stop(...servers: Server[]): void {
     this.isStopping = true;
     for (const response of this.open) {
       if (String(response.getHeader('content-type')).startsWith('text/event-stream')) response.end();
     }
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), graceMs).unref();
+    for (const server of servers) server.closeIdleConnections();
+    setTimeout(() => {
+      for (const server of servers) server.closeAllConnections();
+    }, graceMs).unref();
   }
 }

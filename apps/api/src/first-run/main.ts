@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     new ExpressAdapter(server),
     { bodyParser: false, abortOnError: false, logger: new NestLogger(logger) },
   );
-  server.use(identifyRequest, logRequests(logger), securityHeaders({ isHttps: false }));
+  server.use(identifyRequest, logRequests(logger), securityHeaders({ isHttpsForGood: false }));
   server.use('/api', keepPrivate, limitSlowBodies, refuseForeignContent);
   server.use('/api', express.json({ limit: 10_000, type: 'application/json', strict: true }));
   serveWebClient(server);

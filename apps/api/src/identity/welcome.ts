@@ -4,6 +4,7 @@ import { IdentityService, permissionsOf, type Actor, type SignedIn } from '#iden
 import { CONFIG, type Config } from '#platform';
 import { sessionCookie } from '../edge/access.js';
 import type { Answer } from '../edge/answers.js';
+import { isFromThisMachine } from '../edge/loopback.js';
 import type { wireMe } from './identity.schemas.js';
 
 /** The answer to whoever has come in, by whatever door. */
@@ -15,19 +16,23 @@ export class Welcome {
   ) {}
 
   enter({ token, actor, lifetimeMs }: SignedIn, response: Response): Promise<Answer<typeof wireMe>> {
-    response.cookie(sessionCookie, token, { ...this.cookieOptions('/'), maxAge: lifetimeMs });
+    response.cookie(sessionCookie, token, { ...this.cookieOptions(response, '/'), maxAge: lifetimeMs });
     response.setHeader('Cache-Control', 'no-store');
     return this.describe(actor, this.identity.csrfTokenOf(token));
   }
 
   leave(response: Response): void {
-    response.clearCookie(sessionCookie, this.cookieOptions('/'));
+    response.clearCookie(sessionCookie, this.cookieOptions(response, '/'));
   }
 
-  /** @param path below which the browser sends the cookie */
-  cookieOptions(path: string) {
-    const isHttps = this.config.PUBLIC_URL.startsWith('https:');
-    return { httpOnly: true, sameSite: 'lax', path, secure: isHttps } as const;
+  /**
+   * Secure wherever people come over HTTPS; the machine itself may use its loopback address beside that.
+   * @param path below which the browser sends the cookie
+   */
+  cookieOptions({ req: request }: Response, path: string) {
+    const isPublicHttps = this.config.PUBLIC_URL.startsWith('https:');
+    const secure = request.secure || (isPublicHttps && !isFromThisMachine(request));
+    return { httpOnly: true, sameSite: 'lax', path, secure } as const;
   }
 
   async describe(actor: Actor, csrfToken: string): Promise<Answer<typeof wireMe>> {

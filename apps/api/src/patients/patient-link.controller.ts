@@ -73,12 +73,12 @@ export class PatientLinkController {
   async leave(@CurrentActor() actor: Actor, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.access.leave(actor);
     this.welcome.leave(response);
-    response.clearCookie(deviceCookie, this.welcome.cookieOptions(doorPath));
+    response.clearCookie(deviceCookie, this.welcome.cookieOptions(response, doorPath));
   }
 
   private letIn({ signedIn, deviceToken, keepForMs }: LetIn, response: Response) {
     response.cookie(deviceCookie, deviceToken, {
-      ...this.welcome.cookieOptions(doorPath),
+      ...this.welcome.cookieOptions(response, doorPath),
       maxAge: keepForMs,
     });
     return this.welcome.enter(signedIn, response);

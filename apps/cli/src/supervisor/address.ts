@@ -7,12 +7,15 @@ export const host = '127.0.0.1';
  * Makes sure that the port is free.
  * @throws Error that names the remedy when it is not
  */
-export async function demandFreePort(port: number): Promise<void> {
+export async function demandFreePort(
+  port: number,
+  at: { host?: string; option?: string } = { host },
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') {
-        const remedy = `npm start -- --port ${port === 65535 ? 4400 : port + 1}`;
+        const remedy = `npm start -- ${at.option ?? '--port'} ${port === 65535 ? 4400 : port + 1}`;
         reject(
           new Error(
             `Port ${port} is used by another program. Stop that program, or choose another port: ${remedy}`,
@@ -26,7 +29,7 @@ export async function demandFreePort(port: number): Promise<void> {
         );
       } else reject(error);
     });
-    probe.listen(port, host, () => probe.close(() => resolve()));
+    probe.listen({ port, ...(at.host ? { host: at.host } : {}) }, () => probe.close(() => resolve()));
   });
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Installation, tryExclusive, writeDurably } from '#platform/embedded';
 import { demandFreePort, host } from './address.js';
 import { endLeftovers } from './leftovers.js';
+import { Lan } from './lan.js';
 import { parseOptions, usage, UsageError } from './options.js';
 import { type Programs, Supervisor } from './supervisor.js';
 import { Terminal } from './terminal.js';
@@ -39,6 +40,15 @@ export async function main(start: SupervisorStart): Promise<number> {
     const ended = await endLeftovers(installation.folder, leftoverLimitMs);
     if (ended > 0) terminal.say(`  Ended ${ended} processes that an earlier, killed start had left behind`);
     await demandFreePort(options.port);
+    if (options.lanPort) await demandFreePort(options.lanPort, { option: '--lan --lan-port' });
+    const lan = options.lanPort
+      ? new Lan({
+          folder: installation.path('lan'),
+          port: options.lanPort,
+          terminal,
+          environment: start.environment,
+        })
+      : undefined;
     const supervisor = new Supervisor({
       installation,
       programs: start.programs ?? programsOf(start.projectFolder),
@@ -46,6 +56,7 @@ export async function main(start: SupervisorStart): Promise<number> {
       port: options.port,
       terminal,
       environment: start.environment,
+      ...(lan ? { lan } : {}),
     });
     await writeDurably(
       runningFile(installation),

@@ -9,6 +9,7 @@ import {
   writeDurably,
 } from '#platform/embedded';
 import { answers, host } from './address.js';
+import type { Lan } from './lan.js';
 import { childMark } from './leftovers.js';
 import { type Command, ManagedProcess, runCommand } from './managed-process.js';
 import { SchemaMark } from './schema-mark.js';
@@ -31,12 +32,15 @@ export interface SupervisorSettings {
   projectFolder: string;
   port: number;
   terminal: Terminal;
+  /** Left out, only this machine is served. */
+  lan?: Lan;
   /** The environment this process was started with; children inherit it. */
   environment: Record<string, string | undefined>;
 }
 
 const stopLimitMs = 10_000;
 const watchEveryMs = 500;
+const lanCheckEveryMs = 30_000;
 /** How many deaths in a row before the first answer mean that it will not start at all. */
 const hopelessAfterFailures = 4;
 const stepTitles = {
@@ -61,6 +65,7 @@ export class Supervisor {
   private worker: ManagedProcess | undefined;
   private watching: Promise<void> | undefined;
   private changing: Promise<void> = Promise.resolve();
+  private nextLanCheckAt = 0;
 
   constructor(private readonly settings: SupervisorSettings) {}
 
@@ -76,7 +81,7 @@ export class Supervisor {
     const opening = mode ? this.open(mode) : this.showFirstPage(null);
     this.changing = opening;
     await opening;
-    this.announce();
+    await this.announce();
     this.watching = this.watch();
   }
 
@@ -112,7 +117,7 @@ export class Supervisor {
         await this.showFirstPage({ step: 'database', done: 0, total: this.stepsOf(mode).length });
       }
       await this.open(mode);
-      this.announce();
+      await this.announce();
     } catch (error) {
       if (this.stopping.signal.aborted) return;
       const reason = error instanceof Error ? error.message : String(error);
@@ -161,12 +166,17 @@ export class Supervisor {
   }
 
   private async startPrograms(mode: InstanceMode): Promise<void> {
+    await this.settings.lan?.refresh(new Date());
     await this.firstRun?.stop(stopLimitMs, this.hurrying.signal);
     this.firstRun = undefined;
     const prepare = async (name: 'api' | 'worker') => {
-      const { installation, programs } = this.settings;
+      const { installation, programs, lan } = this.settings;
       const logFile = installation.path(mode, 'logs', `${name}.log`);
-      return this.managed(name, programs[name], await installation.environment(mode, name), logFile);
+      const settings = await installation.environment(mode, name);
+      // The worker faces nobody, but its links must name the address that people use.
+      const { PUBLIC_URL, ...door } = lan?.api ?? {};
+      const reached = PUBLIC_URL ? { ...(name === 'api' ? door : {}), PUBLIC_URL } : {};
+      return this.managed(name, programs[name], { ...settings, ...reached }, logFile);
     };
     this.api = await prepare('api');
     this.worker = await prepare('worker');
@@ -266,14 +276,14 @@ export class Supervisor {
   private childEnvironment(settings: Record<string, string>): Record<string, string> {
     const inherited = Object.entries(this.settings.environment).filter(
       // Settings of a server elsewhere must not leak into an embedded installation.
-      ([name, value]) => value !== undefined && !/^(DATABASE|S3|OBJECTS|MASTER)_/.test(name),
+      ([name, value]) => value !== undefined && !/^(DATABASE|S3|OBJECTS|MASTER|TLS)_/.test(name),
     ) as [string, string][];
     return {
       ...Object.fromEntries(inherited),
-      ...settings,
       HOST: host,
       PORT: String(this.settings.port),
       PUBLIC_URL: this.url,
+      ...settings,
       SAMELIGHT_SUPERVISED: '1',
       [childMark]: this.settings.installation.folder,
     };
@@ -301,7 +311,7 @@ export class Supervisor {
     );
   }
 
-  private announce(): void {
+  private async announce(): Promise<void> {
     const { terminal, installation } = this.settings;
     const hints = {
       choose: 'Choose there: try the demo, or set up your clinic.',
@@ -311,6 +321,7 @@ export class Supervisor {
     terminal.say(`\nSamelight runs at ${this.url} (${terminal.elapsed()})`);
     terminal.say(`  ${hints[this.mode ?? 'choose']}`);
     terminal.say(`  Data: ${installation.path(this.mode ?? '')}. Stop: Ctrl-C`);
+    if (this.mode) await this.settings.lan?.announce();
   }
 
   /** Looks after what cannot tell us itself: the database (perhaps adopted, so no child of ours) and the logs. */
@@ -321,10 +332,23 @@ export class Supervisor {
       await this.changing;
       if (signal.aborted) return;
       await this.reviveDatabase();
+      await this.keepLanCertificate();
       for (const program of [this.api, this.worker]) {
         if (!program?.isUp) continue;
         for (const line of await program.log.newErrors()) this.settings.terminal.say(`  ! ${line}`);
       }
+    }
+  }
+
+  /** A laptop moves between networks, and a certificate ends. The API takes the new one by itself. */
+  private async keepLanCertificate(): Promise<void> {
+    const { lan, terminal } = this.settings;
+    if (!lan || !this.mode || performance.now() < this.nextLanCheckAt) return;
+    this.nextLanCheckAt = performance.now() + lanCheckEveryMs;
+    try {
+      if (await lan.refresh(new Date())) await lan.announce();
+    } catch (error) {
+      terminal.say(`  ! The certificate: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 

@@ -513,6 +513,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/labels/scans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Labels.scan'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/me': {
     parameters: {
       query?: never;
@@ -747,6 +763,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['Access.invite'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/labels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Labels.print'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1800,6 +1832,7 @@ export interface components {
         | '/problems/photo-not-ready'
         | '/problems/photo-withheld'
         | '/problems/photos-not-comparable'
+        | '/problems/label-unknown'
         | '/problems/views-missing'
         | '/problems/rating-not-applicable'
         | '/problems/consent-missing'
@@ -2148,6 +2181,11 @@ export interface components {
       } | null;
       undoneAt: string | null;
       undoUntil: string | null;
+    };
+    ScannedLabel: {
+      code: string;
+      /** Format: uuid */
+      patientId: string;
     };
     Session: {
       closedAt: string | null;
@@ -3909,6 +3947,40 @@ export interface operations {
       };
     };
   };
+  'Labels.scan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          content: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ScannedLabel'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'SignIn.me': {
     parameters: {
       query?: never;
@@ -4530,6 +4602,46 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['NewInvitation'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Labels.print': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @default a4-24
+           * @enum {string}
+           */
+          layout?: 'a4-24' | 'single';
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
         };
       };
       /** @description A problem */
@@ -5853,6 +5965,7 @@ export interface operations {
           | 'photo-not-ready'
           | 'photo-withheld'
           | 'photos-not-comparable'
+          | 'label-unknown'
           | 'views-missing'
           | 'rating-not-applicable'
           | 'consent-missing'

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'is not a postgres:// address');
+const absolutePath = z.string().refine(isAbsolute, 'is not an absolute path');
 const flag = z
   .enum(['0', '1'])
   .default('0')
@@ -21,6 +22,23 @@ const settings = z.object({
     .url()
     .default('http://127.0.0.1:4400')
     .describe('Address people type; cookies are Secure when it is https'),
+  TLS_CERT: absolutePath
+    .optional()
+    .describe(
+      'Certificate chain as PEM file: the API serves HTTPS too, on TLS_PORT; read again when it changes',
+    ),
+  TLS_KEY: absolutePath.optional().describe('Private key of TLS_CERT, as PEM file'),
+  TLS_CA: absolutePath
+    .optional()
+    .describe(
+      'Private authority that devices are to trust, as PEM file; offered over plain HTTP on TLS_PORT',
+    ),
+  TLS_PORT: z.coerce.number().int().min(0).max(65535).default(4443).describe('Port of HTTPS'),
+  HSTS: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((text) => text === '1')
+    .describe('0 where the certificate is of a private authority, which must be replaceable'),
   DATABASE_URL: databaseUrl.describe('PostgreSQL as samelight_app'),
   DATABASE_JOBS_URL: databaseUrl.optional().describe('PostgreSQL as samelight_jobs; the worker needs it'),
   DATABASE_OWNER_URL: databaseUrl
@@ -31,11 +49,7 @@ const settings = z.object({
     .describe('PostgreSQL as a superuser; lets `samelight migrate` make the roles'),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10).describe('Connections per process'),
   OBJECTS: z.enum(['fs', 's3']).default('fs').describe('Where photos are stored: a folder or an S3 server'),
-  OBJECTS_ROOT: z
-    .string()
-    .refine(isAbsolute, 'is not an absolute path')
-    .optional()
-    .describe('Folder of the object store when OBJECTS=fs'),
+  OBJECTS_ROOT: absolutePath.optional().describe('Folder of the object store when OBJECTS=fs'),
   S3_ENDPOINT: z.url().optional().describe('S3 server; leave out for AWS'),
   S3_REGION: z.string().default('us-east-1').describe('S3 region'),
   S3_BUCKET: z.string().optional().describe('S3 bucket, private'),
@@ -132,6 +146,14 @@ export function readConfig(
   const objects = `OBJECTS=${given['OBJECTS'] ?? 'fs'}`;
   for (const name of neededWhen[objects] ?? []) {
     if (given[name] === undefined) faults.push(`${name} is needed when ${objects}`);
+  }
+  for (const [name, other] of [
+    ['TLS_KEY', 'TLS_CERT'],
+    ['TLS_CERT', 'TLS_KEY'],
+    ['TLS_CERT', 'TLS_CA'],
+  ] as const) {
+    if (given[name] === undefined && given[other] !== undefined)
+      faults.push(`${name} is needed with ${other}`);
   }
   for (const name of needs) if (given[name] === undefined) faults.push(`${name} is needed by this process`);
   if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)].sort());

@@ -7,3 +7,4 @@ export * from './installation.js';
 export * from './instance-state.js';
 export * from './process-identity.js';
 export * from './supervised.js';
+export * from './lan-certificate.js';

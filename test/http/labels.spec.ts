@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inflateSync } from 'node:zlib';
+import jsQR from 'jsqr';
+import type { PatientId } from '#kernel';
+import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
+import { aClinic } from '../support/database.js';
+import { aPatient } from '../support/records.js';
+
+let api: RunningApi;
+let clinician: SignedInAgent;
+let patientId: PatientId;
+
+beforeAll(async () => {
+  api = await startApi();
+  clinician = await api.signIn('clinician');
+  patientId = await api.database.db.tx(api.clinic.clinicId, (tx) => aPatient(tx, 'AB-017'));
+});
+afterAll(() => api.close());
+
+const print = async (layout: string, who = clinician): Promise<Buffer> => {
+  const answer = await who.agent
+    .post(`/api/v1/patients/${patientId}/labels`)
+    .send({ layout })
+    .buffer(true)
+    .parse((response, done) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => done(null, Buffer.concat(parts)));
+    })
+    .expect(200)
+    .expect('Content-Type', 'application/pdf');
+  return answer.body as Buffer;
+};
+
+/** The drawing instructions of a PDF: its streams, unpacked. */
+function drawingOf(pdf: Buffer): string {
+  const text = pdf.toString('latin1');
+  return [...text.matchAll(/stream\r?\n/g)]
+    .map(({ index, 0: mark }) => {
+      const start = index + mark.length;
+      const bytes = pdf.subarray(start, text.indexOf('endstream', start));
+      try {
+        return inflateSync(bytes).toString('latin1');
+      } catch {
+        return bytes.toString('latin1');
+      }
+    })
+    .join('\n');
+}
+
+const pointsPerMm = 72 / 25.4;
+const dotsPerMm = 12;
+
+/** Prints the filled rectangles of a drawing on a raster, as a printer does, and reads the QR code of the first label. */
+function readLabel(pdf: Buffer, sizeMm: { width: number; height: number }, topMm = 0): string | null {
+  const width = Math.round(sizeMm.width * dotsPerMm);
+  const height = Math.round(sizeMm.height * dotsPerMm);
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (const match of drawingOf(pdf).matchAll(/([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re/g)) {
+    const [x, y, w, h] = match.slice(1).map((points) => (Number(points) / pointsPerMm) * dotsPerMm) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const top = y - topMm * dotsPerMm;
+    for (let row = Math.round(top); row < Math.round(top + h); row += 1) {
+      for (let column = Math.round(x); column < Math.round(x + w); column += 1) {
+        if (row < 0 || row >= height || column >= width) continue;
+        pixels.fill(0, (row * width + column) * 4, (row * width + column) * 4 + 3);
+      }
+    }
+  }
+  return (jsQR as unknown as typeof jsQR.default)(pixels, width, height)?.data ?? null;
+}
+
+const scan = (content: string, who = clinician) => who.agent.post('/api/v1/labels/scans').send({ content });
+
+describe('a label', () => {
+  it('is read back from the PDF and opens its patient', async () => {
+    const content = readLabel(await print('single'), { width: 70, height: 37 });
+    expect(content).toMatch(/^SAMELIGHT:[0-9A-HJKMNP-TV-Z]{26}$/);
+    const { body } = await scan(content!).expect(200);
+    expect(body).toEqual({ patientId, code: 'AB-017' });
+    // Readers may give it back in small letters or with a line end.
+    await scan(`${content!.toLowerCase()}\n`).expect(200);
+  });
+
+  it('comes 24 times on a sheet, all alike', async () => {
+    const pdf = await print('a4-24');
+    expect(pdf.toString('latin1')).toMatch(/\/MediaBox \[0 0 595\.2\d* 841\.8\d*\]/);
+    const content = readLabel(pdf, { width: 70, height: 37 }, 0.5);
+    await scan(content!).expect(200);
+    const single = drawingOf(await print('single')).match(/ re\n/g)!.length;
+    const all = drawingOf(pdf).match(/ re\n/g)!.length;
+    expect(all / single).toBeGreaterThan(22);
+    expect(all / single).toBeLessThan(26);
+  });
+
+  it('holds neither id nor name, is another one each time, and earlier ones stay valid', async () => {
+    const [first, second] = [await print('single'), await print('single')];
+    const contents = [first, second].map((pdf) => readLabel(pdf, { width: 70, height: 37 })!);
+    expect(contents[0]).not.toBe(contents[1]);
+    for (const content of contents) await scan(content).expect(200);
+    expect(first.toString('latin1')).not.toContain(patientId);
+    const kept = await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows('select to_jsonb(l) as row from patient_label l'),
+    );
+    expect(JSON.stringify(kept)).not.toContain(contents[0]!.slice(10));
+  });
+
+  it('is unknown in another clinic, when it was made up, and to who may not see the patient', async () => {
+    const content = readLabel(await print('single'), { width: 70, height: 37 })!;
+    const elsewhere = await api.signIn('clinician', await aClinic(api.database.db));
+    const marketing = await api.signIn('marketing');
+    const answers = [
+      await scan(content, elsewhere),
+      await scan('SAMELIGHT:00000000000000000000000000'),
+      await scan('https://example.org'),
+      await scan(content, marketing),
+    ];
+    for (const { status, body } of answers) {
+      expect(status).toBe(404);
+      expect(body).toMatchObject({
+        type: '/problems/label-unknown',
+        detail: 'This is no label of a patient of this clinic.',
+      });
+    }
+  });
+
+  it('of another clinic’s patient cannot be printed', async () => {
+    const elsewhere = await api.signIn('clinician', await aClinic(api.database.db));
+    await elsewhere.agent.post(`/api/v1/patients/${patientId}/labels`).send({}).expect(404);
+  });
+});
