@@ -66,6 +66,10 @@ export const commands: Record<string, Command> = {
     summary: 'Read a backup from end to end and compare it with its hashes',
     load: () => import('./verify-backup.js'),
   },
+  export: {
+    summary: 'Write one clinic as folders and tables that need no program of ours',
+    load: () => import('./export.js'),
+  },
   restore: {
     summary: 'Bring a backup into an empty place',
     load: () => import('./restore.js'),
