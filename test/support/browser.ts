@@ -14,8 +14,9 @@ export interface TestBrowser {
 /**
  * Starts Chromium from `@sparticuz/chromium`. It needs no system package: with the Lambda setting it unpacks its own
  * libraries, into a temporary folder of its own, because it always uses the same file names.
+ * @param more further arguments, such as a fake camera
  */
-export async function openBrowser(): Promise<TestBrowser> {
+export async function openBrowser(more: string[] = []): Promise<TestBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'samelight-browser-'));
   const before = { TMPDIR: process.env.TMPDIR, AWS_EXECUTION_ENV: process.env.AWS_EXECUTION_ENV };
   process.env.TMPDIR = folder;
@@ -35,7 +36,7 @@ export async function openBrowser(): Promise<TestBrowser> {
       FONTCONFIG_FILE: join(folder, 'fonts.conf'),
     },
     // Its own list switches off web security and runs in one process: neither is what a user has.
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', ...more],
   });
   for (const [name, value] of Object.entries(before)) {
     if (value === undefined) delete process.env[name];

@@ -98,6 +98,10 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./sheet/sheet-page'), 'SheetPage'),
   ),
   page(
+    '/courses/$courseId/capture/$sessionId',
+    lazyRouteComponent(() => import('./capture/capture-page'), 'CapturePage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
   ),

@@ -7,7 +7,7 @@ import { queries } from '../api/queries';
 import type { Photo, Session } from '../api/types';
 import { PhotoPanel } from '../photo/photo-panel';
 import { BackLink } from '../shell/back-link';
-import { ComposeIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
+import { CameraIcon, ComposeIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
@@ -84,6 +84,21 @@ export function CoursePage() {
             )}
           </div>
           <Group gap="sm">
+            {can('photo.upload') && can('session.write') && latest && latest.closedAt === null && (
+              <Button
+                variant="default"
+                leftSection={<CameraIcon size={16} />}
+                renderRoot={(props) => (
+                  <Link
+                    to="/courses/$courseId/capture/$sessionId"
+                    params={{ courseId, sessionId: latest.id }}
+                    {...props}
+                  />
+                )}
+              >
+                {t('capture.action')}
+              </Button>
+            )}
             {can('rating.write') && latest && photos.length > 0 && (
               <Button
                 variant="default"

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../shell/format';
-import { DotsIcon, RateIcon, UploadIcon } from '../shell/icons';
+import { CameraIcon, DotsIcon, RateIcon, UploadIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import type { AxisActions } from './course-axis';
 import classes from './course.module.css';
@@ -62,6 +62,20 @@ export function SessionHead({
                 </ActionIcon>
               </Menu.Target>
               <Menu.Dropdown>
+                {can('photo.upload') && can('session.write') && (
+                  <Menu.Item
+                    leftSection={<CameraIcon size={16} />}
+                    renderRoot={(props) => (
+                      <Link
+                        to="/courses/$courseId/capture/$sessionId"
+                        params={{ courseId: session.courseId, sessionId: session.id }}
+                        {...props}
+                      />
+                    )}
+                  >
+                    {t('capture.action')}
+                  </Menu.Item>
+                )}
                 {can('photo.upload') && (
                   <Menu.Item
                     leftSection={<UploadIcon size={16} />}

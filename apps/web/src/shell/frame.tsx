@@ -32,13 +32,15 @@ export function StaffFrame() {
   const me = useMe();
   const can = useCan();
   const { pathname } = useLocation();
-  const isFullBleed = pathname.endsWith('/compare') || pathname.endsWith('/rate');
+  const isAtCamera = pathname.includes('/capture/');
+  const isFullBleed = pathname.endsWith('/compare') || pathname.endsWith('/rate') || isAtCamera;
   if (isFullBleed)
     return (
       <>
         <SkipLink />
         <Outlet />
-        <UploadTray />
+        {/* The camera shows by itself what is under way; the tray would lie over the shutter. */}
+        {!isAtCamera && <UploadTray />}
       </>
     );
   return (

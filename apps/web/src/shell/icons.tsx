@@ -28,6 +28,12 @@ export const SearchIcon = icon(
     <path d="m13.2 13.2 3.8 3.8" />
   </>,
 );
+export const CameraIcon = icon(
+  <>
+    <path d="M3 6.5h3l1.3-2h5.4l1.3 2h3v9.5H3z" />
+    <circle cx="10" cy="11" r="3" />
+  </>,
+);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />);
 export const CheckIcon = icon(<path d="m4.5 10.5 3.5 3.5 7.5-8" />);

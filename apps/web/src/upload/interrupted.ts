@@ -5,6 +5,8 @@ export interface Remembered {
   sessionId: string;
   view: string;
   lightMode: string;
+  takenAt?: string;
+  lens?: string;
   fileName: string;
   sizeBytes: number;
   /** Absent until the file was read; before that nothing of it was sent. */

@@ -17,6 +17,9 @@ export interface UploadOrder {
   lightMode: string;
   /** When the file has been read already. */
   sha256?: string;
+  /** Of a picture that the browser's camera took: when, and through which lens. */
+  takenAt?: string;
+  lens?: string;
 }
 
 export interface UploadItem extends Remembered {
@@ -24,6 +27,8 @@ export interface UploadItem extends Remembered {
   /** 0 to 1: reading and hashing are the first tenth, sending the rest. */
   share: number;
   problem: ApiProblem | null;
+  /** Once it is acknowledged. */
+  photoId: string | null;
 }
 
 interface Work {
@@ -78,17 +83,19 @@ class UploadQueue {
     if (this.#items.length > 0) this.#set([]);
   }
 
-  add(orders: UploadOrder[]): void {
+  /** @returns the ids of the new items, in order */
+  add(orders: UploadOrder[]): string[] {
     const items = orders.map(({ file, ...order }): UploadItem => {
       const id = randomId();
       const { sha256 } = order;
       this.#work.set(id, { file, stop: new AbortController(), ...(sha256 === undefined ? {} : { sha256 }) });
       const remembered = { ...order, id, fileName: file.name, sizeBytes: file.size };
       this.memory.remember(remembered);
-      return { ...remembered, state: 'waiting', share: 0, problem: null };
+      return { ...remembered, state: 'waiting', share: 0, problem: null, photoId: null };
     });
     this.#set([...this.#items, ...items]);
     this.#advance();
+    return items.map(({ id }) => id);
   }
 
   pause(id: string): void {
@@ -151,21 +158,34 @@ class UploadQueue {
       signal.throwIfAborted();
       this.#change(item.id, { state: 'sending' });
       this.memory.remember(remembered(item, work.sha256));
-      const isDuplicate = await this.#send(item, work, work.sha256);
-      this.#finish(item, isDuplicate ? 'duplicate' : 'done');
+      const { isDuplicate, photoId } = await this.#send(item, work, work.sha256);
+      this.#finish(item, isDuplicate ? 'duplicate' : 'done', photoId);
     } catch (error) {
       if (!signal.aborted) this.#fail(item.id, problemIn(error));
     }
     this.#advance();
   }
 
-  async #send(item: UploadItem, work: Work, sha256: string): Promise<boolean> {
-    const { sessionId, view, lightMode, fileName } = item;
+  async #send(
+    item: UploadItem,
+    work: Work,
+    sha256: string,
+  ): Promise<{ isDuplicate: boolean; photoId: string | null }> {
+    const { sessionId, view, lightMode, fileName, takenAt, lens } = item;
     return new Promise((resolve, reject) => {
       let isDuplicate = false;
+      let photoId: string | null = null;
       const upload = new Upload(work.file, {
         endpoint: address.uploads,
-        metadata: { sessionId, view, lightMode, fileName, sha256 },
+        metadata: {
+          sessionId,
+          view,
+          lightMode,
+          fileName,
+          sha256,
+          ...(takenAt ? { takenAt } : {}),
+          ...(lens ? { lens } : {}),
+        },
         retryDelays: [0, 1_000, 3_000, 8_000, 20_000],
         removeFingerprintOnSuccess: true,
         // The same bytes for the same place continue the same upload, also after a reload.
@@ -177,10 +197,11 @@ class UploadQueue {
         },
         onAfterResponse: (_request, response) => {
           if (response.getHeader('Samelight-Duplicate') === 'true') isDuplicate = true;
+          photoId = response.getHeader('Samelight-Photo-Id') ?? photoId;
         },
         onProgress: (sent, total) =>
           this.#change(item.id, { share: hashShare + ((1 - hashShare) * sent) / Math.max(1, total) }),
-        onSuccess: () => resolve(isDuplicate),
+        onSuccess: () => resolve({ isDuplicate, photoId }),
         onError: reject,
       });
       work.upload = upload;
@@ -193,10 +214,10 @@ class UploadQueue {
     });
   }
 
-  #finish(item: UploadItem, state: 'done' | 'duplicate'): void {
+  #finish(item: UploadItem, state: 'done' | 'duplicate', photoId: string | null): void {
     this.#work.delete(item.id);
     this.memory.forget(item.id);
-    this.#change(item.id, { state, share: 1 });
+    this.#change(item.id, { state, share: 1, photoId });
     void queryClient.invalidateQueries({ queryKey: ['timeline', item.courseId] });
   }
 
@@ -216,8 +237,8 @@ class UploadQueue {
 }
 
 function remembered(item: UploadItem, sha256: string): Remembered {
-  const { id, courseId, sessionId, view, lightMode, fileName, sizeBytes } = item;
-  return { id, courseId, sessionId, view, lightMode, fileName, sizeBytes, sha256 };
+  const { state: _, share: __, problem: ___, photoId: ____, ...order } = item;
+  return { ...order, sha256 };
 }
 
 function problemIn(error: unknown): ApiProblem {
