@@ -27,22 +27,27 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
     if (!wanted) return { skipped: 'no-such-demo-photo' };
     const idempotencyKey = `demo ${job.caseCode} ${job.sessionIndex} ${job.lightMode}`;
     const found = await this.db.tx(run.clinicId, (tx) =>
-      tx.row<{ isDemo: boolean; isThere: boolean }>(
+      tx.row<{ isDemo: boolean; isThere: boolean; heldOn: string | null }>(
         `select is_demo as "isDemo",
-           exists (select 1 from photo p where p.clinic_id = $1 and p.idempotency_key = $2) as "isThere" from clinic where id = $1`,
-        [run.clinicId, idempotencyKey],
+           exists (select 1 from photo p where p.clinic_id = $1 and p.idempotency_key = $2) as "isThere",
+           (select s.held_on from session s where s.clinic_id = $1 and s.id = $3) as "heldOn"
+         from clinic where id = $1`,
+        [run.clinicId, idempotencyKey, job.sessionId],
       ),
     );
     // Synthetic pictures never get among real ones.
     if (!found?.isDemo) return { skipped: 'no-demo-clinic' };
+    if (found.heldOn === null) return { skipped: 'no-such-session' };
     if (!found.isThere) {
-      const bytes = await renderInThread(job, run.signal);
+      // On the day of its session, which the seed has moved near today.
+      const takenAtLocal = found.heldOn + wanted.takenAtLocal.slice(10);
+      const bytes = await renderInThread({ ...job, takenAtLocal }, run.signal);
       await this.photos.intake({
         clinicId: run.clinicId,
         sessionId: job.sessionId as SessionId,
         view: wanted.view,
         lightMode: wanted.lightMode,
-        fileName: wanted.fileName,
+        fileName: wanted.fileName.replace(wanted.takenAtLocal.slice(0, 10), found.heldOn),
         memberId: null,
         idempotencyKey,
         source: Readable.from([bytes]),
@@ -69,11 +74,11 @@ const threadEntry = new URL(
 
 /** Seconds of arithmetic: in the worker's own thread they would keep its heartbeat and its database waiting. */
 function renderInThread(
-  { caseCode, sessionIndex, lightMode }: DemoPhotoName,
+  { caseCode, sessionIndex, lightMode, takenAtLocal }: DemoPhotoName,
   signal: AbortSignal,
 ): Promise<Buffer> {
   signal.throwIfAborted();
-  const thread = new Worker(threadEntry, { workerData: { caseCode, sessionIndex, lightMode } });
+  const thread = new Worker(threadEntry, { workerData: { caseCode, sessionIndex, lightMode, takenAtLocal } });
   const stop = () => void thread.terminate();
   signal.addEventListener('abort', stop, { once: true });
   return new Promise<Buffer>((resolve, reject) => {

@@ -6,6 +6,8 @@ export interface DemoPhotoName {
   caseCode: string;
   sessionIndex: number;
   lightMode: string;
+  /** What its camera writes as the time of capture. */
+  takenAtLocal: string;
 }
 
 /** Entry of a thread: renders the photo it is told of and answers with the JPEG. */
@@ -15,4 +17,4 @@ const photo = demoPhotos().find(
     caseCode === name.caseCode && sessionIndex === name.sessionIndex && lightMode === name.lightMode,
 );
 if (!photo) throw new Error('there is no such demo photo');
-parentPort!.postMessage(await encodePhantom(photo.render(), { takenAtLocal: photo.takenAtLocal }));
+parentPort!.postMessage(await encodePhantom(photo.render(), { takenAtLocal: name.takenAtLocal }));

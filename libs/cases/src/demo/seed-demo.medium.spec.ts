@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { demoCases } from '#imaging';
 import type { ClinicId } from '#kernel';
 import { aClinic, openTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { seedDemo } from './seed-demo.js';
@@ -62,6 +63,27 @@ describe('seedDemo', () => {
       );
       expect(orphans!.count).toBe(0);
     });
+  });
+
+  it('moves its dates by whole weeks, so that the latest session was some days ago', async () => {
+    await seedDemo(database.db, undefined, '2031-05-20');
+    const [clinicId] = await clinics();
+    const days = await database.db.tx(clinicId!, (tx) =>
+      tx.rows<{ on: string; weekday: number }>(
+        'select held_on as on, extract(isodow from held_on)::int as weekday from session order by held_on desc',
+      ),
+    );
+    expect(days[0]!.on <= '2031-05-18').toBe(true);
+    expect(days[0]!.on >= '2031-05-12').toBe(true);
+    const { baselineOn } = demoCases[0]!;
+    const first = await database.db.tx(clinicId!, (tx) =>
+      tx.row<{ on: string }>(
+        `select min(s.held_on)::text as on from session s join course c on c.id = s.course_id join patient p on p.id = c.patient_id
+         where p.code = $1`,
+        [demoCases[0]!.code],
+      ),
+    );
+    expect(((Date.parse(first!.on) - Date.parse(baselineOn)) / 86_400_000) % 7).toBe(0);
   });
 
   it('adds nothing the second time, also when both run at once', async () => {

@@ -52,11 +52,13 @@ const withdrawn: Record<string, string> = { 'DEMO-04': 'marketing' };
 
 /**
  * Writes the records of the demo clinic in one transaction, with a job for each picture. A second run adds nothing.
+ * @param today the clinic's day; the latest session was some days before it, the weekdays are always the same
  * @throws Problem `conflict` when the database holds a real clinic
  */
 export async function seedDemo(
   db: Database,
   onProgress: (done: number, total: number) => void = () => {},
+  today = todayIn(demoZone),
 ): Promise<SeededDemo> {
   const counts = {
     patientCount: demoCases.length,
@@ -69,7 +71,7 @@ export async function seedDemo(
       const clinicianId = await addPeople(tx);
       const sessions = new Map<string, SessionId[]>();
       for (const [index, demoCase] of demoCases.entries()) {
-        sessions.set(demoCase.code, await addCase(tx, demoCase, clinicianId, index));
+        sessions.set(demoCase.code, await addCase(tx, demoCase, clinicianId, index, weeksLater(today)));
         onProgress(index + 1, demoCases.length);
       }
       await addPictureJobs(tx, sessions);
@@ -118,7 +120,13 @@ async function addPeople(tx: Tx): Promise<MemberId> {
   return clinicianId!;
 }
 
-async function addCase(tx: Tx, demoCase: DemoCase, memberId: MemberId, index: number): Promise<SessionId[]> {
+async function addCase(
+  tx: Tx,
+  demoCase: DemoCase,
+  memberId: MemberId,
+  index: number,
+  weeks: number,
+): Promise<SessionId[]> {
   const patientId = newId<PatientId>();
   const courseId = newId<CourseId>();
   const viewSet = viewSetForSite(viewSets, demoCase.bodySite);
@@ -145,7 +153,7 @@ async function addCase(tx: Tx, demoCase: DemoCase, memberId: MemberId, index: nu
   const sessionIds: SessionId[] = [];
   for (const session of demoCase.sessions) {
     const sessionId = newId<SessionId>();
-    const heldOn = dayAfter(demoCase.baselineOn, session.dayOffset);
+    const heldOn = dayAfter(demoCase.baselineOn, session.dayOffset + 7 * weeks);
     await tx.rows(
       `insert into session (id, clinic_id, course_id, kind, held_on, modality, room, camera_label, light_preset, skin_state)
        values ($1, $2, $3, $4, $5, $6, 'Room 1', 'Demo camera', 'Ring light', 'clean')`,
@@ -237,6 +245,17 @@ async function addPictureJobs(tx: Tx, sessions: Map<string, SessionId[]>): Promi
       { runAt: new Date(1_000 + index) },
     );
   }
+}
+
+const todayIn = (timeZone: string) =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date());
+
+/** Whole weeks by which the demo's own dates are moved, so that its latest session lies two to eight days before today. */
+function weeksLater(today: string): number {
+  const ends = demoCases.map(({ baselineOn, sessions }) => dayAfter(baselineOn, sessions.at(-1)!.dayOffset));
+  const latest = ends.reduce((a, b) => (a > b ? a : b));
+  const days = (Date.parse(today) - Date.parse(latest)) / 86_400_000 - 2;
+  return Math.max(0, Math.floor(days / 7));
 }
 
 function dayAfter(day: string, days: number): string {
