@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RefilingsSearch } from './refile/refilings-page';
 import type { RateSearch } from './rate/rate-page';
 import { StaffFrame } from './shell/frame';
 import { useMe } from './shell/me';
@@ -73,6 +74,15 @@ const rate = createRoute({
   validateSearch: (search: Record<string, unknown>): RateSearch => ({ session: text(search.session) }),
 });
 
+const refilings = createRoute({
+  getParentRoute: () => root,
+  path: '/refilings',
+  component: lazyRouteComponent(() => import('./refile/refilings-page'), 'RefilingsPage'),
+  validateSearch: (search: Record<string, unknown>): RefilingsSearch => ({
+    list: search.list === 'quarantine' || search.list === 'bin' ? search.list : 'moved',
+  }),
+});
+
 const routeTree = root.addChildren([
   home,
   page(
@@ -89,6 +99,7 @@ const routeTree = root.addChildren([
   ),
   viewer,
   rate,
+  refilings,
   page(
     '/courses/$courseId/compile',
     lazyRouteComponent(() => import('./compile/compile-page'), 'CompilePage'),

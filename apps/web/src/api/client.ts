@@ -38,6 +38,12 @@ const setUpToken = (): Record<string, string> => {
   return token ? { 'X-Set-Up-Token': token } : {};
 };
 
+type Wanted = Pick<wire.WantedRefiling, 'act' | 'toId'>;
+const photoBody = ({ act, toId }: Wanted) =>
+  act === 'quarantine' || act === 'bin' ? { act } : { act: 'move' as const, toSessionId: toId ?? '' };
+const sessionBody = ({ act, toId }: Wanted) =>
+  act === 'quarantine' || act === 'bin' ? { act } : { act: 'move' as const, toCourseId: toId ?? '' };
+
 /** Every call that the client makes, by what it is for. */
 export const api = {
   instance: () => answer(client.GET('/api/v1/instance')),
@@ -130,6 +136,48 @@ export const api = {
       }),
     ),
 
+  previewRefiling: ({ subject, ...wanted }: wire.WantedRefiling) => {
+    const params = of(wanted.id);
+    if (subject === 'photo')
+      return answer(
+        client.POST('/api/v1/photos/{id}/refilings/preview', { params, body: photoBody(wanted) }),
+      );
+    if (subject === 'session')
+      return answer(
+        client.POST('/api/v1/sessions/{id}/refilings/preview', { params, body: sessionBody(wanted) }),
+      );
+    return answer(
+      client.POST('/api/v1/patients/{id}/refilings/preview', {
+        params,
+        body: { act: 'merge', intoPatientId: wanted.toId ?? '' },
+      }),
+    );
+  },
+  refile: (
+    { subject, ...wanted }: wire.WantedRefiling,
+    version: number,
+    why: { reason: wire.RefilingReason; note: string | null },
+  ) => {
+    const params = { ...of(wanted.id), header: ifMatch(version) };
+    if (subject === 'photo')
+      return answer(
+        client.POST('/api/v1/photos/{id}/refilings', { params, body: { ...photoBody(wanted), ...why } }),
+      );
+    if (subject === 'session')
+      return answer(
+        client.POST('/api/v1/sessions/{id}/refilings', { params, body: { ...sessionBody(wanted), ...why } }),
+      );
+    return answer(
+      client.POST('/api/v1/patients/{id}/refilings', {
+        params,
+        body: { act: 'merge', intoPatientId: wanted.toId ?? '', ...why },
+      }),
+    );
+  },
+  refilings: (list: 'moved' | 'quarantine' | 'bin', cursor?: string) =>
+    answer(client.GET('/api/v1/refilings', { params: { query: { list, cursor, limit: 20 } } })),
+  undoRefiling: (id: string) => answer(client.POST('/api/v1/refilings/{id}/undo', { params: of(id) })),
+
   instruments: () => answer(client.GET('/api/v1/instruments')),
   ratings: (courseId: string) => answer(client.GET('/api/v1/courses/{id}/ratings', { params: of(courseId) })),
   rate: (sessionId: string, body: wire.NewRating, key: string) =>
@@ -166,6 +214,8 @@ export const address = {
   file: (photoId: string, name: wire.FileName) => `${apiBase}/photos/${photoId}/files/${name}`,
   original: (photoId: string) => `${apiBase}/photos/${photoId}/original`,
   photoRecord: (photoId: string) => `${apiBase}/photos/${photoId}/record`,
+  heldThumb: (refilingId: string, photoId: string) =>
+    `${apiBase}/refilings/${refilingId}/photos/${photoId}/thumb`,
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
   logo: (version: number) => `${apiBase}/clinic/logo?v=${version}`,

@@ -68,6 +68,20 @@ export type ProgressCourse = Progress['courses'][number];
 export type ProgressSession = ProgressCourse['sessions'][number];
 export type ProgressPhoto = ProgressCourse['photos'][number];
 
+export type RefilingPreview = Schemas['RefilingPreview'];
+export type Refiling = Schemas['Refiling'];
+export type RefilingRow = Schemas['RefilingRow'];
+export type Undone = Schemas['Undone'];
+export type Place = RefilingPreview['from'];
+export type RefilingAct = Refiling['act'];
+export type RefilingReason = Refiling['reason'];
+/** What is to be put right, and where it is now. */
+export type RefilingTarget =
+  | { subject: 'photo'; id: string; sessionId: string; courseId: string; patientId: string }
+  | { subject: 'session'; id: string; courseId: string; patientId: string }
+  | { subject: 'patient'; id: string };
+export type WantedRefiling = RefilingTarget & { act: RefilingAct; toId: string | null };
+
 /** RFC 9457 problem details. */
 export interface ProblemBody {
   type: string;
@@ -95,6 +109,7 @@ export type Permission =
   | 'case.write'
   | 'consent.read'
   | 'consent.write'
+  | 'record.refile'
   | 'job.manage'
   | 'progress.read'
   | 'progress.rate';
@@ -141,6 +156,14 @@ export const bodySites = [
   'leg-right',
   'other',
 ] as const satisfies readonly BodySite[];
+export const refilingReasons = [
+  'wrong-patient',
+  'wrong-session',
+  'duplicate',
+  'unusable',
+  'not-consented',
+  'other',
+] as const satisfies readonly RefilingReason[];
 export const sessionKinds = ['baseline', 'treatment', 'follow-up'] as const satisfies readonly SessionKind[];
 export const modalities = [
   'microneedling',

@@ -19,6 +19,7 @@ export interface AxisActions {
   onCompare: (first: Photo, second: Photo) => void;
   onUpload: (target: UploadTarget) => void;
   onChangeSession: (session: Session) => void;
+  onRefileSession: (session: Session) => void;
 }
 interface Props extends AxisActions {
   sessions: Session[];

@@ -4,8 +4,9 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries';
-import type { Photo, Session } from '../api/types';
+import type { Photo, RefilingTarget, Session } from '../api/types';
 import { PhotoPanel } from '../photo/photo-panel';
+import { RefileDialog } from '../refile/refile-dialog';
 import { BackLink } from '../shell/back-link';
 import { CameraIcon, ComposeIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
@@ -19,7 +20,11 @@ import { courseTitle, viewName } from './names';
 import { SessionDialog } from './session-dialog';
 import { useTimeline } from './use-course';
 
-type Open = { kind: 'session'; session?: Session } | { kind: 'upload'; target: UploadTarget } | null;
+type Open =
+  | { kind: 'session'; session?: Session }
+  | { kind: 'upload'; target: UploadTarget }
+  | { kind: 'refile'; target: RefilingTarget }
+  | null;
 
 /** One course of treatment on its time axis: pictures by view, scores below, and the way to every comparison. */
 export function CoursePage() {
@@ -167,6 +172,12 @@ export function CoursePage() {
           onCompare={compare}
           onUpload={(target) => setOpen({ kind: 'upload', target })}
           onChangeSession={(session) => setOpen({ kind: 'session', session })}
+          onRefileSession={(session) =>
+            setOpen({
+              kind: 'refile',
+              target: { subject: 'session', id: session.id, courseId, patientId: patient.id },
+            })
+          }
         />
       )}
 
@@ -196,8 +207,22 @@ export function CoursePage() {
         courseId={courseId}
         sessions={sessions}
         photo={panelPhoto}
+        onRefile={(photo) => {
+          setPanelId(null);
+          setOpen({
+            kind: 'refile',
+            target: {
+              subject: 'photo',
+              id: photo.id,
+              sessionId: photo.sessionId,
+              courseId,
+              patientId: patient.id,
+            },
+          });
+        }}
         onClose={() => setPanelId(null)}
       />
+      <RefileDialog target={open?.kind === 'refile' ? open.target : null} onClose={() => setOpen(null)} />
     </Stack>
   );
 }

@@ -15,6 +15,7 @@ export function SessionHead({
   isCompact,
   onUpload,
   onChangeSession,
+  onRefileSession,
 }: { column: Column; isCompact: boolean } & AxisActions) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -101,6 +102,9 @@ export function SessionHead({
                 )}
                 {can('session.write') && (
                   <Menu.Item onClick={() => onChangeSession(session)}>{t('session.change')}</Menu.Item>
+                )}
+                {can('record.refile') && (
+                  <Menu.Item onClick={() => onRefileSession(session)}>{t('refile.action')}</Menu.Item>
                 )}
               </Menu.Dropdown>
             </Menu>

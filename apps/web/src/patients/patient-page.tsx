@@ -1,6 +1,6 @@
 import { Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PatientAccess } from '../access/patient-access';
@@ -11,6 +11,7 @@ import { courseTitle } from '../course/names';
 import { seriesEnds } from '../course/matrix';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
+import { RefileDialog } from '../refile/refile-dialog';
 import { BackLink } from '../shell/back-link';
 import { ForwardIcon, PlusIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
@@ -24,14 +25,15 @@ export function PatientPage() {
   const { t } = useTranslation();
   const { patientId } = useParams({ from: '/patients/$patientId' });
   const can = useCan();
+  const navigate = useNavigate();
   const format = useFormat();
   const patient = useQuery(queries.patient(patientId));
   const courses = useQuery(queries.courses(patientId));
-  const [dialog, setDialog] = useState<'course' | 'patient' | null>(null);
+  const [dialog, setDialog] = useState<'course' | 'patient' | 'merge' | null>(null);
 
   if (patient.error) return <ProblemNote error={patient.error} onRetry={() => void patient.refetch()} />;
   if (!patient.data) return <Skeleton h={200} />;
-  const { name, code, bornOn, phototype } = patient.data;
+  const { name, code, bornOn, phototype, aliases } = patient.data;
   return (
     <Stack gap="lg">
       <div>
@@ -43,11 +45,17 @@ export function PatientPage() {
             </Title>
             <div className={classes.facts}>
               {name && <span>{code}</span>}
+              {aliases.length > 0 && <span>{t('refile.aliases', { codes: aliases.join(', ') })}</span>}
               {bornOn && <span>{t('patient.bornOnOf', { date: format.day(bornOn) })}</span>}
               {phototype && <span>{t('patient.phototypeOf', { value: phototype })}</span>}
             </div>
           </div>
           <Group gap="sm">
+            {can('record.refile') && (
+              <Button variant="default" onClick={() => setDialog('merge')}>
+                {t('refile.merge')}
+              </Button>
+            )}
             {can('patient.write') && (
               <Button variant="default" onClick={() => setDialog('patient')}>
                 {t('patient.change')}
@@ -81,6 +89,13 @@ export function PatientPage() {
       {can('consent.read') && <Consents patientId={patientId} />}
 
       <AddCourseDialog patientId={patientId} isOpen={dialog === 'course'} onClose={() => setDialog(null)} />
+      <RefileDialog
+        target={dialog === 'merge' ? { subject: 'patient', id: patientId } : null}
+        onClose={() => setDialog(null)}
+        onDone={(toId) => {
+          if (toId) void navigate({ to: '/patients/$patientId', params: { patientId: toId } });
+        }}
+      />
       <AddPatientDialog
         isOpen={dialog === 'patient'}
         onClose={() => setDialog(null)}

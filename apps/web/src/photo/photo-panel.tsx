@@ -17,6 +17,7 @@ interface Props {
   courseId: string;
   sessions: Session[];
   photo: Photo | undefined;
+  onRefile: (photo: Photo) => void;
   onClose: () => void;
 }
 
@@ -38,7 +39,7 @@ export function PhotoPanel(props: Props) {
   );
 }
 
-function Panel({ courseId, sessions, photo }: Props & { photo: Photo }) {
+function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }) {
   const { t } = useTranslation();
   const can = useCan();
   const client = useQueryClient();
@@ -124,6 +125,11 @@ function Panel({ courseId, sessions, photo }: Props & { photo: Photo }) {
         </Stack>
       )}
       <Facts photo={photo} session={sessions.find(({ id }) => id === photo.sessionId)} />
+      {can('record.refile') && (
+        <Button variant="default" onClick={() => onRefile(photo)}>
+          {t('refile.action')}
+        </Button>
+      )}
       <Group gap="md">
         {can('photo.read-original') && (
           <Anchor href={address.original(photo.id)} size="sm" download>

@@ -91,6 +91,14 @@ export function UserMenu() {
               <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/patients" {...props} />}>
                 {t('nav.patients')}
               </Menu.Item>
+              {me.permissions.includes('record.refile') && (
+                <Menu.Item
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/refilings" search={{ list: 'moved' }} {...props} />}
+                >
+                  {t('refile.page')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('clinic.write') && (
                 <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/settings" {...props} />}>
                   {t('nav.settings')}

@@ -1,0 +1,158 @@
+import { Button, Group, Radio, Select, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import {
+  refilingReasons,
+  type RefilingAct,
+  type RefilingPreview,
+  type RefilingReason,
+  type RefilingTarget,
+  type WantedRefiling,
+} from '../api/types';
+import { Dialog } from '../shell/dialog';
+import { ProblemNote } from '../shell/problem-note';
+import { PreviewOf } from './preview-of';
+import { TargetPicker } from './target-picker';
+import { showRefiled } from './show-refiled';
+
+interface Props {
+  /** What is to be put right; null while the dialog is closed. */
+  target: RefilingTarget | null;
+  onClose: () => void;
+  /** After it is done, with where it went: the page itself may be about something that is not there any more. */
+  onDone?: (toId: string | null) => void;
+}
+
+/** Move, quarantine or delete a photo or session, or merge a patient: what will change first, then the act, then the way back. */
+export function RefileDialog({ target, onClose, onDone }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      opened={target !== null}
+      onClose={onClose}
+      size="lg"
+      title={target && t(`refile.title.${target.subject}`)}
+    >
+      {target && <RefileForm key={target.id} target={target} onClose={onClose} onDone={onDone} />}
+    </Dialog>
+  );
+}
+
+const actsOf: Record<RefilingTarget['subject'], RefilingAct[]> = {
+  photo: ['move', 'quarantine', 'bin'],
+  session: ['move', 'quarantine', 'bin'],
+  patient: ['merge'],
+};
+
+/** The reason that it mostly is; one tap less. */
+function usualReason(act: RefilingAct, isOtherPatient: boolean): RefilingReason {
+  if (act === 'move') return isOtherPatient ? 'wrong-patient' : 'wrong-session';
+  if (act === 'merge') return 'duplicate';
+  return act === 'bin' ? 'unusable' : 'not-consented';
+}
+
+function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarget }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [act, setAct] = useState<RefilingAct>(actsOf[target.subject][0]!);
+  const [toId, setToId] = useState<string | null>(null);
+  const [reason, setReason] = useState<RefilingReason | null>(null);
+  const [note, setNote] = useState('');
+  const needsPlace = act === 'move' || act === 'merge';
+  const wanted: WantedRefiling | null =
+    needsPlace && toId === null ? null : { ...target, act, toId: needsPlace ? toId : null };
+
+  const preview = useQuery({
+    queryKey: ['refiling-preview', wanted],
+    queryFn: () => api.previewRefiling(wanted!),
+    enabled: wanted !== null,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const refile = useMutation({
+    mutationFn: ({ version, isOtherPatient }: RefilingPreview) =>
+      api.refile(wanted!, version, {
+        reason: reason ?? usualReason(act, isOtherPatient),
+        note: note.trim() || null,
+      }),
+    onSuccess: (refiling) => {
+      onClose();
+      onDone?.(toId);
+      showRefiled(refiling, client, t);
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'refiling-preview' });
+    },
+    // Somebody was faster: show what would change now.
+    onError: () => void preview.refetch(),
+  });
+  const isBlocked = (preview.data?.blockers.length ?? 0) > 0;
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (preview.data && !isBlocked) refile.mutate(preview.data);
+      }}
+    >
+      <Stack gap="md">
+        {actsOf[target.subject].length > 1 && (
+          <Radio.Group label={t('refile.what')} value={act} onChange={(value) => setAct(value)}>
+            <Stack gap="xs" mt="xs">
+              {actsOf[target.subject].map((value) => (
+                <Radio
+                  key={value}
+                  value={value}
+                  label={t(`refile.act.${value}`)}
+                  description={t(`refile.actText.${value}`)}
+                />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
+        {needsPlace && <TargetPicker target={target} onPick={setToId} />}
+        {preview.error && <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />}
+        {preview.data && wanted && <PreviewOf preview={preview.data} act={act} subject={target.subject} />}
+        {preview.data && !isBlocked && (
+          <>
+            <Select
+              label={t('refile.why')}
+              data={refilingReasons.map((value) => ({ value, label: t(`refile.reason.${value}`) }))}
+              value={reason ?? usualReason(act, preview.data.isOtherPatient)}
+              allowDeselect={false}
+              onChange={(value) => setReason(value)}
+            />
+            <Textarea
+              label={t('refile.note')}
+              description={t('refile.noteText')}
+              maxLength={500}
+              autosize
+              minRows={1}
+              maxRows={4}
+              value={note}
+              onChange={(event) => setNote(event.currentTarget.value)}
+            />
+          </>
+        )}
+        {refile.error && <ProblemNote error={refile.error} />}
+        {wanted === null && (
+          <Text size="sm" c="dimmed">
+            {t(`refile.choosePlace.${target.subject}`)}
+          </Text>
+        )}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            loading={refile.isPending}
+            disabled={!preview.data || isBlocked || preview.isFetching}
+          >
+            {t(`refile.do.${act}`)}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import type { CourseId, PatientId, PhotoId } from '#kernel';
+import { startApi, type RunningApi } from '../support/api.js';
+import { openBrowser, type TestBrowser } from '../support/browser.js';
+import { aCourse, aPatient, aPhoto, aSession } from '../support/records.js';
+
+// A photo under the wrong patient, and a patient recorded twice, as a clinician puts them right.
+
+let api: RunningApi;
+let browser: TestBrowser;
+let wrong: { patient: PatientId; course: CourseId; photo: PhotoId };
+let right: { patient: PatientId; course: CourseId };
+beforeAll(async () => {
+  [api, browser] = await Promise.all([startApi({ SAMELIGHT_MODE: 'demo' }, { isDemo: true }), openBrowser()]);
+  await api.signIn('clinician');
+  await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+    const make = async (code: string) => {
+      const patient = await aPatient(tx, code);
+      const course = await aCourse(tx, patient);
+      return { patient, course, session: await aSession(tx, course, { heldOn: '2026-01-05' }) };
+    };
+    const first = await make('WRONG-1');
+    const photo = await aPhoto(tx, first.session);
+    await tx.rows('update photo set released_at = clock_now() where id = $1', [photo]);
+    wrong = { ...first, photo };
+    right = await make('RIGHT-2');
+  });
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await api?.close();
+}, 30_000);
+
+async function accessibilityFaults(page: Page): Promise<string[]> {
+  const isMoving = `document.getAnimations().some((one) => one.playState === 'running')`;
+  while (await page.evaluate<boolean>(isMoving)) await page.waitForTimeout(50);
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+}
+
+/** Opens a box of choices by keyboard and takes the first one whose name begins so. */
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  const box = page.getByRole('dialog').getByRole('combobox', { name: label });
+  await box.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: option }).first().waitFor();
+  const reached = page.locator('[role=option][data-combobox-selected]').filter({ hasText: option });
+  for (let tries = 0; tries < 20 && (await reached.count()) === 0; tries += 1)
+    await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+describe('what is filed wrongly', () => {
+  it('is moved with its consequences in view, undone, and two patients become one', async () => {
+    const page = await browser.openPage({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(api.url);
+    await page.getByRole('button', { name: /^clinician/i }).click();
+    await page.getByRole('link', { name: /WRONG-1/ }).waitFor();
+
+    await page.goto(`${api.url}/courses/${wrong.course}`);
+    await page.getByRole('button', { name: /^Details/ }).click();
+    await page.getByRole('button', { name: 'Move, quarantine, delete…' }).click();
+    const dialog = page.getByRole('dialog');
+    await choose(page, 'To patient', 'RIGHT-2');
+    await choose(page, 'To course', 'Rolling scars');
+    await choose(page, 'To session', 'Jan 5, 2026');
+    await dialog.getByText('1 photo is no longer shown to the patient').waitFor();
+    expect(await dialog.textContent()).toContain('RIGHT-2');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Move', exact: true }).click();
+    await page.getByText('Moved.').waitFor();
+    const placed = async () =>
+      api.database.db.tx(api.clinic.clinicId, (tx) =>
+        tx.row<{ course: string; isReleased: boolean }>(
+          `select s.course_id as course, p.released_at is not null as "isReleased" from photo p
+           join session s on s.id = p.session_id where p.id = $1`,
+          [wrong.photo],
+        ),
+      );
+    expect(await placed()).toEqual({ course: right.course, isReleased: false });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Everything is as it was.').waitFor();
+    expect(await placed()).toEqual({ course: wrong.course, isReleased: true });
+
+    await page.getByRole('button', { name: /^Details/ }).click();
+    await page.getByRole('button', { name: 'Move, quarantine, delete…' }).click();
+    await page.getByRole('radio', { name: /^Quarantine/ }).check();
+    await dialog.getByText(/disappears from every page/).waitFor();
+    await dialog.getByRole('button', { name: 'Quarantine', exact: true }).click();
+    await page.getByText('Put into quarantine.').waitFor();
+    await page.goto(`${api.url}/refilings?list=quarantine`);
+    await page.getByText('The patient does not agree').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Bring back' }).click();
+    await page.getByText('Nothing is in quarantine.').waitFor();
+
+    await page.goto(`${api.url}/patients/${wrong.patient}`);
+    await page.getByRole('button', { name: 'Merge with…' }).click();
+    await choose(page, 'The patient who remains', 'RIGHT-2');
+    await dialog.getByText(/both codes find them/).waitFor();
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+    await page.getByText('also WRONG-1').waitFor();
+    expect(page.url()).toContain(right.patient);
+    expect(await page.locator('a[href^="/courses/"]').count()).toBe(2);
+    expect(problems).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
