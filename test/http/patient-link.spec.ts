@@ -37,7 +37,7 @@ interface Made {
   code: string | null;
 }
 async function invite(patientId: PatientId): Promise<Made & { token: string }> {
-  const made = await clinician.agent.post(`/api/v1/patients/${patientId}/invitations`).expect(201);
+  const made = await clinician.agent.post(`/api/v1/patients/${patientId}/invitations`).send({}).expect(201);
   expect(made.headers['cache-control']).toBe('no-store');
   const body = made.body as Made;
   return { ...body, token: new URL(body.link).hash.slice(1) };
@@ -221,10 +221,15 @@ describe('an invitation', () => {
       ['rater', 403],
       ['marketing', 403],
     ] as const)
-      await (await api.signIn(role)).agent.post(`/api/v1/patients/${patientId}/invitations`).expect(status);
+      await (
+        await api.signIn(role)
+      ).agent
+        .post(`/api/v1/patients/${patientId}/invitations`)
+        .send({})
+        .expect(status);
     const other = await aClinic(api.database.db);
     const theirs = await api.signIn('admin', other);
-    await theirs.agent.post(`/api/v1/patients/${patientId}/invitations`).expect(404);
+    await theirs.agent.post(`/api/v1/patients/${patientId}/invitations`).send({}).expect(404);
     await theirs.agent.get(`/api/v1/patients/${patientId}/access`).expect(404);
   });
 
@@ -372,5 +377,58 @@ describe('a device', () => {
       await ask(`/api/v1/photos/${id}/files/thumb`, session).expect(404);
     for (const path of ['/api/v1/patients', `/api/v1/patients/${own}`, `/api/v1/patients/${own}/access`])
       await ask(path, session).expect(403);
+  });
+});
+
+describe('what a patient is reached by', () => {
+  it('is kept with a version, and by those who invite', async () => {
+    const patientId = await aPatient();
+    const put = (version: number, contact: object, who = clinician) =>
+      who.agent.put(`/api/v1/patients/${patientId}/contact`).set('If-Match', `"${version}"`).send(contact);
+    const contact = { email: 'chan@patient.example', preferredChannel: 'email', language: 'zh-Hant' };
+    expect((await put(0, contact).expect(200)).body).toEqual({ ...contact, version: 1 });
+    await put(0, contact).expect(412);
+    expect((await put(1, { ...contact, email: null }).expect(200)).body).toMatchObject({
+      email: null,
+      version: 2,
+    });
+    for (const wrong of [
+      { email: 'chan' },
+      { email: 'a@b.example, c@d.example' },
+      { language: 'fr' },
+      { preferredChannel: 'fax' },
+    ])
+      await put(2, { ...contact, ...wrong }).expect(400);
+    await put(2, contact, await api.signIn('marketing')).expect(403);
+    expect((await clinician.agent.get(`/api/v1/patients/${patientId}/access`)).body).toMatchObject({
+      contact: { language: 'zh-Hant', version: 2 },
+    });
+    const { token } = await invite(patientId);
+    const look = await api.visitor().post('/api/v1/patient-link/look').send({ token }).expect(200);
+    expect(look.body).toMatchObject({ locale: 'zh-Hant' });
+  });
+
+  it('is a link alone where nothing is configured to send, and that is said', async () => {
+    const patientId = await aPatient();
+    expect((await clinician.agent.get('/api/v1/messages/channels').expect(200)).body).toEqual({
+      channels: [],
+    });
+    for (const channel of ['email', 'webhook']) {
+      const answer = await clinician.agent
+        .post(`/api/v1/patients/${patientId}/invitations`)
+        .send({ channel })
+        .expect(400);
+      expect(answer.body).toMatchObject({
+        errors: [{ pointer: '/channel', detail: 'is not configured on this installation' }],
+      });
+    }
+    expect((await accessOf(patientId)).invitations).toEqual([]);
+    const admin = await api.signIn('admin');
+    await admin.agent.post('/api/v1/messages/test').send({ channel: 'webhook' }).expect(400);
+    await clinician.agent.post('/api/v1/messages/test').send({ channel: 'webhook' }).expect(403);
+    expect((await admin.agent.get('/api/v1/messages').expect(200)).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
   });
 });

@@ -28,6 +28,8 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
   'POST /api/v1/labels/scans': { content: 'SAMELIGHT:' },
   'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true },
+  'PUT /api/v1/patients/:id/contact': { email: null, preferredChannel: null, language: null },
+  'POST /api/v1/messages/test': { channel: 'webhook' },
   'POST /api/v1/patients/:id/courses': { indication: 'rolling', bodySite: 'face' },
   'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },
   'PUT /api/v1/courses/:id/view-set': { viewSet: null },
@@ -122,31 +124,18 @@ async function aRating(rater: 'clinician' | 'patient'): Promise<object> {
 
 /** One row of each kind in a clinic, by the first part of the address that names it. */
 async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
-  const [
-    patients,
-    courses,
-    sessions,
-    photos,
-    uploads,
-    caseStudies,
-    jobs,
-    invitations,
-    devices,
-    refilings,
-    imports,
-  ] = Array.from({ length: 11 }, () => newId<never>()) as string[] as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
+  const patients = newId();
+  const courses = newId();
+  const sessions = newId();
+  const photos = newId();
+  const uploads = newId();
+  const caseStudies = newId();
+  const jobs = newId();
+  const invitations = newId();
+  const devices = newId();
+  const refilings = newId();
+  const imports = newId();
+  const messages = newId();
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -207,6 +196,12 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       clinic.adminId,
     );
     await insert(
+      `insert into message (clinic_id, id, kind, patient_id, channel, language, template_version, state, reason, ended_at)
+       values ($1, $2, 'invitation', $3, 'email', 'en', '1', 'failed', 'refused', now())`,
+      messages,
+      patients,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -222,6 +217,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     invitations,
     devices,
     imports,
+    messages,
     refilings,
   };
 }

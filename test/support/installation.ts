@@ -48,11 +48,12 @@ export async function testConfig(
   });
 }
 
-export async function startInstallation(): Promise<TestInstallation> {
+/** @param settings beyond those of the test, such as `SMTP_URL` */
+export async function startInstallation(settings: Record<string, string> = {}): Promise<TestInstallation> {
   const database = await openTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'samelight-test-'));
   const objectsRoot = join(folder, 'objects');
-  const config = await testConfig(database, objectsRoot);
+  const config = await testConfig(database, objectsRoot, settings);
   const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(config), {
     logger: ['error', 'warn'],
     abortOnError: false,

@@ -18,6 +18,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
 import { LabelsController } from './patients/labels.controller.js';
+import { MessagesController } from './patients/messages.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
 import { ImportsController } from './photos/imports.controller.js';
@@ -54,6 +55,7 @@ export class ApiModule {
         LabelsController,
         AccessController,
         PatientLinkController,
+        MessagesController,
         TreatmentsController,
         PhotosController,
         CaptureController,

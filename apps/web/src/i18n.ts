@@ -1,4 +1,5 @@
-import i18next from 'i18next';
+import i18next, { type TFunction } from 'i18next';
+import { useEffect, useState } from 'react';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './api/types';
 
@@ -53,6 +54,19 @@ const wantedHere = () => {
   const remembered = localStorage.getItem(storageKey);
   return bestLocale(remembered ? [remembered] : navigator.languages);
 };
+
+/** Texts in another language than the page's, for what somebody else will read; null until they are there. */
+export function useTextsIn(code: string): TFunction | null {
+  const [texts, setTexts] = useState<{ t: TFunction } | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    void load(code).then(() => isCurrent && setTexts({ t: i18next.getFixedT(code) }));
+    return () => {
+      isCurrent = false;
+    };
+  }, [code]);
+  return texts?.t ?? null;
+}
 
 /** The clinic's own language, for somebody whose browser asks for none that we have. */
 export async function suggestLocale(code: string): Promise<void> {

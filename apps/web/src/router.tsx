@@ -113,6 +113,10 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./capture/capture-page'), 'CapturePage'),
   ),
   page(
+    '/messages',
+    lazyRouteComponent(() => import('./messages/messages-page'), 'MessagesPage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
   ),

@@ -7,6 +7,7 @@ import {
   DemoRendering,
   renderDemoPhoto,
 } from '#cases';
+import { MessageSending, PatientJobsModule, sendMessage } from '#patients';
 import { photoJobHandlers, PhotoJobsModule, photoJobs } from '#photos';
 import {
   CONFIG,
@@ -28,6 +29,7 @@ export const jobDefinitions = [
   ...caseJobs,
   renderDemoPhoto,
   writeJournal,
+  sendMessage,
 ] as unknown as readonly JobDefinition<never>[];
 
 @Module({})
@@ -40,6 +42,7 @@ export class WorkerModule {
         PhotoJobsModule,
         CaseJobsModule,
         DemoJobsModule,
+        PatientJobsModule,
       ],
       providers: [
         JournalWriting,
@@ -53,6 +56,7 @@ export class WorkerModule {
             ...caseJobHandlers,
             DemoRendering,
             JournalWriting,
+            MessageSending,
           ],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {

@@ -1,8 +1,12 @@
 export * from './access/access.service.js';
+export * from './messages/message-sending.js';
+export { sendMessage } from './messages/messages.jobs.js';
+export * from './messages/messages.service.js';
 export * from './model/consent.js';
 export { invitationStates, type InvitationId, type SecondFact } from './model/invitation.js';
 export { labelLayouts } from './model/label.js';
 export { LabelsService } from './labels.service.js';
+export * from './model/message.js';
 export * from './model/patient.js';
 export * from './patients.module.js';
 export * from './patients.service.js';

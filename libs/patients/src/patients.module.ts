@@ -2,13 +2,23 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '#identity';
 import { PatientAccessService } from './access/access.service.js';
+import { MessageSending } from './messages/message-sending.js';
+import { MessagesService } from './messages/messages.service.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
 import { LabelsService } from './labels.service.js';
 import { PatientsService } from './patients.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([PatientEntity, ConsentEventEntity]), IdentityModule],
-  providers: [PatientsService, PatientAccessService, LabelsService],
-  exports: [PatientsService, PatientAccessService, LabelsService],
+  providers: [PatientsService, PatientAccessService, LabelsService, MessagesService],
+  exports: [PatientsService, PatientAccessService, LabelsService, MessagesService],
 })
 export class PatientsModule {}
+
+/** What the worker does for this context. */
+@Module({
+  imports: [PatientsModule, IdentityModule],
+  providers: [MessageSending],
+  exports: [MessageSending],
+})
+export class PatientJobsModule {}

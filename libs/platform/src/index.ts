@@ -6,6 +6,7 @@ export * from './events/live-events.js';
 export * from './jobs/index.js';
 export * from './journal/index.js';
 export * from './logging/index.js';
+export * from './notifier/index.js';
 export * from './objects/index.js';
 export * from './platform.module.js';
 export * from './project-root.js';

@@ -6,6 +6,7 @@ import { Database, dataSourceOptions } from './database/index.js';
 import { LiveEvents } from './events/live-events.js';
 import { JobRuns } from './jobs/index.js';
 import { createLogger, type Logger } from './logging/index.js';
+import { createNotifier, Notifier } from './notifier/index.js';
 import { createObjectStore, type ObjectStore, type ObjectStoreSettings } from './objects/index.js';
 
 export const CONFIG = Symbol('config');
@@ -77,6 +78,7 @@ export class PlatformModule {
           provide: OBJECTS,
           useFactory: () => createObjectStore(objectStoreSettings(config)),
         },
+        { provide: Notifier, useFactory: () => createNotifier(config) },
         {
           provide: LiveEvents,
           inject: [LOGGER],
@@ -87,7 +89,7 @@ export class PlatformModule {
           },
         },
       ],
-      exports: [CONFIG, LOGGER, OBJECTS, Database, JobRuns, LiveEvents],
+      exports: [CONFIG, LOGGER, OBJECTS, Database, JobRuns, LiveEvents, Notifier],
     };
   }
 }

@@ -1,13 +1,21 @@
-import { Controller, Delete, Get, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Post, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { z } from 'zod';
 import type { PatientId } from '#kernel';
 import type { Actor, PatientDeviceId } from '#identity';
-import { PatientAccessService, type InvitationId } from '#patients';
+import { MessagesService, PatientAccessService, type InvitationId } from '#patients';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersNothing, type Answer } from '../edge/answers.js';
-import { IdParam } from '../edge/values.js';
-import { wireNewInvitation, wirePatientAccess, type wireInvitation } from './access.schemas.js';
+import { IdParam, IfMatch } from '../edge/values.js';
+import {
+  wireContact,
+  wireContactChange,
+  wireInvite,
+  wireNewInvitation,
+  wirePatientAccess,
+  type wireInvitation,
+} from './access.schemas.js';
 
 type Invitation = Awaited<ReturnType<PatientAccessService['accessOf']>>['invitations'][number];
 
@@ -15,7 +23,10 @@ type Invitation = Awaited<ReturnType<PatientAccessService['accessOf']>>['invitat
 @ApiTags('patients')
 @Controller('api/v1')
 export class AccessController {
-  constructor(@Inject(PatientAccessService) private readonly access: PatientAccessService) {}
+  constructor(
+    @Inject(PatientAccessService) private readonly access: PatientAccessService,
+    @Inject(MessagesService) private readonly messages: MessagesService,
+  ) {}
 
   @Get('patients/:id/access')
   @Permission('patient.invite')
@@ -25,16 +36,30 @@ export class AccessController {
     return { ...access, invitations: invitations.map(shown) };
   }
 
-  /** Makes a link. It is in this answer alone. */
+  /** Where the patient can be reached. */
+  @Put('patients/:id/contact')
+  @Permission('patient.invite')
+  @Answers(wireContact)
+  changeContact(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PatientId,
+    @IfMatch() version: number,
+    @Body({ schema: wireContactChange }) contact: z.output<typeof wireContactChange>,
+  ) {
+    return this.messages.changeContact(actor.clinicId, actor, id, version, contact);
+  }
+
+  /** Makes a link, and shows or sends it. It is in this answer alone. */
   @Post('patients/:id/invitations')
   @Permission('patient.invite')
   @Answers(wireNewInvitation, 201)
   async invite(
     @CurrentActor() actor: Actor,
     @IdParam() id: PatientId,
+    @Body({ schema: wireInvite }) { channel }: z.output<typeof wireInvite>,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const made = await this.access.invite(actor.clinicId, actor, id, actor.memberId);
+    const made = await this.access.invite(actor.clinicId, actor, id, channel, actor.memberId);
     response.setHeader('Cache-Control', 'no-store');
     return { ...made, invitation: shown(made.invitation) };
   }
@@ -56,6 +81,6 @@ export class AccessController {
 }
 
 function shown(invitation: Invitation): Answer<typeof wireInvitation> {
-  const { id, state, secondFact, tries, createdAt, expiresAt, usedAt } = invitation;
-  return { id, state, secondFact, tries, createdAt, expiresAt, usedAt };
+  const { id, state, secondFact, tries, createdAt, expiresAt, usedAt, message } = invitation;
+  return { id, state, secondFact, tries, createdAt, expiresAt, usedAt, message };
 }

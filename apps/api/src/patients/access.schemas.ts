@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { locales } from '#identity';
-import { invitationStates } from '#patients';
+import { contactChannels, invitationStates, messageReasons, messageStates } from '#patients';
+import { channels } from '#platform';
 import { wireId, wireInstant } from '../edge/wire.js';
 
 const wireSecondFact = z.enum(['birth-date', 'code']);
@@ -16,6 +17,14 @@ export const wireInvitation = z
     createdAt: wireInstant,
     expiresAt: wireInstant,
     usedAt: wireInstant.nullable(),
+    /** The message that carries it; null for one that was handed over. */
+    message: z
+      .strictObject({
+        channel: z.enum(channels),
+        state: z.enum(messageStates),
+        reason: z.enum(messageReasons).nullable(),
+      })
+      .nullable(),
   })
   .meta({ id: 'Invitation' });
 
@@ -29,10 +38,31 @@ export const wirePatientDevice = z
   })
   .meta({ id: 'PatientDevice' });
 
+const contact = {
+  email: z.email().max(254).nullable(),
+  preferredChannel: z.enum(contactChannels).nullable(),
+  /** Null for the clinic's own. */
+  language: z.enum(locales).nullable(),
+};
+export const wireContactChange = z.strictObject(contact);
+export const wireContact = z
+  .strictObject({
+    ...contact,
+    email: z.string().nullable(),
+    language: z.string().nullable(),
+    /** 0 as long as nothing is recorded; a change sends it as `If-Match: "<version>"`. */
+    version: z.number().int().min(0),
+  })
+  .meta({ id: 'Contact' });
+
+/** `link` shows the link, the others send it. */
+export const wireInvite = z.strictObject({ channel: z.enum(contactChannels).default('link') });
+
 export const wirePatientAccess = z
   .strictObject({
     /** What the next link will ask for. */
     secondFact: wireSecondFact,
+    contact: wireContact,
     invitations: z.array(wireInvitation),
     /** Those that let the patient in now. */
     devices: z.array(wirePatientDevice),
@@ -42,7 +72,8 @@ export const wirePatientAccess = z
 export const wireNewInvitation = z
   .strictObject({
     invitation: wireInvitation,
-    link: z.url(),
+    /** Null when it is sent. */
+    link: z.url().nullable(),
     /** To be told apart from the link; null when the link asks for the day of birth. */
     code: z.string().nullable(),
   })

@@ -1,27 +1,22 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
+import { Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import type { NewInvitation, PatientAccess } from '../api/types';
-import { copyField } from '../shell/copy';
+import { queries } from '../api/queries';
+import type { ContactChannel, PatientAccess } from '../api/types';
 import { Dialog } from '../shell/dialog';
-import { useFormat } from '../shell/format';
-import { WarningIcon } from '../shell/icons';
-import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
-import classes from './access.module.css';
-import { QrCode } from './qr-code';
+import { CodeNote, MadeLink } from './made-link';
 
 interface Props {
   patientId: string;
-  secondFact: PatientAccess['secondFact'];
+  access: PatientAccess;
   isOpen: boolean;
   onClose: () => void;
 }
 
-/** Makes a link and shows it, this once: to copy into a messenger, to scan, to print. */
+/** Makes a link, and sends it or shows it, this once. */
 export function InviteDialog({ isOpen, ...rest }: Props) {
   const { t } = useTranslation();
   return (
@@ -31,107 +26,74 @@ export function InviteDialog({ isOpen, ...rest }: Props) {
   );
 }
 
-function Making({ patientId, secondFact, onClose }: Omit<Props, 'isOpen'>) {
+function Making({ patientId, access, onClose }: Omit<Props, 'isOpen'>) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const { email, language, preferredChannel } = access.contact;
+  const configured = useQuery(queries.messageChannels);
+  const ways: ContactChannel[] = ['link', ...(configured.data?.channels ?? [])];
+  const canReach = (way: ContactChannel) => way !== 'email' || email !== null;
+  const usual = ways.find((way) => way === preferredChannel && canReach(way)) ?? 'link';
+  const [chosen, setChosen] = useState<ContactChannel | null>(null);
+  const channel = chosen ?? usual;
   const make = useMutation({
-    mutationFn: () => api.invite(patientId),
+    mutationFn: () => api.invite(patientId, channel),
     onSettled: () => client.invalidateQueries({ queryKey: ['access', patientId] }),
   });
-  if (make.data) return <Made made={make.data} onClose={onClose} />;
+  const made = make.data;
+  if (made?.link) return <MadeLink made={made} link={made.link} language={language} onClose={onClose} />;
+  if (made) {
+    return (
+      <Stack gap="md">
+        <Text size="sm">
+          {t(channel === 'email' ? 'access.onItsWay' : 'access.onItsWayByWebhook', { address: email })}
+        </Text>
+        {made.code !== null && <CodeNote code={made.code} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('action.close')}
+          </Button>
+        </Group>
+      </Stack>
+    );
+  }
   return (
     <Stack gap="md">
       <Text size="sm">{t('access.inviteText')}</Text>
-      <Text size="sm">{t(secondFact === 'code' ? 'access.asksCode' : 'access.asksBirth')}</Text>
-      {make.error && <ProblemNote error={make.error} />}
+      <Text size="sm">{t(access.secondFact === 'code' ? 'access.asksCode' : 'access.asksBirth')}</Text>
+      {ways.length > 1 && (
+        <Radio.Group label={t('access.way')} value={channel} onChange={(value) => setChosen(value)}>
+          <Stack gap="sm" mt="xs">
+            {ways.map((way) => (
+              <Radio
+                key={way}
+                value={way}
+                disabled={!canReach(way)}
+                label={t(`access.by.${way}`)}
+                description={
+                  way === 'email'
+                    ? (email ?? t('access.noEmail'))
+                    : t(`access.byText.${way}`, { defaultValue: '' })
+                }
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
+      {configured.data?.channels.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('access.linkOnly')}
+        </Text>
+      )}
+      {(make.error ?? configured.error) && <ProblemNote error={make.error ?? configured.error} />}
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
         <Button loading={make.isPending} onClick={() => make.mutate()}>
-          {t('access.make')}
+          {t(channel === 'link' ? 'access.make' : 'access.send')}
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-const isLoopback = (link: string) => /^(localhost|127\.|\[::1\])/.test(new URL(link).host);
-
-function Made({ made, onClose }: { made: NewInvitation; onClose: () => void }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const field = useRef<HTMLInputElement>(null);
-  const [isCopied, setCopied] = useState(false);
-  const { link, code, invitation } = made;
-  const until = format.instant(invitation.expiresAt);
-  return (
-    <Stack gap="md">
-      <div className={classes.made}>
-        <QrCode text={link} size={176} label={t('access.qr')} />
-        <Stack gap="sm" className={classes.words}>
-          <Text size="sm">{t('access.once')}</Text>
-          <TextInput
-            ref={field}
-            label={t('access.link')}
-            readOnly
-            value={link}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <Group gap="sm">
-            <Button
-              onClick={() =>
-                field.current && void copyField(field.current).then((isDone) => setCopied(isDone))
-              }
-            >
-              {t('access.copy')}
-            </Button>
-            <Button variant="default" onClick={() => window.print()}>
-              {t('access.print')}
-            </Button>
-            <Text size="sm" c="dimmed" role="status">
-              {isCopied ? t('access.copied') : ''}
-            </Text>
-          </Group>
-          <Text size="sm" c="dimmed">
-            {t('access.until', { until })}
-          </Text>
-        </Stack>
-      </div>
-      {code !== null && (
-        <div className={classes.code}>
-          <Text size="sm">{t('access.codeText')}</Text>
-          <output className={classes.digits}>{`${code.slice(0, 3)} ${code.slice(3)}`}</output>
-        </div>
-      )}
-      {isLoopback(link) && (
-        <Group gap="sm" wrap="nowrap" align="flex-start">
-          <WarningIcon style={{ flexShrink: 0, marginTop: 2 }} />
-          <Text size="sm">{t('access.onlyHere')}</Text>
-        </Group>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('action.close')}
-        </Button>
-      </Group>
-      {createPortal(<Sheet made={made} until={until} />, document.body)}
-    </Stack>
-  );
-}
-
-/** What the printer gets instead of the page. The code is not on it: link and code travel apart. */
-function Sheet({ made, until }: { made: NewInvitation; until: string }) {
-  const { t } = useTranslation();
-  const { clinic } = useMe();
-  return (
-    <div className={classes.sheet} aria-hidden>
-      <h1>{clinic.name}</h1>
-      <p>{t('access.sheetText')}</p>
-      <QrCode text={made.link} size={240} label="" />
-      <p className={classes.sheetLink}>{made.link}</p>
-      <p>{t(made.code === null ? 'access.sheetBirth' : 'access.sheetCode')}</p>
-      <p>{t('access.until', { until })}</p>
-    </div>
   );
 }

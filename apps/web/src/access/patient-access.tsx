@@ -5,19 +5,28 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { Invitation, PatientDevice } from '../api/types';
+import { messageStanding } from '../messages/message-words';
 import { Dialog } from '../shell/dialog';
 import { useFormat } from '../shell/format';
 import { PlusIcon } from '../shell/icons';
 import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
 import classes from './access.module.css';
+import { ContactLine } from './contact';
 import { InviteDialog } from './invite-dialog';
+
+const watchMs = 3_000;
+const isOnItsWay = ({ message }: Invitation) => message?.state === 'queued' || message?.state === 'sending';
 
 /** How the patient reaches the own page: links that wait, devices that are let in, and the way to end both. */
 export function PatientAccess({ patientId }: { patientId: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const access = useQuery(queries.access(patientId));
+  const access = useQuery({
+    ...queries.access(patientId),
+    // A message on its way is watched until it has arrived or failed.
+    refetchInterval: ({ state }) => (state.data?.invitations.some(isOnItsWay) ? watchMs : false),
+  });
   const [isInviting, setInviting] = useState(false);
   const [ending, setEnding] = useState<PatientDevice | null>(null);
   const renew = () => client.invalidateQueries({ queryKey: ['access', patientId] });
@@ -62,6 +71,7 @@ export function PatientAccess({ patientId }: { patientId: string }) {
           {t('access.nobody')}
         </Text>
       )}
+      {access.data && <ContactLine patientId={patientId} contact={access.data.contact} />}
       <ul className={classes.list}>
         {access.data?.devices.map((device) => (
           <DeviceRow key={device.id} device={device} onEnd={() => setEnding(device)} />
@@ -78,7 +88,7 @@ export function PatientAccess({ patientId }: { patientId: string }) {
       {access.data && (
         <InviteDialog
           patientId={patientId}
-          secondFact={access.data.secondFact}
+          access={access.data}
           isOpen={isInviting}
           onClose={() => setInviting(false)}
         />
@@ -131,7 +141,7 @@ interface InvitationProps {
 function InvitationRow({ invitation, isBusy, onWithdraw }: InvitationProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { state, createdAt, expiresAt } = invitation;
+  const { state, createdAt, expiresAt, message } = invitation;
   return (
     <li className={classes.row}>
       <div className={classes.words}>
@@ -141,6 +151,14 @@ function InvitationRow({ invitation, isBusy, onWithdraw }: InvitationProps) {
         <Text size="sm" c="dimmed">
           {t('access.linkFacts', { made: format.instant(createdAt), until: format.instant(expiresAt) })}
         </Text>
+        {message && (
+          <Text size="sm" c="dimmed">
+            {t('access.sentBy', {
+              channel: t(`messages.channel.${message.channel}`),
+              state: messageStanding(message, t),
+            })}
+          </Text>
+        )}
       </div>
       <Button variant="default" size="xs" loading={isBusy} onClick={onWithdraw}>
         {t(state === 'open' ? 'access.withdraw' : 'access.dismiss')}

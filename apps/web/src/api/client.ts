@@ -92,8 +92,19 @@ export const api = {
 
   access: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/access', { params: of(patientId) })),
-  invite: (patientId: string) =>
-    answer(client.POST('/api/v1/patients/{id}/invitations', { params: of(patientId) })),
+  invite: (patientId: string, channel: wire.ContactChannel) =>
+    answer(client.POST('/api/v1/patients/{id}/invitations', { params: of(patientId), body: { channel } })),
+  changeContact: (id: string, version: number, body: wire.ContactChange) =>
+    answer(
+      client.PUT('/api/v1/patients/{id}/contact', { params: { ...of(id), header: ifMatch(version) }, body }),
+    ),
+  messageChannels: () => answer(client.GET('/api/v1/messages/channels')),
+  messages: (state: wire.MessageState | undefined, cursor?: string) =>
+    answer(client.GET('/api/v1/messages', { params: { query: { state, cursor, limit: 50 } } })),
+  retryMessage: (id: string) => answer(client.POST('/api/v1/messages/{id}/retry', { params: of(id) })),
+  cancelMessage: (id: string) => answer(client.POST('/api/v1/messages/{id}/cancel', { params: of(id) })),
+  sendTestMessage: (body: { channel: wire.MessageChannel; address: string | null }) =>
+    answer(client.POST('/api/v1/messages/test', { body })),
   withdrawInvitation: (id: string) => answer(client.DELETE('/api/v1/invitations/{id}', { params: of(id) })),
   endDevice: (id: string) => answer(client.DELETE('/api/v1/devices/{id}', { params: of(id) })),
 

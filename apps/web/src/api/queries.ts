@@ -48,6 +48,11 @@ export const queries = {
   consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),
   access: (patientId: string) =>
     queryOptions({ queryKey: ['access', patientId], queryFn: () => api.access(patientId) }),
+  messageChannels: queryOptions({
+    queryKey: ['message-channels'],
+    queryFn: api.messageChannels,
+    staleTime: Infinity,
+  }),
   courses: (patientId: string) =>
     queryOptions({ queryKey: ['courses', patientId], queryFn: () => api.courses(patientId) }),
   timeline: (courseId: string) =>

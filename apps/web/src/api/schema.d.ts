@@ -545,6 +545,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/messages': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Messages.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/messages/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Messages.cancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/messages/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Messages.retry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/messages/channels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Messages.channels'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/messages/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Messages.test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/my/progress': {
     parameters: {
       query?: never;
@@ -730,6 +810,22 @@ export interface paths {
     };
     get?: never;
     put: operations['Patients.recordConsent'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/contact': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Access.changeContact'];
     post?: never;
     delete?: never;
     options?: never;
@@ -1327,6 +1423,12 @@ export interface components {
       purpose: 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
       withdrawnAt: string | null;
     };
+    Contact: {
+      email: string | null;
+      language: string | null;
+      preferredChannel: ('link' | 'email' | 'webhook') | null;
+      version: number;
+    };
     Course: {
       /** @enum {string} */
       bodySite:
@@ -1648,6 +1750,13 @@ export interface components {
       expiresAt: string;
       /** Format: uuid */
       id: string;
+      message: {
+        /** @enum {string} */
+        channel: 'email' | 'webhook';
+        reason: ('refused' | 'busy' | 'unreachable' | 'tls' | 'invitation-ended' | 'interrupted') | null;
+        /** @enum {string} */
+        state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
+      } | null;
       /** @enum {string} */
       secondFact: 'birth-date' | 'code';
       /** @enum {string} */
@@ -1701,11 +1810,43 @@ export interface components {
       permissions: string[];
       roles: ('admin' | 'clinician' | 'assistant' | 'rater' | 'marketing')[];
     };
+    Message: {
+      /** Format: date-time */
+      changedAt: string;
+      /** @enum {string} */
+      channel: 'email' | 'webhook';
+      /** Format: date-time */
+      createdAt: string;
+      endedAt: string | null;
+      /** Format: uuid */
+      id: string;
+      invitationId: string | null;
+      /** @enum {string} */
+      kind: 'invitation' | 'test';
+      language: string;
+      member: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      } | null;
+      patient: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      } | null;
+      providerCode: string | null;
+      reason: ('refused' | 'busy' | 'unreachable' | 'tls' | 'invitation-ended' | 'interrupted') | null;
+      /** @enum {string} */
+      state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
+      tries: number;
+    };
+    MessageChannels: {
+      channels: ('email' | 'webhook')[];
+    };
     NewInvitation: {
       code: string | null;
       invitation: components['schemas']['Invitation'];
-      /** Format: uri */
-      link: string;
+      link: string | null;
     };
     Patient: {
       aliases: string[];
@@ -1720,6 +1861,7 @@ export interface components {
       version: number;
     };
     PatientAccess: {
+      contact: components['schemas']['Contact'];
       devices: components['schemas']['PatientDevice'][];
       invitations: components['schemas']['Invitation'][];
       /** @enum {string} */
@@ -4009,6 +4151,166 @@ export interface operations {
       };
     };
   };
+  'Messages.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        state?: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Message'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Messages.cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Message'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Messages.retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Message'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Messages.channels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MessageChannels'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Messages.test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          address?: string | null;
+          /** @enum {string} */
+          channel: 'email' | 'webhook';
+        };
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Message'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Progress.progress': {
     parameters: {
       query?: never;
@@ -4478,6 +4780,47 @@ export interface operations {
       };
     };
   };
+  'Access.changeContact': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          email: string | null;
+          language: ('en' | 'zh-Hant' | 'zh-Hans') | null;
+          preferredChannel: ('link' | 'email' | 'webhook') | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Contact'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Treatments.listCourses': {
     parameters: {
       query?: never;
@@ -4594,7 +4937,17 @@ export interface operations {
       };
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @default link
+           * @enum {string}
+           */
+          channel?: 'link' | 'email' | 'webhook';
+        };
+      };
+    };
     responses: {
       201: {
         headers: {

@@ -27,6 +27,12 @@ export type PatientAccess = Schemas['PatientAccess'];
 export type Invitation = Schemas['Invitation'];
 export type NewInvitation = Schemas['NewInvitation'];
 export type PatientDevice = Schemas['PatientDevice'];
+export type Contact = Schemas['Contact'];
+export type ContactChange = Body<'/api/v1/patients/{id}/contact', 'put'>;
+export type ContactChannel = NonNullable<Contact['preferredChannel']>;
+export type Message = Schemas['Message'];
+export type MessageState = Message['state'];
+export type MessageChannel = Message['channel'];
 export type Doorstep = Schemas['Doorstep'];
 
 export type Course = Schemas['Course'];
@@ -110,6 +116,7 @@ export type Permission =
   | 'consent.read'
   | 'consent.write'
   | 'record.refile'
+  | 'message.manage'
   | 'job.manage'
   | 'progress.read'
   | 'progress.rate';
@@ -177,6 +184,13 @@ export const modalities = [
   'steroid-injection',
   'other',
 ] as const satisfies readonly Modality[];
+export const messageStates = [
+  'queued',
+  'sending',
+  'sent',
+  'failed',
+  'cancelled',
+] as const satisfies readonly MessageState[];
 export const lightModes = [
   'standard',
   'cross-polarised',

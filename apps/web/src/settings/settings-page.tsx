@@ -11,6 +11,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
 import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
+import { TestMessage } from './test-message';
 
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -20,6 +21,7 @@ export function SettingsPage() {
       <Title order={1}>{t('nav.settings')}</Title>
       {can('clinic.write') && <ClinicForm />}
       {can('clinic.write') && <LogoForm />}
+      {can('clinic.write') && <TestMessage />}
       {can('job.manage') && <FailedJobs />}
     </Stack>
   );

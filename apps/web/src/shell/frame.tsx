@@ -60,6 +60,11 @@ export function StaffFrame() {
             <Link to="/patients" className={classes.nav}>
               {t('nav.patients')}
             </Link>
+            {can('message.manage') && (
+              <Link to="/messages" className={classes.nav}>
+                {t('messages.title')}
+              </Link>
+            )}
             {(can('clinic.write') || can('job.manage')) && (
               <Link to="/settings" className={classes.nav}>
                 {t('nav.settings')}

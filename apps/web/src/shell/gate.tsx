@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { RouterProvider } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rememberToken } from '../api/client';
 import { useEvents } from '../api/events';
@@ -12,15 +12,18 @@ import type { Me } from '../api/types';
 import { FirstRunPage } from '../first-run/first-run-page';
 import { useInstance } from '../first-run/instance';
 import { suggestLocale } from '../i18n';
-import { OpenPage } from '../open/open-page';
 import { isLinkPage } from '../open/link';
-import { SignedOutPatientPage } from '../open/signed-out-patient';
 import { router } from '../router';
 import { SetUpPage } from '../set-up/set-up-page';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { PlainFrame } from './frame';
 import { MeProvider } from './me';
 import { ProblemNote } from './problem-note';
+
+const OpenPage = lazy(async () => ({ default: (await import('../open/open-page')).OpenPage }));
+const SignedOutPatientPage = lazy(async () => ({
+  default: (await import('../open/signed-out-patient')).SignedOutPatientPage,
+}));
 
 const patientCheckMs = 30_000;
 
@@ -41,7 +44,11 @@ export function Gate() {
   const instance = useInstance();
   if (instance.isLoading) return <Waiting />;
   if (instance.isChoosing) return <FirstRunPage instance={instance} />;
-  return <SignedOutOrIn />;
+  return (
+    <Suspense fallback={<Waiting />}>
+      <SignedOutOrIn />
+    </Suspense>
+  );
 }
 
 function SignedOutOrIn() {

@@ -99,6 +99,11 @@ export function UserMenu() {
                   {t('refile.page')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('message.manage') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/messages" {...props} />}>
+                  {t('messages.title')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('clinic.write') && (
                 <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/settings" {...props} />}>
                   {t('nav.settings')}

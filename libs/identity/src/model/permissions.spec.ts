@@ -30,6 +30,7 @@ const table: Record<Action, string> = {
   'consent.read': 'admin clinician assistant',
   'consent.write': 'admin clinician assistant',
   'record.refile': 'admin clinician',
+  'message.manage': 'admin clinician',
   'job.manage': 'admin',
   'progress.read': 'patient',
   'progress.rate': 'patient',

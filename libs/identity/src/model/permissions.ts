@@ -22,6 +22,7 @@ export const actions = [
   'consent.read',
   'consent.write',
   'record.refile',
+  'message.manage',
   'job.manage',
   'progress.read',
   'progress.rate',
@@ -48,6 +49,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'consent.read',
     'consent.write',
     'record.refile',
+    'message.manage',
     'job.manage',
   ],
   clinician: [
@@ -68,6 +70,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'consent.read',
     'consent.write',
     'record.refile',
+    'message.manage',
   ],
   // Captures and imports; neither rates nor compiles.
   assistant: [

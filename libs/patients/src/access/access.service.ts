@@ -1,4 +1,4 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId } from '#kernel';
 import {
@@ -13,6 +13,8 @@ import {
   type SignedIn,
 } from '#identity';
 import { CONFIG, Database, type Config } from '#platform';
+import { MessagesService } from '../messages/messages.service.js';
+import { messagesOfInvitations } from '../messages/messages.store.js';
 import { deviceLabel } from '../model/device-label.js';
 import {
   deviceIdle,
@@ -23,14 +25,19 @@ import {
   type InvitationState,
   type SecondFact,
 } from '../model/invitation.js';
+import type { ContactChannel, Message } from '../model/message.js';
 import type { Viewer } from '../model/patient.js';
 import { PatientsService } from '../patients.service.js';
 import * as store from './access.store.js';
+import { invitationLink, invitationToken } from './invitation-link.js';
 
-/** An invitation that was just made. Link and code are known now and never again. */
+/** The message that carries an invitation, if one does. */
+type Carrier = Pick<Message, 'channel' | 'state' | 'reason'>;
+
+/** An invitation that was just made. Link and code are known now and never again; one that is sent shows no link. */
 export interface NewInvitation {
-  invitation: Invitation & { state: InvitationState };
-  link: string;
+  invitation: Invitation & { state: InvitationState; message: Carrier | null };
+  link: string | null;
   /** To be told or printed apart from the link; null when the day of birth is asked. */
   code: string | null;
 }
@@ -61,6 +68,7 @@ export class PatientAccessService {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(PatientsService) private readonly patients: PatientsService,
+    @Inject(MessagesService) private readonly messages: MessagesService,
   ) {}
 
   // ---------------------------------------------------------------- what the clinic does
@@ -70,23 +78,37 @@ export class PatientAccessService {
     return this.db.tx(clinicId, async (tx) => {
       const patient = await this.patients.patientIn(tx, viewer, patientId);
       const { invitations, now } = await store.invitationsOf(tx, patientId);
+      const carriers = await messagesOfInvitations(
+        tx,
+        invitations.map(({ id }) => id),
+      );
       return {
         secondFact: secondFactFor(patient),
-        invitations: invitations.map((one) => ({ ...one, state: invitationState(one, now) })),
+        contact: await this.messages.contactIn(tx, patientId),
+        invitations: invitations.map((one) => ({
+          ...one,
+          state: invitationState(one, now),
+          message: carriers.get(one.id) ?? null,
+        })),
         devices: await store.devicesOf(tx, patientId),
       };
     });
   }
 
-  /** Makes a link that lets one device in, once. @throws Problem `not-found` */
+  /**
+   * Makes a link that lets one device in, once.
+   * @param channel `link` shows it, the others send it
+   * @throws Problem `not-found`, `invalid-request` when the channel cannot reach the patient
+   */
   async invite(
     clinicId: ClinicId,
     viewer: Viewer,
     patientId: PatientId,
+    channel: ContactChannel,
     madeByMemberId: MemberId | null,
   ): Promise<NewInvitation> {
     const id = newId<InvitationId>();
-    const token = this.tokenOf(id);
+    const token = invitationToken(id, this.config);
     return this.db.tx(clinicId, async (tx) => {
       const secondFact = secondFactFor(await this.patients.patientIn(tx, viewer, patientId));
       const code = secondFact === 'code' ? randomInt(1_000_000).toString().padStart(6, '0') : null;
@@ -98,7 +120,11 @@ export class PatientAccessService {
         codeHash: code === null ? null : hashCode(token, code),
         madeByMemberId,
       });
-      return { invitation: { ...invitation, state: 'open' }, link: this.linkOf(token), code };
+      const isSent = channel !== 'link';
+      if (isSent) await this.messages.queueInvitation(tx, { id, patientId, channel, madeByMemberId });
+      const message = isSent ? ({ channel, state: 'queued', reason: null } as const) : null;
+      const link = isSent ? null : invitationLink(token, this.config);
+      return { invitation: { ...invitation, state: 'open', message }, link, code };
     });
   }
 
@@ -205,18 +231,6 @@ export class PatientAccessService {
   private async forgetDevice(deviceToken: string): Promise<void> {
     const device = await store.findDevice(this.db, hashToken(deviceToken));
     if (device) await this.endDevice(device.clinicId, device.id, null);
-  }
-
-  /** Computed from the id with the installation's key, so that it can be put into a message later and still is stored nowhere. */
-  private tokenOf(id: InvitationId): string {
-    return createHmac('sha256', Buffer.from(this.config.MASTER_KEY, 'hex'))
-      .update(`invitation ${id}`)
-      .digest('base64url');
-  }
-
-  /** The token stands behind the #: no server, proxy or preview of a messenger ever gets it by opening the page. */
-  private linkOf(token: string): string {
-    return `${this.config.PUBLIC_URL.replace(/\/+$/, '')}/open#${token}`;
   }
 }
 

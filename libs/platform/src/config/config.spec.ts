@@ -52,6 +52,46 @@ describe('readConfig', () => {
     expect(text).toMatch(/DATABASE_URL/);
   });
 
+  it('takes ways to send that are safe and whole', () => {
+    const mail = {
+      SMTP_URL: 'smtps://user:p%40ss@mail.example:465',
+      SMTP_FROM: 'Clinic <mail@clinic.example>',
+    };
+    const hook = { WEBHOOK_URL: 'https://hooks.example/x?y=1', WEBHOOK_SECRET: 's'.repeat(32) };
+    expect(faultsOf({ ...sound, ...mail, ...hook })).toEqual([]);
+    for (const url of ['smtp://mail', 'smtp://[::1]:2525', 'smtp://mail.example?tls=optional'])
+      expect(faultsOf({ ...sound, ...mail, SMTP_URL: url })).toEqual([]);
+    for (const url of ['http://n8n:5678/x', 'http://127.0.0.1:9000/x'])
+      expect(faultsOf({ ...sound, ...hook, WEBHOOK_URL: url })).toEqual([]);
+    const names = (environment: Record<string, string>) =>
+      faultsOf({ ...sound, ...environment }).map((fault) => fault.split(' ')[0]);
+    for (const url of [
+      'mail.example',
+      'https://mail.example',
+      'smtp://',
+      'smtp://m.example/x',
+      'smtp://m.example?tls=no',
+    ])
+      expect(names({ ...mail, SMTP_URL: url })).toEqual(['SMTP_URL']);
+    for (const from of ['Clinic', 'a@b@c', 'Clinic <mail@clinic.example', 'x@y.example\r\nBcc: z@y.example'])
+      expect(names({ ...mail, SMTP_FROM: from })).toEqual(['SMTP_FROM']);
+    for (const url of [
+      'http://hooks.example/x',
+      'ftp://hooks.example',
+      'https://user:pass@hooks.example',
+      'hooks',
+    ])
+      expect(names({ ...hook, WEBHOOK_URL: url })).toEqual(['WEBHOOK_URL']);
+    expect(names({ SMTP_URL: mail.SMTP_URL, WEBHOOK_SECRET: 'short' })).toEqual([
+      'SMTP_FROM',
+      'WEBHOOK_SECRET',
+      'WEBHOOK_URL',
+    ]);
+    expect(
+      faultsOf({ ...sound, SMTP_URL: 'smtp://user:hunter2@', WEBHOOK_SECRET: 'short' }).join(),
+    ).not.toMatch(/hunter2|short\b.*short/);
+  });
+
   it('asks for what the process needs', () => {
     expect(() => readConfig(sound, ['DATABASE_JOBS_URL'])).toThrow(/DATABASE_JOBS_URL/);
   });

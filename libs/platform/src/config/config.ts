@@ -8,6 +8,23 @@ const flag = z
   .default('0')
   .transform((text) => text === '1');
 
+/** Hosts to which nothing has to be encrypted: this machine, and a neighbour in the same compose network. */
+const isNear = (host: string) =>
+  host === '[::1]' || /^127\./.test(host) || (host !== '' && !host.includes('.') && !host.includes(':'));
+
+function isSmtpUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^smtps?:$/.test(url.protocol) || !url.hostname || !/^\/?$/.test(url.pathname) || url.hash)
+    return false;
+  return [...url.searchParams].every(([name, value]) => name === 'tls' && value === 'optional');
+}
+
+function isWebhookUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || url.username || url.password || url.hash) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isNear(url.hostname));
+}
+
 const settings = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on'),
   PORT: z.coerce.number().int().min(0).max(65535).default(4400).describe('Port the API listens on'),
@@ -82,6 +99,31 @@ const settings = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'is not 64 hexadecimal digits')
     .describe('32 random bytes that sign and wrap keys'),
+  SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl, 'is not an address such as smtps://user:password@mail.example:465')
+    .optional()
+    .describe('Mail server: smtps:// or smtp:// with STARTTLS; ?tls=optional takes an unencrypted one'),
+  SMTP_FROM: z
+    .string()
+    .max(200)
+    .regex(
+      /^([^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/,
+      'is not an address such as Clinic <mail@clinic.example>',
+    )
+    .optional()
+    .describe('Sender of mail; needed with SMTP_URL'),
+  WEBHOOK_URL: z
+    .string()
+    .refine(isWebhookUrl, 'is not an https:// address without a password in it')
+    .optional()
+    .describe('Where messages are posted to; http:// only on this machine or a host name without a dot'),
+  WEBHOOK_SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .max(500)
+    .optional()
+    .describe('Signs what is posted to WEBHOOK_URL; needed with it'),
   SAMELIGHT_MODE: z
     .enum(['demo', 'clinic'])
     .default('clinic')
@@ -106,6 +148,17 @@ const neededWhen: Record<string, readonly (keyof z.infer<typeof settings>)[]> = 
   'OBJECTS=fs': ['OBJECTS_ROOT'],
   'OBJECTS=s3': ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
 };
+
+/** The first is needed wherever the second is given. */
+const together = [
+  ['TLS_KEY', 'TLS_CERT'],
+  ['TLS_CERT', 'TLS_KEY'],
+  ['TLS_CERT', 'TLS_CA'],
+  ['SMTP_URL', 'SMTP_FROM'],
+  ['SMTP_FROM', 'SMTP_URL'],
+  ['WEBHOOK_URL', 'WEBHOOK_SECRET'],
+  ['WEBHOOK_SECRET', 'WEBHOOK_URL'],
+] as const satisfies readonly (readonly [keyof z.infer<typeof settings>, keyof z.infer<typeof settings>])[];
 
 export type Config = Readonly<z.infer<typeof settings>>;
 
@@ -147,11 +200,7 @@ export function readConfig(
   for (const name of neededWhen[objects] ?? []) {
     if (given[name] === undefined) faults.push(`${name} is needed when ${objects}`);
   }
-  for (const [name, other] of [
-    ['TLS_KEY', 'TLS_CERT'],
-    ['TLS_CERT', 'TLS_KEY'],
-    ['TLS_CERT', 'TLS_CA'],
-  ] as const) {
+  for (const [name, other] of together) {
     if (given[name] === undefined && given[other] !== undefined)
       faults.push(`${name} is needed with ${other}`);
   }

@@ -1,0 +1,95 @@
+import type { Locale } from '#identity';
+import type { MessageKind } from './message.js';
+
+interface Template {
+  /** Changes with any change of its words. */
+  version: string;
+  texts: Record<Locale, { subject: string; text: string }>;
+}
+
+/**
+ * The words of every message. They pass through mail servers and messengers and stand on locked screens: nothing about
+ * body, treatment or pictures is in them, and no name but the clinic's.
+ */
+export const messageTemplates: Record<MessageKind, Template> = {
+  invitation: {
+    version: '1',
+    texts: {
+      en: {
+        subject: '{{clinic}}: your personal link',
+        text: `Hello,
+
+this link opens your own page at {{clinic}}. Please open it on your own phone:
+
+{{link}}
+
+The page asks one question, to make sure that it is you. The link works once, until {{until}}.
+
+If you did not expect this message, please ignore it.
+
+{{clinic}}`,
+      },
+      'zh-Hant': {
+        subject: '{{clinic}}：您的專屬連結',
+        text: `您好：
+
+以下連結可開啟您在 {{clinic}} 的個人頁面，請用自己的手機開啟：
+
+{{link}}
+
+頁面會詢問一個問題，以確認是您本人。連結只能使用一次，有效至 {{until}}。
+
+若您並未預期收到此訊息，請不必理會。
+
+{{clinic}}`,
+      },
+      'zh-Hans': {
+        subject: '{{clinic}}：您的专属链接',
+        text: `您好：
+
+以下链接可打开您在 {{clinic}} 的个人页面，请用自己的手机打开：
+
+{{link}}
+
+页面会询问一个问题，以确认是您本人。链接只能使用一次，有效期至 {{until}}。
+
+若您并未预期收到此消息，请不必理会。
+
+{{clinic}}`,
+      },
+    },
+  },
+  test: {
+    version: '1',
+    texts: {
+      en: {
+        subject: '{{clinic}}: test message',
+        text: `This is a test of the way in which {{clinic}} sends messages. It arrived; nothing needs to be done.`,
+      },
+      'zh-Hant': {
+        subject: '{{clinic}}：測試訊息',
+        text: `這是 {{clinic}} 訊息發送方式的測試。訊息已送達，無須任何處理。`,
+      },
+      'zh-Hans': {
+        subject: '{{clinic}}：测试消息',
+        text: `这是 {{clinic}} 消息发送方式的测试。消息已送达，无需任何处理。`,
+      },
+    },
+  },
+};
+
+/** @throws Error when a slot of the template is not filled */
+export function renderMessage(
+  kind: MessageKind,
+  language: Locale,
+  slots: Record<string, string>,
+): { version: string; subject: string; text: string } {
+  const { version, texts } = messageTemplates[kind];
+  const fill = (template: string) =>
+    template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+      const value = slots[name];
+      if (value === undefined) throw new Error(`the message ${kind} needs ${name}`);
+      return value;
+    });
+  return { version, subject: fill(texts[language].subject), text: fill(texts[language].text) };
+}
