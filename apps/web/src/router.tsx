@@ -117,6 +117,14 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./messages/messages-page'), 'MessagesPage'),
   ),
   page(
+    '/import',
+    lazyRouteComponent(() => import('./history/import-page'), 'ImportPage'),
+  ),
+  page(
+    '/import/$batchId',
+    lazyRouteComponent(() => import('./history/batch-page'), 'BatchPage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
   ),

@@ -143,6 +143,26 @@ describe('composing', () => {
     expect(await cases.ofCourse(clinicId, everybody, course)).toEqual([made]);
   });
 
+  it('counts nothing when the record may lack treatments, and says so in the record', async () => {
+    const { clinicId, clinician, course, photos } = await aScene();
+    await tx(clinicId, (inner) =>
+      inner.rows(`update course set earlier_treatments = 'unknown' where id = $1`, [course]),
+    );
+    const made = await cases.create(
+      clinicId,
+      everybody,
+      clinician,
+      course,
+      wanted(photos.slice(0, 2) as PhotoId[]),
+    );
+    const record = await cases.record(clinicId, everybody, made.id);
+    expect(record.labels.earlierTreatments).toBe('unknown');
+    expect(record.composition.pictures.map(({ labelLines }) => labelLines)).toEqual([
+      ['Session number unknown · first on record', 'Day 0 on record'],
+      ['Session number unknown · treatment', 'Day 31 on record'],
+    ]);
+  });
+
   it.each(['png', 'jpeg', 'webp'] as const)(
     'makes the same %s bytes from the same photos',
     async (format) => {

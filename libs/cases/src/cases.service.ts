@@ -18,6 +18,7 @@ import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import {
   compareSetUps,
   TreatmentsService,
+  type EarlierTreatments,
   type LightMode,
   type Session,
   type SetUpDifference,
@@ -61,7 +62,13 @@ export interface CaseStudyRecord {
   courseId: CourseId;
   view: string;
   lightMode: string;
-  labels: { style: LabelStyle; locale: LabelLocale; isDemo: boolean };
+  labels: {
+    style: LabelStyle;
+    locale: LabelLocale;
+    isDemo: boolean;
+    /** `unknown`: the record may lack treatments, so no label counts anything. */
+    earlierTreatments: EarlierTreatments;
+  };
   inputs: {
     photoId: PhotoId;
     sessionId: string;
@@ -125,7 +132,7 @@ export class CasesService {
     courseId: CourseId,
     wanted: NewCaseStudy,
   ): Promise<CaseStudy> {
-    const { placed, locale, isDemo } = await this.db.tx(clinicId, (tx) =>
+    const { placed, locale, isDemo, earlierTreatments } = await this.db.tx(clinicId, (tx) =>
       this.gather(tx, viewer, courseId, wanted),
     );
     const inputs = await Promise.all(placed.map(({ photo }) => this.read(photo.derivative.objectKey)));
@@ -159,7 +166,7 @@ export class CasesService {
       courseId,
       view: wanted.view,
       lightMode: wanted.lightMode,
-      labels: { style: wanted.labels, locale, isDemo },
+      labels: { style: wanted.labels, locale, isDemo, earlierTreatments },
       inputs: placed.map(({ photo, session }, index) => ({
         photoId: photo.photoId,
         sessionId: photo.sessionId,
@@ -252,7 +259,7 @@ export class CasesService {
 
   /** Everything the picture is made of, by date, or the reason why it cannot be made. */
   private async gather(tx: Tx, viewer: Viewer, courseId: CourseId, wanted: NewCaseStudy) {
-    await this.treatments.course(tx, courseId, viewer);
+    const { earlierTreatments } = await this.treatments.course(tx, courseId, viewer);
     const { locale, isDemo } = await this.identity.clinicIn(tx);
     const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
     const asked = await this.store.photosOf(tx, courseId, wanted.photoIds);
@@ -266,10 +273,16 @@ export class CasesService {
       const treatmentsBefore = sessions.filter(
         (other) => other.kind === 'treatment' && other.ordinal < session.ordinal,
       ).length;
-      return [{ photo, session, label: labelOf({ ...session, treatmentsBefore }, wanted.labels, locale) }];
+      const known = {
+        isCountKnown: earlierTreatments === 'recorded',
+        isLightKnown: wanted.lightMode !== 'unknown',
+        isViewKnown: wanted.view !== 'unknown',
+      };
+      const label = labelOf({ ...session, treatmentsBefore, ...known }, wanted.labels, locale);
+      return [{ photo, session, label }];
     });
     checkAligned(wanted, placed);
-    return { placed, locale, isDemo };
+    return { placed, locale, isDemo, earlierTreatments };
   }
 
   private async read(key: string): Promise<{ bytes: Buffer; sha256: string }> {

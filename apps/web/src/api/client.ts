@@ -196,6 +196,34 @@ export const api = {
       client.POST('/api/v1/sessions/{id}/ratings', { params: { ...of(sessionId), header: once(key) }, body }),
     ),
 
+  changeCourse: (id: string, version: number, body: wire.CourseChange) =>
+    answer(client.PATCH('/api/v1/courses/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
+
+  imports: () => answer(client.GET('/api/v1/imports', { params: { query: { limit: 20 } } })),
+  importBatch: (id: string) => answer(client.GET('/api/v1/imports/{id}', { params: of(id) })),
+  createImport: (body: wire.ImportOrder) => answer(client.POST('/api/v1/imports', { body: body as never })),
+  appendImport: (id: string, items: wire.NewImportItem[]) =>
+    answer(client.POST('/api/v1/imports/{id}/items', { params: of(id), body: { items } })),
+  importItems: (id: string, states: string[], cursor: string | undefined, limit: number) =>
+    answer(
+      client.GET('/api/v1/imports/{id}/items', {
+        params: { ...of(id), query: { states: states.join(','), cursor, limit } },
+      }),
+    ),
+  decideImport: (id: string, ids: string[], set: wire.ImportDecision, isRemembered: boolean) =>
+    answer(client.PATCH('/api/v1/imports/{id}/items', { params: of(id), body: { ids, set, isRemembered } })),
+  setImportState: (id: string, state: 'running' | 'paused' | 'done') =>
+    answer(client.PUT('/api/v1/imports/{id}/state', { params: of(id), body: { state } })),
+  placeImport: (id: string, items: { id: string; sha256: string }[]) =>
+    answer(client.POST('/api/v1/imports/{id}/placements', { params: of(id), body: { items } })),
+  noteImportFailures: (id: string, failures: { id: string; failure: string }[]) =>
+    answer(client.POST('/api/v1/imports/{id}/failures', { params: of(id), body: { failures } })),
+  undoImport: (id: string) => answer(client.POST('/api/v1/imports/{id}/undo', { params: of(id) })),
+  importPatients: (names: string[]) => answer(client.POST('/api/v1/import-patients', { body: { names } })),
+  importWords: () => answer(client.GET('/api/v1/import-words')),
+  setImportWords: (words: wire.ImportWords) =>
+    answer(client.PUT('/api/v1/import-words', { body: { words } })),
+
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
   compile: (courseId: string, body: wire.NewCaseStudy) =>

@@ -72,6 +72,9 @@ export const queries = {
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   caseStudies: (courseId: string) =>
     queryOptions({ queryKey: ['case-studies', courseId], queryFn: () => api.caseStudies(courseId) }),
+  imports: queryOptions({ queryKey: ['imports'], queryFn: () => api.imports(), staleTime: 0 }),
+  import: (id: string) =>
+    queryOptions({ queryKey: ['import', id], queryFn: () => api.importBatch(id), staleTime: 0 }),
   progress: queryOptions({ queryKey: ['progress'], queryFn: api.progress }),
   myRatings: queryOptions({ queryKey: ['my-ratings'], queryFn: api.myRatings }),
   deadJobs: queryOptions({ queryKey: ['dead-jobs'], queryFn: () => api.deadJobs() }),

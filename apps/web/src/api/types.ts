@@ -65,6 +65,15 @@ export type LocaleText = Record<string, string>;
 export type Rating = Schemas['Rating'];
 export type NewRating = Body<'/api/v1/sessions/{id}/ratings', 'post'>;
 
+export type ImportBatch = Schemas['ImportBatch'];
+export type ImportPlacement = Schemas['ImportPlacement'];
+export type NewImportItem = Body<'/api/v1/imports/{id}/items', 'post'>['items'][number];
+export type ImportDecision = Body<'/api/v1/imports/{id}/items', 'patch'>['set'];
+type NewImport = Body<'/api/v1/imports', 'post'>;
+export type ImportOrder = Pick<NewImport, 'title' | 'rules'>;
+export type ImportWords = Schemas['ImportWords']['words'];
+export type CourseChange = Body<'/api/v1/courses/{id}', 'patch'>;
+
 export type CaseStudy = Schemas['CaseStudy'];
 export type Layout = CaseStudy['layout'];
 export type NewCaseStudy = Required<Body<'/api/v1/courses/{id}/case-studies', 'post'>>;
@@ -109,6 +118,7 @@ export type Permission =
   | 'photo.read'
   | 'photo.read-original'
   | 'photo.change'
+  | 'history.import'
   | 'rating.read'
   | 'rating.write'
   | 'case.read'

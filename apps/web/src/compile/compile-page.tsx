@@ -7,6 +7,7 @@ import { address, api } from '../api/client';
 import { queries } from '../api/queries';
 import type { CaseStudy, LightMode, Photo, Timeline } from '../api/types';
 import { matrixRows, seriesPhotos, type MatrixRow } from '../course/matrix';
+import { EarlierTreatments } from '../course/earlier-treatments';
 import { courseTitle, viewName } from '../course/names';
 import { useTimeline } from '../course/use-course';
 import { Thumb } from '../photo/thumb';
@@ -83,6 +84,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
           {t('compile.title')}
         </Title>
       </div>
+      <EarlierTreatments course={course} />
       {rows.length === 0 ? (
         <Text>{t('compile.nothing')}</Text>
       ) : (

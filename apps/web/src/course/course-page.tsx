@@ -14,6 +14,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
 import { CourseAxis } from './course-axis';
 import classes from './course.module.css';
+import { EarlierTreatments } from './earlier-treatments';
 import { FailedPhotos } from './failed-photos';
 import { matrixRows } from './matrix';
 import { courseTitle, viewName } from './names';
@@ -151,6 +152,7 @@ export function CoursePage() {
         </Group>
       </div>
 
+      <EarlierTreatments course={course} />
       <FailedPhotos photos={photos} sessions={sessions} onOpenPhoto={(photo) => setPanelId(photo.id)} />
 
       {sessions.length === 0 ? (

@@ -1,8 +1,9 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import demoPicture from '../first-run/demo.webp';
-import { PlusIcon } from '../shell/icons';
+import { FolderIcon, PlusIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import classes from './patients.module.css';
 
@@ -27,7 +28,15 @@ export function EmptyClinic({ onAdd }: { onAdd: () => void }) {
           )}
         </Way>
         <Way picture={<FolderDrawing />} title={t('begin.import')} text={t('begin.importText')}>
-          <code className={classes.command}>{t('begin.importCommand')}</code>
+          {can('history.import') && (
+            <Button
+              variant="default"
+              leftSection={<FolderIcon size={16} />}
+              renderRoot={(props) => <Link to="/import" {...props} />}
+            >
+              {t('history.title')}
+            </Button>
+          )}
         </Way>
         <Way
           picture={

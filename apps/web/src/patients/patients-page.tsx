@@ -1,10 +1,11 @@
 import { Button, Group, Skeleton, Stack, Text, TextInput, Title, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue, useHotkeys, useIntersection } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { PlusIcon, SearchIcon } from '../shell/icons';
+import { FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { AddPatientDialog } from './add-patient-dialog';
@@ -53,10 +54,23 @@ export function PatientsPage() {
     <Stack gap="lg">
       <Group justify="space-between" gap="md">
         <Title order={1}>{t('patients.title')}</Title>
-        {can('patient.write') && !isNew && (
-          <Button leftSection={<PlusIcon size={16} />} onClick={() => setAdding(true)}>
-            {t('patients.add')}
-          </Button>
+        {!isNew && (
+          <Group gap="sm">
+            {can('history.import') && (
+              <Button
+                variant="default"
+                leftSection={<FolderIcon size={16} />}
+                renderRoot={(props) => <Link to="/import" {...props} />}
+              >
+                {t('history.title')}
+              </Button>
+            )}
+            {can('patient.write') && (
+              <Button leftSection={<PlusIcon size={16} />} onClick={() => setAdding(true)}>
+                {t('patients.add')}
+              </Button>
+            )}
+          </Group>
         )}
       </Group>
       {!isNew && (

@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ImportNote } from '../history/import-note';
 import { UploadTray } from '../upload/upload-tray';
 import { Mark, ClinicSign } from './logo';
 import { useCan, useMe } from './me';
@@ -41,6 +42,7 @@ export function StaffFrame() {
         <Outlet />
         {/* The camera shows by itself what is under way; the tray would lie over the shutter. */}
         {!isAtCamera && <UploadTray />}
+        {!isAtCamera && <ImportNote />}
       </>
     );
   return (
@@ -60,6 +62,11 @@ export function StaffFrame() {
             <Link to="/patients" className={classes.nav}>
               {t('nav.patients')}
             </Link>
+            {can('history.import') && (
+              <Link to="/import" className={classes.nav}>
+                {t('nav.import')}
+              </Link>
+            )}
             {can('message.manage') && (
               <Link to="/messages" className={classes.nav}>
                 {t('messages.title')}
@@ -78,6 +85,7 @@ export function StaffFrame() {
         <Outlet />
       </main>
       <UploadTray />
+      <ImportNote />
     </div>
   );
 }

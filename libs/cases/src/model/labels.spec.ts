@@ -8,6 +8,9 @@ const session = (change: Partial<LabelledSession>): LabelledSession => ({
   treatmentsBefore: 1,
   heldOn: '2025-04-10',
   dayOffset: 37,
+  isCountKnown: true,
+  isLightKnown: true,
+  isViewKnown: true,
   ...change,
 });
 const baseline = session({
@@ -39,6 +42,22 @@ describe('labelOf', () => {
     [baseline, 'date', 'zh-Hans', ['第 1 次 · 基线', '2025年4月10日']],
   ] as const)('of %j by %s in %s', (of, style, locale, lines) => {
     expect(labelOf(of, style, locale)).toEqual(lines);
+  });
+
+  it.each([
+    [baseline, 'en', ['Session number unknown · first on record', 'Day 0 on record · light unknown']],
+    [session({}), 'en', ['Session number unknown · treatment', 'Day 37 on record · light unknown']],
+    [followUp, 'en', ['Session number unknown · follow-up', 'Day 163 on record · light unknown']],
+    [followUp, 'zh-Hant', ['次數不明 · 追蹤', '紀錄第 163 天 · 光線不明']],
+    [followUp, 'zh-Hans', ['次数不明 · 随访', '记录第 163 天 · 光线不明']],
+  ] as const)('counts nothing that the record may lack: %j in %s', (of, locale, lines) => {
+    const imported = { ...of, isCountKnown: false, isLightKnown: false };
+    expect(labelOf(imported, 'interval', locale)).toEqual(lines);
+    expect(labelOf(imported, 'date', locale).join()).not.toMatch(/\b[1-9] treatment|Session \d|第 \d+ 次/);
+  });
+
+  it('says that the view is unknown', () => {
+    expect(labelOf(session({ isViewKnown: false }), 'date', 'en')[1]).toBe('10 Apr 2025 · view unknown');
   });
 
   it('does not depend on the zone or language of the machine', () => {

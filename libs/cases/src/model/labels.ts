@@ -11,6 +11,12 @@ export interface LabelledSession {
   heldOn: string;
   /** Days since the first session of the course. */
   dayOffset: number;
+  /** False when treatments before or between may be missing from the record: then nothing is counted. */
+  isCountKnown: boolean;
+  /** False when nobody knows how the picture was lit. */
+  isLightKnown: boolean;
+  /** False when nobody knows the camera position. */
+  isViewKnown: boolean;
 }
 
 export type LabelStyle = 'date' | 'interval';
@@ -23,6 +29,14 @@ interface Words {
   followUp: string;
   afterTreatments(count: number): string;
   day(offset: number): string;
+  /** Instead of a session's number. */
+  unnumbered: string;
+  firstOnRecord: string;
+  treatmentOfUnknownNumber: string;
+  /** Days since the first session of a record that may lack earlier ones. */
+  dayOnRecord(offset: number): string;
+  lightUnknown: string;
+  viewUnknown: string;
   date(year: number, month: number, day: number): string;
   demo: string;
 }
@@ -39,6 +53,12 @@ const words: Record<LabelLocale, Words> = {
     followUp: 'follow-up',
     afterTreatments: (count) => (count === 1 ? 'after 1 treatment' : `after ${count} treatments`),
     day: (offset) => `Day ${offset}`,
+    unnumbered: 'Session number unknown',
+    firstOnRecord: 'first on record',
+    treatmentOfUnknownNumber: 'treatment',
+    dayOnRecord: (offset) => `Day ${offset} on record`,
+    lightUnknown: 'light unknown',
+    viewUnknown: 'view unknown',
     date: (year, month, day) => `${day} ${englishMonths[month - 1]} ${year}`,
     demo: 'synthetic demo',
   },
@@ -49,6 +69,12 @@ const words: Record<LabelLocale, Words> = {
     followUp: '追蹤',
     afterTreatments: (count) => `${count} 次治療後`,
     day: (offset) => `第 ${offset} 天`,
+    unnumbered: '次數不明',
+    firstOnRecord: '紀錄之首',
+    treatmentOfUnknownNumber: '治療',
+    dayOnRecord: (offset) => `紀錄第 ${offset} 天`,
+    lightUnknown: '光線不明',
+    viewUnknown: '視角不明',
     date: chineseDate,
     demo: '合成示範 synthetic demo',
   },
@@ -59,6 +85,12 @@ const words: Record<LabelLocale, Words> = {
     followUp: '随访',
     afterTreatments: (count) => `${count} 次治疗后`,
     day: (offset) => `第 ${offset} 天`,
+    unnumbered: '次数不明',
+    firstOnRecord: '记录之首',
+    treatmentOfUnknownNumber: '治疗',
+    dayOnRecord: (offset) => `记录第 ${offset} 天`,
+    lightUnknown: '光线不明',
+    viewUnknown: '视角不明',
     date: chineseDate,
     demo: '合成演示 synthetic demo',
   },
@@ -66,24 +98,35 @@ const words: Record<LabelLocale, Words> = {
 
 /**
  * The two lines under one picture: which session it is and, by the style, its date or the days since the first session.
- * A picture of a treatment session was taken before that treatment, so only a follow-up says "after".
+ * A picture of a treatment session was taken before that treatment, so only a follow-up says "after". What the record does not
+ * know is said to be unknown, never counted: after an import of old folders nobody knows what was done before or between.
  */
 export function labelOf(session: LabelledSession, style: LabelStyle, locale: LabelLocale): [string, string] {
   const say = words[locale];
-  return [`${say.session(session.ordinal)} · ${stage(session, say)}`, when(session, style, say)];
+  const number = session.isCountKnown ? say.session(session.ordinal) : say.unnumbered;
+  const unknown = [
+    ...(session.isLightKnown ? [] : [say.lightUnknown]),
+    ...(session.isViewKnown ? [] : [say.viewUnknown]),
+  ];
+  return [`${number} · ${stage(session, say)}`, [when(session, style, say), ...unknown].join(' · ')];
 }
 
 /** Burnt into every picture of a demo clinic. */
 export const demoNotice = (locale: LabelLocale): string => words[locale].demo;
 
 function stage(session: LabelledSession, say: Words): string {
+  if (!session.isCountKnown) {
+    if (session.treatmentNumber !== null) return say.treatmentOfUnknownNumber;
+    return session.ordinal === 1 ? say.firstOnRecord : say.followUp;
+  }
   if (session.kind === 'baseline') return say.baseline;
   if (session.treatmentNumber !== null) return say.treatment(session.treatmentNumber);
   return session.treatmentsBefore > 0 ? say.afterTreatments(session.treatmentsBefore) : say.followUp;
 }
 
 function when(session: LabelledSession, style: LabelStyle, say: Words): string {
-  if (style === 'interval') return say.day(session.dayOffset);
+  if (style === 'interval')
+    return session.isCountKnown ? say.day(session.dayOffset) : say.dayOnRecord(session.dayOffset);
   const [year, month, day] = session.heldOn.split('-').map(Number) as [number, number, number];
   return say.date(year, month, day);
 }

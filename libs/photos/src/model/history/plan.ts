@@ -504,7 +504,9 @@ function countOf(files: readonly PlannedFile[], known: readonly KnownPatient[]):
   for (const file of files) {
     for (const reason of file.reasons) tally[reason] = (tally[reason] ?? 0) + 1;
     if (file.state === 'review') counts.review += 1;
-    if (file.state === 'left-out') counts.leftOut += 1;
+    // What a system or an editor writes beside photos is nobody's loss.
+    const isCompanion = file.reasons.includes('system') || file.reasons.includes('sidecar');
+    if (file.state === 'left-out' && !isCompanion) counts.leftOut += 1;
     if (file.state !== 'ready') continue;
     counts.ready += 1;
     sessions.add(sessionKey(file)!);
