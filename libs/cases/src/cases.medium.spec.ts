@@ -148,13 +148,7 @@ describe('composing', () => {
     await tx(clinicId, (inner) =>
       inner.rows(`update course set earlier_treatments = 'unknown' where id = $1`, [course]),
     );
-    const made = await cases.create(
-      clinicId,
-      everybody,
-      clinician,
-      course,
-      wanted(photos.slice(0, 2) as PhotoId[]),
-    );
+    const made = await cases.create(clinicId, everybody, clinician, course, wanted(photos.slice(0, 2)));
     const record = await cases.record(clinicId, everybody, made.id);
     expect(record.labels.earlierTreatments).toBe('unknown');
     expect(record.composition.pictures.map(({ labelLines }) => labelLines)).toEqual([
