@@ -19,6 +19,7 @@ import { PatientsService } from '#patients';
 import {
   CompositionPhotos,
   Erasures,
+  ImportsService,
   PhotosService,
   ProgressService,
   RefilingsService,
@@ -722,6 +723,18 @@ describe('a patient recorded twice', () => {
     expect(await seenStudies(scene)).toEqual([]);
     expect(await originalsOf(scene)).toEqual(hashes);
     await expect(refile(scene, wanted)).rejects.toMatchObject({ slug: 'not-found' });
+    // Nothing new gets lost under the old code.
+    expect(await tx(scene.clinicId, (inner) => patients.remaining(inner, ours.patient))).toBe(theirs.patient);
+    const added = tx(scene.clinicId, (inner) =>
+      at.get(TreatmentsService).addCourseIn(inner, ours.patient, {
+        indication: 'rolling',
+        bodySite: 'face',
+        note: null,
+      }),
+    );
+    await expect(added).rejects.toMatchObject({ slug: 'not-found' });
+    const known = await at.get(ImportsService).knownPatients(scene.clinicId, [codeOf(ours.patient)]);
+    expect(known).toMatchObject([{ id: theirs.patient, aliases: [codeOf(ours.patient).toLowerCase()] }]);
     await undo(scene, done);
     expect(await stateOf(scene.clinicId)).toEqual(before);
     expect(await originalsOf(scene)).toEqual(hashes);

@@ -49,8 +49,9 @@ export class LabelsService {
     return this.db.tx(clinicId, async (tx) => {
       const row = hash
         ? await tx.row<{ patientId: PatientId }>(
-            `select patient_id as "patientId" from patient_label
-             where clinic_id = $1 and token_hash = $2 and revoked_at is null`,
+            `select coalesce(p.merged_into_id, p.id) as "patientId" from patient_label l
+             join patient p on p.clinic_id = l.clinic_id and p.id = l.patient_id
+             where l.clinic_id = $1 and l.token_hash = $2 and l.revoked_at is null`,
             [clinicId, hash],
           )
         : null;

@@ -108,6 +108,16 @@ export class PatientsService {
 
   // ---------------------------------------------------------------- merging
 
+  /**
+   * The patient that an id means now: the other one when it was merged. Held until the transaction ends.
+   * @throws Problem `not-found`
+   */
+  async remaining(tx: Tx, id: PatientId): Promise<PatientId> {
+    const remaining = await store.holdRemaining(tx, id);
+    if (remaining === null) throw new Problem('not-found');
+    return remaining;
+  }
+
   /** Locks them in the order of their ids. @throws Problem `not-found` when one of them is none, or merged already */
   async lock(tx: Tx, ids: readonly PatientId[]): Promise<{ id: PatientId; version: number }[]> {
     const locked = await store.lockPatients(tx, ids);

@@ -123,6 +123,19 @@ export async function readConsentHistory(
   return { history, now: clock!.now };
 }
 
+/**
+ * The patient who remains under this id, kept from being merged until the transaction ends, so that what is added now is added
+ * to somebody who is there.
+ */
+export async function holdRemaining(tx: Tx, id: PatientId): Promise<PatientId | null> {
+  const row = await tx.row<{ id: PatientId }>(
+    `select id from patient where clinic_id = $1 and merged_into_id is null
+       and id = (select coalesce(m.merged_into_id, m.id) from patient m where m.clinic_id = $1 and m.id = $2) for share`,
+    [tx.clinicId, id],
+  );
+  return row?.id ?? null;
+}
+
 /** Locks patients until the transaction ends, in the order of their ids; those that are merged already are left out. */
 export function lockPatients(
   tx: Tx,

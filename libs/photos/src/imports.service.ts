@@ -306,7 +306,9 @@ export class ImportsService {
       return answer(item.state);
     if (item.heldOn === null || (item.patientId === null && item.patientCode === null))
       return answer(item.state);
-    const patientId = item.patientId ?? (await this.patientOf(tx, batchId, item));
+    const patientId = item.patientId
+      ? await this.patients.remaining(tx, item.patientId)
+      : await this.patientOf(tx, batchId, item);
     const known = await store.findTakenIn(tx, patientId, sha256, item.path);
     if (known) {
       await setItem(tx, item.id, {
@@ -337,7 +339,7 @@ export class ImportsService {
       'select id from patient where clinic_id = $1 and lower(code) = lower($2)',
       [tx.clinicId, code],
     );
-    if (known) return known.id;
+    if (known) return this.patients.remaining(tx, known.id);
     const id = await this.patients.addIn(tx, { code, name: item.patientName, bornOn: null, phototype: null });
     await store.recordMade(tx, batchId, 'patient', id);
     return id;

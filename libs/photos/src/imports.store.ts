@@ -221,14 +221,22 @@ export const readKnownPatients = (
 ): Promise<KnownPatient[]> =>
   tx.rows(
     `with asked as (
-       select p.id from patient p where p.clinic_id = $1
+       select coalesce(p.merged_into_id, p.id) as id from patient p where p.clinic_id = $1
          and (lower(normalize(p.code, NFKC)) = any($2::text[]) or lower(p.name) = any($2::text[])
            or regexp_replace(lower(normalize(p.code, NFKC)), E'[^a-z0-9\\u0080-\\uffff]+', '', 'g') = any($3::text[]))
        union
-       select a.patient_id from patient_alias a where a.clinic_id = $1 and lower(a.alias) = any($2::text[])
+       select coalesce(m.merged_into_id, m.id) from patient_alias a
+       join patient m on m.clinic_id = a.clinic_id and m.id = a.patient_id
+       where a.clinic_id = $1 and lower(a.alias) = any($2::text[])
      )
      select p.id, p.code, p.name, p.born_on as "bornOn",
-       array(select lower(a.alias) from patient_alias a where a.clinic_id = p.clinic_id and a.patient_id = p.id order by 1) as aliases,
+       array(
+         select lower(a.alias) from patient_alias a join patient m on m.clinic_id = a.clinic_id and m.id = a.patient_id
+         where a.clinic_id = p.clinic_id and coalesce(m.merged_into_id, m.id) = p.id
+         union select lower(normalize(m.code, NFKC)) from patient m where m.clinic_id = p.clinic_id and m.merged_into_id = p.id
+         union select lower(m.name) from patient m where m.clinic_id = p.clinic_id and m.merged_into_id = p.id and m.name is not null
+         order by 1
+       ) as aliases,
        coalesce((select json_agg(json_build_object('id', c.id, 'sessions', (
            select coalesce(json_agg(json_build_object('heldOn', s.held_on) order by s.held_on), '[]') from session s
            where s.clinic_id = c.clinic_id and s.course_id = c.id)) order by c.id)

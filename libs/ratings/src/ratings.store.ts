@@ -96,11 +96,12 @@ export class RatingsStore {
     return rows.filter((row): row is Rating => row.id !== null);
   }
 
-  /** What one patient answered, over all courses. */
+  /** What one patient answered, over all courses, also under a code that was merged into theirs. */
   byPatient(tx: Tx, patientId: PatientId): Promise<Rating[]> {
     return tx.rows(
       `select ${columns} from rating r join session s on s.clinic_id = r.clinic_id and s.id = r.session_id ${people}
-       where r.clinic_id = $1 and r.rater_patient_id = $2 order by ${byTime}`,
+       where r.clinic_id = $1 and r.rater_patient_id in (
+         select a.id from patient a where a.clinic_id = $1 and (a.id = $2 or a.merged_into_id = $2)) order by ${byTime}`,
       [tx.clinicId, patientId],
     );
   }

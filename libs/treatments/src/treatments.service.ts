@@ -113,6 +113,8 @@ export class TreatmentsService {
     patientId: PatientId,
     { viewSet: wanted, earlierTreatments = 'recorded', ...course }: NewCourse,
   ): Promise<CourseId> {
+    // Held, so that no merge leaves the new course with somebody who is only an alias.
+    if ((await this.patients.remaining(tx, patientId)) !== patientId) throw new Problem('not-found');
     const viewSet = wanted === undefined ? viewSetForSite(this.viewSets(), course.bodySite) : wanted;
     this.checkViewSet(viewSet);
     const id = newId<CourseId>();
