@@ -43,7 +43,12 @@ async function invite(patientId: PatientId): Promise<Made & { token: string }> {
   return { ...body, token: new URL(body.link).hash.slice(1) };
 }
 const open = (agent: TestAgent, token: string, answer: string) =>
-  agent.post('/api/v1/patient-link/open').set('User-Agent', iPhone).send({ token, answer });
+  agent
+    .post('/api/v1/patient-link/open')
+    // As people come: on the loopback address of the machine itself cookies need no HTTPS.
+    .set('Host', new URL(publicUrl).host)
+    .set('User-Agent', iPhone)
+    .send({ token, answer });
 
 interface Access {
   secondFact: string;
@@ -320,6 +325,22 @@ describe('a device', () => {
     await ask('/api/v1/me', session).expect(401);
     await visit(device).expect(401);
     expect((await accessOf(patientId)).devices).toEqual([]);
+  });
+
+  it('ends, with every open link, when its patient turns out to be another one', async () => {
+    const [twice, once] = [await aPatient(), await aPatient()];
+    const { session, device } = await letIn(twice);
+    const { token } = await invite(twice);
+    const { body: patient } = await clinician.agent.get(`/api/v1/patients/${twice}`).expect(200);
+    await clinician.agent
+      .post(`/api/v1/patients/${twice}/refilings`)
+      .set('If-Match', `"${(patient as { version: number }).version}"`)
+      .send({ act: 'merge', intoPatientId: once, reason: 'duplicate', note: null })
+      .expect((answer) => expect([200, 201]).toContain(answer.status));
+    await visit(device).expect(401);
+    await open(api.visitor(), token, birthday).expect(403);
+    await wait(1_000);
+    await ask('/api/v1/my/progress', session).expect(401);
   });
 
   it('is forgotten after half a year without a visit, and after two years in any case', async () => {

@@ -19,6 +19,7 @@ import { Database, isUniqueViolation, keepJournalSoon, type Tx } from '#platform
 import { consentAt, consentPurposes, type Consent, type ConsentPurpose } from './model/consent.js';
 import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
+import { closeAccess } from './access/access.store.js';
 import * as store from './patients.store.js';
 
 const earliestBirth = '1900-01-01';
@@ -125,8 +126,13 @@ export class PatientsService {
     return locked;
   }
 
-  /** Makes a patient an alias of another; consents stay with the one that gave them. @returns earlier aliases that came along */
-  mergeIn(tx: Tx, id: PatientId, intoId: PatientId): Promise<PatientId[]> {
+  /**
+   * Makes a patient an alias of another. Consents stay with the one that gave them, and its links and devices end: what they
+   * showed is the other's now, who is invited anew.
+   * @returns earlier aliases that came along
+   */
+  async mergeIn(tx: Tx, id: PatientId, intoId: PatientId): Promise<PatientId[]> {
+    await closeAccess(tx, id);
     return store.mergeInto(tx, id, intoId);
   }
 

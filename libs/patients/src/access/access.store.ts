@@ -220,6 +220,24 @@ export function endDevice(
   );
 }
 
+/** Ends every way in of a patient, used or not: nobody comes in any more as one who has become an alias of another. */
+export async function closeAccess(tx: Tx, patientId: PatientId): Promise<void> {
+  const one = [tx.clinicId, patientId];
+  await tx.rows(
+    `update patient_invitation set withdrawn_at = clock_now()
+     where clinic_id = $1 and patient_id = $2 and used_at is null and withdrawn_at is null`,
+    one,
+  );
+  await tx.rows(
+    'update patient_device set ended_at = clock_now() where clinic_id = $1 and patient_id = $2 and ended_at is null',
+    one,
+  );
+  await tx.rows(
+    'update sign_in set ended_at = clock_now() where clinic_id = $1 and patient_id = $2 and ended_at is null',
+    one,
+  );
+}
+
 /** The device behind a sign-in; null for one without. */
 export async function deviceOfSignIn(tx: Tx, signInId: Id<'sign-in'>): Promise<PatientDeviceId | null> {
   const row = await tx.row<{ id: PatientDeviceId | null }>(
