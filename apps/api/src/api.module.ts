@@ -3,9 +3,10 @@ import { CasesModule } from '#cases';
 import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
 import { PhotosModule } from '#photos';
-import { PlatformModule, type Config } from '#platform';
+import { BackupRuns, PlatformModule, type Config } from '#platform';
 import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
+import { BackupsController } from './backups/backups.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { EventsController } from './events/events.controller.js';
@@ -46,7 +47,7 @@ export class ApiModule {
         CasesModule,
         InstanceModule.forRoot(config),
       ],
-      providers: [Welcome],
+      providers: [Welcome, BackupRuns],
       controllers: [
         HealthController,
         SignInController,
@@ -67,6 +68,7 @@ export class ApiModule {
         RefilingsController,
         EventsController,
         JobsController,
+        BackupsController,
       ],
     };
   }

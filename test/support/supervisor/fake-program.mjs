@@ -8,7 +8,7 @@ const role = process.argv[2];
 const note = (what) =>
   appendFileSync(join(process.env.SAMELIGHT_SUPERVISED_BY, 'events.log'), `${role} ${what} ${process.pid}\n`);
 
-if (role === 'migrate' || role === 'seed') {
+if (role === 'migrate' || role === 'seed' || role === 'backup') {
   note('start');
   if (role === 'seed' && process.env.FAKE_SEED_FAILS) {
     console.error('no room on the disk');

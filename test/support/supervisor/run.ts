@@ -13,6 +13,8 @@ process.exitCode = await main({
     worker: [fake, 'worker'],
     migrate: [fake, 'migrate'],
     seedDemo: [fake, 'seed'],
+    backupIfDue: [fake, 'backup'],
   },
+  firstBackupAfterMs: 100,
 });
 process.exit();

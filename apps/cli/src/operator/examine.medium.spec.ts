@@ -27,6 +27,30 @@ describe('examine', () => {
     );
   });
 
+  it('says how the backups stand: none is no fault until somebody has asked for one every night', async () => {
+    const found = async (config = installation.config) =>
+      (await examine(config, 'a test')).find(({ subject }) => subject === 'backup')!;
+    const nightly = { ...installation.config, BACKUP_TO: '/backups' };
+    expect(await found()).toMatchObject({ outcome: 'ok', detail: expect.stringContaining('none yet') });
+    expect(await found(nightly)).toMatchObject({ outcome: 'failed', detail: 'none yet' });
+    const record = (ended: string, fault: string | null) =>
+      installation.database.asOwner(
+        `insert into backup_run (id, is_nightly, place, started_at, ended_at, outcome, fault, generation, photo_count, size_bytes, copied_bytes)
+         select gen_random_uuid(), true, '/backups', now(), now() - $1::interval, case when $2::text is null then 'done' else 'failed' end, $2,
+           'g', 12, 3000000, 0`,
+        [ended, fault],
+      );
+    await record('3 days', null);
+    expect(await found(nightly)).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringContaining('12 photos, 3.0 MB'),
+    });
+    await record('2 hours', 'the disk is not there');
+    expect((await found(nightly)).detail).toBe('the last one failed: the disk is not there');
+    await record('1 hour', null);
+    expect(await found(nightly)).toMatchObject({ outcome: 'ok' });
+  });
+
   it('tells a role that passes row-level security, a lost store and a wrong address from each other', async () => {
     expect(
       failed(await examine({ ...installation.config, DATABASE_URL: installation.superuserUrl }, 'a test')),
@@ -37,6 +61,7 @@ describe('examine', () => {
       'schema',
       'roles',
       'worker',
+      'backup',
     ]);
     await rm(installation.config.OBJECTS_ROOT!, { recursive: true });
     expect(failed(await examine(installation.config, 'a test'))).toEqual([

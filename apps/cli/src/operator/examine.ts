@@ -48,6 +48,7 @@ export async function examine(config: Config, origin: string): Promise<Finding[]
     ['worker', () => worker(config)],
     ['object store', () => objectStore(config)],
     ['disk space', () => diskSpace(config)],
+    ['backup', () => backup(config)],
     ['pictures', pictures],
     ['HEIC', heic],
     ['fonts', fonts],
@@ -154,6 +155,40 @@ async function worker({ DATABASE_JOBS_URL: url }: Config): Promise<string> {
     );
   }
   return `${row!.alive} running, ${row!.waiting} jobs to do`;
+}
+
+interface BackupRow {
+  doneAt: Date | null;
+  place: string | null;
+  sizeBytes: number | null;
+  photoCount: number | null;
+  fault: string | null;
+}
+
+const tooOldHours = 48;
+
+/** A backup that was asked for once and has stopped coming is worse than none that was ever promised. */
+async function backup(config: Config): Promise<string> {
+  const [row] = await asked<BackupRow>(
+    config.DATABASE_URL,
+    `select done_at as "doneAt", place, size_bytes as "sizeBytes", photo_count as "photoCount", fault from backup_state()`,
+  );
+  const { doneAt, place, sizeBytes, photoCount, fault } = row!;
+  const isNightly = config.BACKUP_TO !== undefined;
+  if (isNightly && fault !== null)
+    throw new Fault(`the last one failed: ${fault}`, 'mend that, then: samelight backup');
+  if (!doneAt) {
+    if (isNightly) throw new Fault('none yet', 'wait for the night, or: samelight backup');
+    return 'none yet; make one with: samelight backup PLACE, or every night with BACKUP_TO';
+  }
+  const ageHours = (Date.now() - doneAt.getTime()) / 3_600_000;
+  const words = `${doneAt.toISOString()} in ${place}: ${photoCount} photos, ${(sizeBytes! / 1e6).toFixed(1)} MB`;
+  if (isNightly && ageHours > tooOldHours)
+    throw new Fault(
+      `the last one is of ${words}`,
+      'see that npm start, or samelight backup --nightly, runs at night',
+    );
+  return words;
 }
 
 async function objectStore(config: Config): Promise<string> {

@@ -17,6 +17,7 @@ export interface SupervisorStart {
   projectFolder: string;
   environment: Record<string, string | undefined>;
   programs?: Programs;
+  firstBackupAfterMs?: number;
 }
 
 /**
@@ -57,6 +58,7 @@ export async function main(start: SupervisorStart): Promise<number> {
       terminal,
       environment: start.environment,
       ...(lan ? { lan } : {}),
+      ...(start.firstBackupAfterMs === undefined ? {} : { firstBackupAfterMs: start.firstBackupAfterMs }),
     });
     await writeDurably(
       runningFile(installation),
@@ -88,6 +90,7 @@ function programsOf(projectFolder: string): Programs {
     worker: [script('dist', 'apps', 'worker', 'src', 'main.js')],
     migrate: [commandLine, 'migrate'],
     seedDemo: [commandLine, 'seed', '--demo'],
+    backupIfDue: [commandLine, 'backup', '--if-due'],
   };
 }
 

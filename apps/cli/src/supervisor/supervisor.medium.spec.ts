@@ -278,4 +278,20 @@ describe('npm start', () => {
       other.close();
     }
   });
+
+  it('looks for a missing backup of a clinic when one is wanted every night, with the rights of the owner', async () => {
+    const run = start(['--clinic'], { BACKUP_TO: path.join(data, 'backups') });
+    await run.untilWorks('sign in, or set it up');
+    await until(
+      async () => (await names()).includes('backup start'),
+      () => 'a backup',
+    );
+    run.child.kill('SIGINT');
+    expect(await run.ended).toBe(0);
+    await forget();
+    const without = start(['--clinic']);
+    await without.untilWorks('sign in, or set it up');
+    await sleep(500);
+    expect(await names()).not.toContain('backup start');
+  });
 });

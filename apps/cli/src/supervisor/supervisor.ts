@@ -5,6 +5,7 @@ import {
   ensureRoles,
   type Installation,
   type InstanceMode,
+  nextLookAt,
   type Preparation,
   writeDurably,
 } from '#platform/embedded';
@@ -23,6 +24,8 @@ export interface Programs {
   worker: Command;
   migrate: Command;
   seedDemo: Command;
+  /** Backs up if last night's backup is missing. */
+  backupIfDue: Command;
 }
 
 export interface SupervisorSettings {
@@ -36,10 +39,14 @@ export interface SupervisorSettings {
   lan?: Lan;
   /** The environment this process was started with; children inherit it. */
   environment: Record<string, string | undefined>;
+  /** How long after the start the first look for a missing backup comes. */
+  firstBackupAfterMs?: number;
 }
 
 const stopLimitMs = 10_000;
 const watchEveryMs = 500;
+/** Whoever has just started wants the page first. */
+const firstBackupAfterMs = 60_000;
 const lanCheckEveryMs = 30_000;
 /** How many deaths in a row before the first answer mean that it will not start at all. */
 const hopelessAfterFailures = 4;
@@ -65,6 +72,7 @@ export class Supervisor {
   private worker: ManagedProcess | undefined;
   private watching: Promise<void> | undefined;
   private changing: Promise<void> = Promise.resolve();
+  private nights: { ending: AbortController; ended: Promise<void> } | undefined;
   private nextLanCheckAt = 0;
 
   constructor(private readonly settings: SupervisorSettings) {}
@@ -185,6 +193,35 @@ export class Supervisor {
     await this.api.start();
     await this.untilAnswers(this.api, '/health/ready');
     await this.worker.start();
+    // The demo is made anew, not restored.
+    if (mode === 'clinic' && this.settings.environment['BACKUP_TO']) {
+      const ending = new AbortController();
+      this.nights = { ending, ended: this.backUpAtNight(mode, ending.signal) };
+    }
+  }
+
+  /** Has the command look whether last night's backup is missing: at the hour, and in between for a machine that slept. */
+  private async backUpAtNight(mode: InstanceMode, signal: AbortSignal): Promise<void> {
+    const { installation, programs, environment, terminal } = this.settings;
+    const at = environment['BACKUP_AT'] ?? '03:00';
+    let waitMs = this.settings.firstBackupAfterMs ?? firstBackupAfterMs;
+    for (;;) {
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      await runCommand({
+        name: 'backup',
+        command: programs.backupIfDue,
+        environment: this.childEnvironment(await installation.environment(mode, 'command')),
+        logFile: installation.path(mode, 'logs', 'backup.log'),
+        say: (line) => terminal.say(line),
+        signal,
+      }).catch((error: unknown) => {
+        if (!signal.aborted) terminal.say(`  ! ${error instanceof Error ? error.message : String(error)}`);
+      });
+      const untilNextMs = nextLookAt(at, new Date()).getTime() - Date.now();
+      // A time that is none: the command says so, once an hour.
+      waitMs = Number.isFinite(untilNextMs) ? Math.max(1_000, untilNextMs) : 3_600_000;
+    }
   }
 
   private async showFirstPage(preparing: Preparation | null): Promise<void> {
@@ -202,6 +239,10 @@ export class Supervisor {
   }
 
   private async closeMode(): Promise<void> {
+    // A backup that is broken off is none; the next one goes on from the files that it has copied.
+    this.nights?.ending.abort(new Error('stopped'));
+    await this.nights?.ended;
+    this.nights = undefined;
     await this.api?.stop(stopLimitMs, this.hurrying.signal);
     await this.worker?.stop(stopLimitMs, this.hurrying.signal);
     const { postgres } = this;

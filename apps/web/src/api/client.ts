@@ -244,6 +244,7 @@ export const api = {
       }),
     ),
 
+  backups: () => answer(client.GET('/api/v1/backups')),
   deadJobs: () => answer(client.GET('/api/v1/jobs', { params: { query: { state: 'dead' } } })),
   retryJob: (id: string) => answer(client.POST('/api/v1/jobs/{id}/retry', { params: of(id) })),
 };

@@ -77,5 +77,6 @@ export const queries = {
     queryOptions({ queryKey: ['import', id], queryFn: () => api.importBatch(id), staleTime: 0 }),
   progress: queryOptions({ queryKey: ['progress'], queryFn: api.progress }),
   myRatings: queryOptions({ queryKey: ['my-ratings'], queryFn: api.myRatings }),
+  backups: queryOptions({ queryKey: ['backups'], queryFn: () => api.backups() }),
   deadJobs: queryOptions({ queryKey: ['dead-jobs'], queryFn: () => api.deadJobs() }),
 };

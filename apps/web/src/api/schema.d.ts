@@ -1,6 +1,22 @@
 // Made by `npm run openapi` from the description of the API. Do not edit.
 
 export interface paths {
+  '/api/v1/backups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Backups.state'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/case-studies/{id}': {
     parameters: {
       query?: never;
@@ -1380,6 +1396,18 @@ export interface components {
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'aligned' | 'refused';
     };
+    Backups: {
+      fault: string | null;
+      last: {
+        /** Format: date-time */
+        endedAt: string;
+        photoCount: number;
+        place: string;
+        sizeBytes: number;
+      } | null;
+      nightlyAt: string | null;
+      triedAt: string | null;
+    };
     CaseStudy: {
       /** Format: uuid */
       courseId: string;
@@ -2523,6 +2551,34 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  'Backups.state': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Backups'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Cases.get': {
     parameters: {
       query?: never;

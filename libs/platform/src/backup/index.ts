@@ -1,3 +1,4 @@
+export { BackupRuns } from './backup-runs.js';
 export { quoted, readObjectTables } from './catalogue.js';
 export {
   backupFormat,
@@ -19,4 +20,3 @@ export {
 } from './place.js';
 export { dumpTables, gzipped, type TableDump } from './table-dump.js';
 export { TableLoad } from './table-load.js';
-export { isBackupDue, nextLookAt, type BackupState } from './schedule.js';

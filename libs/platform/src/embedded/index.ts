@@ -1,4 +1,5 @@
 // The part of the platform that the supervisor needs. It loads neither Nest nor TypeORM, so that `npm start` is quick.
+export * from '../backup/schedule.js';
 export * from '../database/roles.js';
 export * from './durable-file.js';
 export * from './embedded-postgres.js';
