@@ -19,6 +19,7 @@ export default ts.config(
       '.tmp/',
       'coverage/',
       'apps/web/src/api/schema.d.ts',
+      'apps/web/public/sw.js',
       '**/*.wasm',
     ],
   },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Page } from 'playwright-core';
+import { toBuffer as drawQrCode } from 'qrcode';
 import sharp from 'sharp';
 import { newId, type CourseId, type PatientId, type SessionId } from '#kernel';
 import { OBJECTS, type ObjectStore } from '#platform';
@@ -299,6 +300,76 @@ describe('a session at the tablet', () => {
       'the picture is stored',
     );
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('a label', () => {
+  it('opens its patient when it is scanned, and says so when it is unknown', async () => {
+    const content = 'SAMELIGHT:0123456789ABCDEFGHJKMNPQRS';
+    await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows(`insert into patient_label (id, clinic_id, patient_id, token_hash) values ($1, $2, $3, $4)`, [
+        newId(),
+        tx.clinicId,
+        patientId,
+        createHash('sha256').update(content).digest(),
+      ]),
+    );
+    const { page, tap, faults } = await atTheTablet();
+    await page.goto('/patients');
+    await tap('Scan label');
+    const show = async (text: string) => {
+      const file = join(folder, 'label.png');
+      await writeFile(file, await drawQrCode(text, { width: 700 }));
+      const chooser = page.waitForEvent('filechooser');
+      await tap('Take a picture of it');
+      await (await chooser).setFiles(file);
+    };
+    await show('SAMELIGHT:ZZZZZZZZZZZZZZZZZZZZZZZZZZ');
+    await page.getByText(/Unknown label/).waitFor();
+    await look(page, 'scan');
+    await show(content);
+    await page.waitForURL(`**/patients/${patientId}`);
+
+    // From there a sheet of new ones is printed.
+    const download = page.waitForEvent('download');
+    await tap('Print label');
+    await page.getByRole('menuitem', { name: 'Sheet of 24 (A4)' }).tap();
+    expect((await download).suggestedFilename()).toBe('label.pdf');
+    await look(page, 'patient');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the installed client', () => {
+  it('has a name and icons, and keeps the shell but never a picture or a record', async () => {
+    const { page } = await atTheTablet();
+    await page.goto(`/courses/${courseId}`);
+    await page.evaluate<unknown>('navigator.serviceWorker.ready.then(() => true)');
+    // Once more with the worker in charge: page, files, records and pictures all pass by it.
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.goto(`/courses/${courseId}/compare`);
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    const kept = await page.evaluate<string[]>(
+      `caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+        .then((lists) => lists.flat().map((request) => new URL(request.url).pathname))`,
+    );
+    expect(kept).toContain('/');
+    expect(kept.some((path) => path.startsWith('/assets/'))).toBe(true);
+    expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
+
+    const manifest = (await (await fetch(`${api.url}/manifest.webmanifest`)).json()) as {
+      display: string;
+      icons: { src: string; sizes: string; type: string }[];
+    };
+    expect(manifest.display).toBe('standalone');
+    for (const { src, sizes, type } of manifest.icons.filter((icon) => icon.type === 'image/png')) {
+      const answer = await fetch(api.url + src);
+      const { width, height, format } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+      expect({ type: `image/${format}`, sizes: `${width}x${height}` }).toEqual({ type, sizes });
+    }
     await page.context().close();
   });
 });

@@ -26,3 +26,8 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
+
+// Installable, and quick to start on a bad line. The worker keeps the shell only, never a picture or a record.
+if (window.isSecureContext && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+}

@@ -119,6 +119,15 @@ export const api = {
   changeSession: (id: string, version: number, body: Partial<wire.NewSession>) =>
     answer(client.PATCH('/api/v1/sessions/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
 
+  printLabel: (patientId: string, layout: 'a4-24' | 'single') =>
+    answer(
+      client.POST('/api/v1/patients/{id}/labels', {
+        params: of(patientId),
+        body: { layout },
+        parseAs: 'blob',
+      }),
+    ),
+  scanLabel: (content: string) => answer(client.POST('/api/v1/labels/scans', { body: { content } })),
   knownSetUps: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/set-ups', { params: of(courseId) })),
   shots: (sessionId: string) => answer(client.GET('/api/v1/sessions/{id}/shots', { params: of(sessionId) })),

@@ -1,11 +1,12 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lightName, viewName } from '../course/names';
 import { CloseIcon } from '../shell/icons';
 import { acceptedFiles } from '../upload/files';
 import { uploads } from '../upload/upload-queue';
+import { useUploads } from '../upload/use-uploads';
 import type { CaptureFacts } from './capture-page';
 import classes from './capture.module.css';
 import { ClosingDialog, useClosing } from './closing-dialog';
@@ -26,7 +27,7 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
   const client = useQueryClient();
   const live = useRef<HTMLVideoElement>(null);
   const camera = useCamera(live);
-  const items = useSyncExternalStore(uploads.subscribe, uploads.items);
+  const items = useUploads();
   const shots = openShots(props.shots.shots, items, session.id);
   const [key, setKey] = useState<string | null>(() => nextShot(shots, null)?.key ?? null);
   const shot = shots.find((one) => one.key === key) ?? shots[0];
@@ -156,11 +157,7 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
         {baselineId && ghost.isOn && camera.state === 'live' && (
           <Ghost photoId={baselineId} look={ghost} isAdjusting={isAdjusting} onLook={setGhost} />
         )}
-        {hasGrid && camera.state === 'live' && (
-          <svg className={classes.grid} viewBox="0 0 3 3" preserveAspectRatio="none" aria-hidden>
-            <path d="M1 0v3M2 0v3M0 1h3M0 2h3" />
-          </svg>
-        )}
+        {hasGrid && camera.state === 'live' && <Thirds {...camera.frame} />}
         {tilt && (
           <div
             className={classes.levelLine}
@@ -340,6 +337,15 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
       />
       <ClosingDialog {...props} isOpen={isClosing} missing={missing} onClose={() => setClosing(false)} />
     </main>
+  );
+}
+
+/** Lines over the picture, not over what lies around it: drawn in its pixels, it is fitted as the video is. */
+function Thirds({ widthPx: w, heightPx: h }: { widthPx: number; heightPx: number }) {
+  return (
+    <svg className={classes.grid} viewBox={`0 0 ${w} ${h}`} aria-hidden>
+      <path d={`M${w / 3} 0v${h}M${(w * 2) / 3} 0v${h}M0 ${h / 3}h${w}M0 ${(h * 2) / 3}h${w}`} />
+    </svg>
   );
 }
 

@@ -19,6 +19,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
 import { AddCourseDialog } from './add-course-dialog';
 import { AddPatientDialog } from './add-patient-dialog';
+import { LabelMenu } from './label-menu';
 import classes from './patients.module.css';
 
 export function PatientPage() {
@@ -56,6 +57,7 @@ export function PatientPage() {
                 {t('refile.merge')}
               </Button>
             )}
+            {can('patient.write') && <LabelMenu patientId={patientId} />}
             {can('patient.write') && (
               <Button variant="default" onClick={() => setDialog('patient')}>
                 {t('patient.change')}

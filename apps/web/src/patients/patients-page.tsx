@@ -5,9 +5,10 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
+import { CameraIcon, FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
+import { ScanDialog } from './scan-dialog';
 import { AddPatientDialog } from './add-patient-dialog';
 import { EmptyClinic } from './empty-clinic';
 import { PatientCard } from './patient-card';
@@ -20,6 +21,7 @@ export function PatientsPage() {
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
   const [isAdding, setAdding] = useState(false);
+  const [isScanning, setScanning] = useState(false);
   const box = useRef<HTMLInputElement>(null);
   useHotkeys([
     ['/', () => box.current?.focus()],
@@ -56,6 +58,13 @@ export function PatientsPage() {
         <Title order={1}>{t('patients.title')}</Title>
         {!isNew && (
           <Group gap="sm">
+            <Button
+              variant="default"
+              leftSection={<CameraIcon size={16} />}
+              onClick={() => setScanning(true)}
+            >
+              {t('scan.action')}
+            </Button>
             {can('history.import') && (
               <Button
                 variant="default"
@@ -120,6 +129,7 @@ export function PatientsPage() {
           {t('state.loading')}
         </Text>
       )}
+      <ScanDialog isOpen={isScanning} onClose={() => setScanning(false)} />
       <AddPatientDialog isOpen={isAdding} onClose={() => setAdding(false)} />
     </Stack>
   );

@@ -1,8 +1,7 @@
 import { ActionIcon, Button, FileButton, Group, Progress, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMe } from '../shell/me';
 import { problemText } from '../shell/problem-note';
 import { CheckIcon, CloseIcon, PauseIcon, PlayIcon, RetryIcon, WarningIcon } from '../shell/icons';
 import { acceptedFiles } from './files';
@@ -10,20 +9,17 @@ import { hashFile } from './hash-file';
 import { matchInterrupted } from './interrupted';
 import classes from './upload.module.css';
 import { isUnfinished, uploads, type UploadItem } from './upload-queue';
+import { useUploads } from './use-uploads';
 
 const doneShownMs = 6_000;
 
 /** All uploads of this tab at the foot of every page: they go on while one works elsewhere. */
 export function UploadTray() {
   const { t } = useTranslation();
-  const me = useMe();
-  // Once for each sign-in, and before anything here is read: whose uploads these are.
-  useState(() => uploads.openFor(me.memberId ?? me.patientId ?? ''));
-  const items = useSyncExternalStore(uploads.subscribe, uploads.items);
+  const items = useUploads();
   const [isOpen, open] = useDisclosure(false);
   const unfinished = items.filter(isUnfinished);
   const failed = items.filter(({ state }) => state === 'failed');
-  useLeaveWarning(unfinished.length > 0);
   const isDone = items.length > 0 && unfinished.length === 0 && failed.length === 0;
   // Good news leaves by itself, unless somebody is reading the list.
   useEffect(() => {
@@ -204,13 +200,4 @@ function InterruptedNote() {
       </div>
     </section>
   );
-}
-
-function useLeaveWarning(isNeeded: boolean) {
-  useEffect(() => {
-    if (!isNeeded) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [isNeeded]);
 }
