@@ -3,6 +3,7 @@ import { ensureTemplate } from '../test/support/database.js';
 import { ensureTestPostgres } from '../test/support/postgres.js';
 import { benchCompile } from './compile.bench.js';
 import { benchIngest } from './ingest.bench.js';
+import { benchHistory } from './history.bench.js';
 import { table, type Row } from './measure.js';
 import { benchServe } from './serve.bench.js';
 
@@ -12,6 +13,7 @@ await ensureTemplate(postgres.adminUrl);
 const rows: Row[] = [];
 for (const [name, bench] of Object.entries({
   ingest: benchIngest,
+  history: benchHistory,
   compile: benchCompile,
   serve: benchServe,
 })) {
