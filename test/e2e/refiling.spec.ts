@@ -26,6 +26,9 @@ beforeAll(async () => {
     await tx.rows('update photo set released_at = clock_now() where id = $1', [photo]);
     wrong = { ...first, photo };
     right = await make('RIGHT-2');
+    const unread = await make('UNREAD-3');
+    const failed = await aPhoto(tx, unread.session);
+    await tx.rows(`update photo set state = 'failed', failure_reason = 'truncated' where id = $1`, [failed]);
   });
 }, 60_000);
 afterAll(async () => {
@@ -110,4 +113,25 @@ describe('what is filed wrongly', () => {
     expect(problems).toEqual([]);
     await page.close();
   }, 60_000);
+});
+
+describe('a photo that could not be read', () => {
+  it('is counted on its patient, with the way to what can be done about it', async () => {
+    const page = await browser.openPage({ viewport: { width: 360, height: 740 }, locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    await page.goto(api.url);
+    await page.getByRole('button', { name: /^clinician/i }).click();
+    await page.getByRole('link', { name: /UNREAD-3.*1 photo could not be read/ }).click();
+    await page.locator('a[href^="/courses/"]').first().click();
+    await page.getByText('No picture could be made of 1 photo:').waitFor();
+    await page
+      .getByRole('button', { name: /, Jan 5, 2026$/ })
+      .first()
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByText(/The original is kept/)
+      .waitFor();
+    await page.close();
+  }, 30_000);
 });
