@@ -1,6 +1,7 @@
 // `npm run bench`: ratios, each measured against its reference in this very run, so that the machine does not matter.
 import { ensureTemplate } from '../test/support/database.js';
 import { ensureTestPostgres } from '../test/support/postgres.js';
+import { benchBackup } from './backup.bench.js';
 import { benchCompile } from './compile.bench.js';
 import { benchIngest } from './ingest.bench.js';
 import { benchHistory } from './history.bench.js';
@@ -16,6 +17,7 @@ for (const [name, bench] of Object.entries({
   history: benchHistory,
   compile: benchCompile,
   serve: benchServe,
+  backup: benchBackup,
 })) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   console.log(`${name} …`);

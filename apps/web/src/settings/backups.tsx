@@ -5,7 +5,7 @@ import { queries } from '../api/queries';
 import { useFormat } from '../shell/format';
 import { ProblemNote } from '../shell/problem-note';
 
-const command = 'npm run samelight -- backup';
+const command = 'npm run samelight -- backup DIR';
 
 /** When everything was last kept elsewhere; says what to do when it never was. */
 export function Backups() {
