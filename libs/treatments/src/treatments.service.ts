@@ -171,7 +171,10 @@ export class TreatmentsService {
 
   /** Sessions of a course by date, each with its place; none for an unknown course. */
   async sessionsOfCourse(tx: Tx, courseId: CourseId): Promise<Session[]> {
-    return placeSessions(await store.readSessions(tx, courseId));
+    return placeSessions(
+      await store.readSessions(tx, courseId),
+      await store.readEarlierTreatments(tx, courseId),
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Tx } from '#platform';
 import type { Course } from './model/course.js';
 import type { RecordedSession } from './model/sessions.js';
 import type { SetUp } from './model/set-up.js';
+import type { EarlierTreatments } from './model/vocabulary.js';
 
 const visible = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' });
 
@@ -48,6 +49,15 @@ export function readSessions(tx: Tx, courseId: CourseId): Promise<RecordedSessio
     tx.clinicId,
     courseId,
   ]);
+}
+
+/** Whether treatments before or between the sessions of a course may be missing from the record. */
+export async function readEarlierTreatments(tx: Tx, courseId: CourseId): Promise<EarlierTreatments> {
+  const course = await tx.row<{ is: EarlierTreatments }>(
+    'select earlier_treatments as is from course where clinic_id = $1 and id = $2',
+    [tx.clinicId, courseId],
+  );
+  return course?.is ?? 'recorded';
 }
 
 /** Locks a session until the transaction ends. */

@@ -116,7 +116,7 @@ export const demoNotice = (locale: LabelLocale): string => words[locale].demo;
 
 function stage(session: LabelledSession, say: Words): string {
   if (!session.isCountKnown) {
-    if (session.treatmentNumber !== null) return say.treatmentOfUnknownNumber;
+    if (session.kind === 'treatment') return say.treatmentOfUnknownNumber;
     return session.ordinal === 1 ? say.firstOnRecord : say.followUp;
   }
   if (session.kind === 'baseline') return say.baseline;

@@ -25,6 +25,14 @@ const places = (...sessions: RecordedSession[]) =>
   ]);
 
 describe('placeSessions', () => {
+  it('numbers no treatment where earlier ones may be missing from the record', () => {
+    const sessions = [session('a', 'baseline', '2026-01-01'), session('b', 'treatment', '2026-01-15')];
+    const numbers = (earlier: 'recorded' | 'unknown') =>
+      placeSessions(sessions, earlier).map(({ treatmentNumber }) => treatmentNumber);
+    expect(numbers('unknown')).toEqual([null, null]);
+    expect(numbers('recorded')).toEqual([null, 1]);
+  });
+
   it('counts treatments and days over a whole course, whatever the order of entry', () => {
     expect(
       places(

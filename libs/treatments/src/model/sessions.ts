@@ -1,7 +1,7 @@
 import { addDays, dayAt, daysBetween, type CourseId, type SessionId } from '#kernel';
 import type { SetUp } from './set-up.js';
 import type { ClosingReason } from './view-set.js';
-import type { Modality, SessionKind } from './vocabulary.js';
+import type { EarlierTreatments, Modality, SessionKind } from './vocabulary.js';
 
 /** A dated visit as it is recorded. */
 export interface RecordedSession {
@@ -25,7 +25,7 @@ export interface RecordedSession {
 export interface Session extends RecordedSession {
   /** Position among all sessions of the course, from 1. */
   ordinal: number;
-  /** 1 for the first treatment of the course; null for other sessions. */
+  /** 1 for the first treatment of the course; null for other sessions, and where earlier treatments may not be on record. */
   treatmentNumber: number | null;
   /** Days since the first session of the course. */
   dayOffset: number;
@@ -40,8 +40,12 @@ const orderOfKinds: Record<SessionKind, number> = { baseline: 0, treatment: 1, '
  * Puts the sessions of one course in order and says where each stands. A second treatment on one day counts for itself and
  * is 0 days after the first.
  * @param recorded all sessions of one course, in any order; sessions of one day and kind keep the order of their ids
+ * @param earlierTreatments `unknown` where treatments before or between may be missing: then none is numbered
  */
-export function placeSessions(recorded: readonly RecordedSession[]): Session[] {
+export function placeSessions(
+  recorded: readonly RecordedSession[],
+  earlierTreatments: EarlierTreatments = 'recorded',
+): Session[] {
   const inOrder = recorded.toSorted(
     (a, b) =>
       compare(a.heldOn, b.heldOn) || orderOfKinds[a.kind] - orderOfKinds[b.kind] || compare(a.id, b.id),
@@ -57,7 +61,7 @@ export function placeSessions(recorded: readonly RecordedSession[]): Session[] {
     return {
       ...session,
       ordinal: index + 1,
-      treatmentNumber: session.kind === 'treatment' ? treatments : null,
+      treatmentNumber: session.kind === 'treatment' && earlierTreatments === 'recorded' ? treatments : null,
       dayOffset: daysBetween(inOrder[0]!.heldOn, session.heldOn),
       daysSinceTreatment,
     };
