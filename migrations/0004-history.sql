@@ -172,7 +172,7 @@ begin
     where i.clinic_id = new.clinic_id and i.id = substr(new.idempotency_key, 8)::uuid
     for share of b;
   if batch_state in ('undoing', 'undone') then
-    raise exception 'the import has been undone' using errcode = 'foreign_key_violation';
+    raise exception 'the import has been undone' using errcode = 'foreign_key_violation', constraint = 'import_undone';
   end if;
   update import_item set state = 'imported', photo_id = new.id, sha256 = new.sha256, failure = null
     where clinic_id = new.clinic_id and id = substr(new.idempotency_key, 8)::uuid and session_id = new.session_id

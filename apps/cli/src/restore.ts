@@ -16,7 +16,7 @@ database first); else into .data. Every file is compared with its SHA-256 before
 and patients and photos that were erased after the backup stay so, as far as the journal knows: it lies beside the backups, and
 in the lost installation's own object store and database.
 
-  --generation NAME   this one, such as 20261125-030000-1a2b; the newest unless given
+  --generation NAME   this one, such as 20261125-030000-418; the newest unless given
   --journal WHERE     read the journal there as well: an object store (folder or s3://bucket) or a postgres:// address
   --data FOLDER       restore into this folder of npm start
   --json              print the result as one JSON object

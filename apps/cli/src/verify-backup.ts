@@ -9,7 +9,7 @@ const help = `Usage: samelight verify-backup PLACE [--generation NAME | --all] [
 Reads a backup from end to end and compares every file with its SHA-256; restores nothing and needs no database. Without
 --generation it is the newest. Exit code 0 when it is whole, 3 when anything is missing or damaged: each by name.
 
-  --generation NAME   this one, such as 20261125-030000-1a2b
+  --generation NAME   this one, such as 20261125-030000-418
   --all               every generation in the place
   --json              print the result as one JSON object
 `;

@@ -9,7 +9,14 @@ import {
   type ByteReader,
   type PhotoHeader,
 } from '#imaging';
-import { enqueue, isUniqueViolation, type Database, type ObjectStore, type Tx } from '#platform';
+import {
+  enqueue,
+  isForeignKeyViolation,
+  isUniqueViolation,
+  type Database,
+  type ObjectStore,
+  type Tx,
+} from '#platform';
 import { displayFileName } from './model/file-name.js';
 import { PhotoRow } from './photos.entities.js';
 import { processPhoto } from './photos.jobs.js';
@@ -132,6 +139,12 @@ export class Intake {
       // Only an answer that the row is surely not there allows taking the bytes away; after any other failure they stay
       // for the sweep, because the commit may have gone through.
       if (error instanceof Problem && error.slug === 'not-found') await this.objects.delete(key);
+      if (isForeignKeyViolation(error, 'import_undone')) {
+        await this.objects.delete(key);
+        throw new Problem('conflict', {
+          detail: 'The import that this file belongs to was undone meanwhile; nothing of it was kept.',
+        });
+      }
       if (!isUniqueViolation(error)) throw error;
       const existing = await this.db
         .tx(description.clinicId, async (tx) => {

@@ -136,11 +136,10 @@ export function sizeOf({ tables, objects }: BackupManifest): number {
   return tables.reduce((sum, { part }) => sum + part.sizeBytes, objects.sizeBytes + objects.part.sizeBytes);
 }
 
-/** Dated, in UTC, and never twice the same. */
+/** Dated to the millisecond, in UTC: names in order are in order of time, for one backup is made at a time. */
 function generationName(now: Date): string {
   const [day, time] = now.toISOString().split('T') as [string, string];
-  const suffix = Math.floor(Math.random() * 0x10000);
-  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${suffix.toString(16).padStart(4, '0')}`;
+  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${time.slice(9, 12)}`;
 }
 
 /** Two at once would tidy away what the other has just copied. The lock ends with the connection. */

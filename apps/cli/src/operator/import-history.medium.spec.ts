@@ -410,6 +410,7 @@ describe('an import', () => {
       { id: item!.id, sha256: 'ab'.repeat(32) },
     ]);
     await services.imports.undo(clinicId, null, batch.id);
+    const before = await originals();
     const { Readable } = await import('node:stream');
     const late = services.photos.intake({
       clinicId,
@@ -421,8 +422,9 @@ describe('an import', () => {
       idempotencyKey: placed!.idempotencyKey,
       source: Readable.from([bytes]),
     });
-    await expect(late).rejects.toThrow();
+    await expect(late).rejects.toMatchObject({ slug: 'conflict' });
     expect(await count(clinicId, 'photo')).toBe(0);
+    expect(await originals()).toBe(before);
     await expect(
       services.imports.place(clinicId, batch.id, [{ id: item!.id, sha256: 'ab'.repeat(32) }]),
     ).rejects.toMatchObject({ slug: 'conflict' });

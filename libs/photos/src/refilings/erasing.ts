@@ -3,6 +3,7 @@ import { newId, type ClinicId, type ErasureId } from '#kernel';
 import {
   Database,
   enqueue,
+  keepJournalSoon,
   OBJECTS,
   type JobHandler,
   type JobOutcome,
@@ -49,6 +50,8 @@ export class BinErasing implements JobHandler<Record<string, never>> {
         ]);
         if (row?.isErased !== true) return false;
         await enqueue(tx, eraseBytes, { erasureId });
+        // What is erased stays erased, also when an older backup comes back.
+        await keepJournalSoon(tx);
         return true;
       });
       if (isErased) erasedCount += 1;

@@ -125,7 +125,10 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
-/** True when the statement named a row, in a foreign key, that is not there. */
-export function isForeignKeyViolation(error: unknown): boolean {
-  return codeOf(error) === '23503';
+/** True when the statement named a row that is not there, in the foreign key (or any, when none is named). */
+export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
+  return (
+    codeOf(error) === '23503' &&
+    (constraint === undefined || (error as { constraint?: string }).constraint === constraint)
+  );
 }
