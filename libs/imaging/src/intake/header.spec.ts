@@ -97,6 +97,14 @@ describe('refused by content, with its name and what to do', () => {
     });
   });
 
+  test('a picture in the compact form of HEIF is not called a film', async () => {
+    const compact = Buffer.concat([box('ftyp', Buffer.from('mif3heic', 'latin1')), box('mini')]);
+    await expect(check(compact)).rejects.toMatchObject({
+      slug: 'photo-type-unsupported',
+      message: expect.stringContaining('compact HEIF or AVIF picture'),
+    });
+  });
+
   test('a HEIF film without a still says so', async () => {
     const film = Buffer.concat([box('ftyp', Buffer.from('hevc\0\0\0\0hevcmsf1', 'latin1')), box('moov')]);
     await expect(check(film)).rejects.toMatchObject({

@@ -100,6 +100,7 @@ const refused: Refused[] = [
     marks: [['49492b00'], ['4d4d002b']],
     advice: 'Save it as an ordinary TIFF or as JPEG.',
   },
+  { name: 'compact HEIF or AVIF picture (mif3)', marks: [['667479706d696633', 4]], advice: exportIt },
   {
     name: 'video or film',
     marks: [['66747970', 4], ['1a45dfa3'], ['464c5601']],
