@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +27,23 @@ async function bareSharp(path: string, folder: string): Promise<void> {
   }
 }
 
+/** CPU seconds so far of the process in which photos are decoded, while it runs. Source: proc(5), fields utime and stime. */
+function decoderSeconds(): number {
+  let ticks = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=\w )/) as [string, string];
+      const [, parent, ...rest] = fields.split(' ');
+      const isOurs = Number(parent) === process.pid;
+      if (isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('decoder/child'))
+        ticks += Number(rest[9]) + Number(rest[10]);
+    } catch {
+      // It ended between the list and the look.
+    }
+  }
+  return ticks / 100;
+}
+
 /** CPU per 12-megapixel photo from its first byte to `ready`, against bare sharp making the same pictures. */
 export async function benchIngest(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'samelight-bench-'));
@@ -44,9 +62,9 @@ export async function benchIngest(): Promise<Row[]> {
   const { clinicId } = await aClinic(at.db);
   const service = at.get(PhotosService);
   await at.worker.start();
-  const own = await cpuOf(async () => {
-    // Each in a course of its own, so that no alignment is part of this.
-    for (const bytes of photos) {
+  /** Each in a course of its own, so that no alignment is part of this. */
+  const ingest = async (pictures: readonly Buffer[]) => {
+    for (const bytes of pictures) {
       const { sessionIds } = await aCourse(at.db, clinicId);
       const { photoId } = await service.intake({
         clinicId,
@@ -64,10 +82,15 @@ export async function benchIngest(): Promise<Row[]> {
         (photo) => photo.state === 'ready',
       );
     }
-    await at.worker.stop();
-    // The decoder's children count once they have ended.
-    await at.close();
-  });
+  };
+  // As with the reference one photo goes first: starting the decoder's process is paid once, not by each photo.
+  const ofOne = await cameraJpeg(4000, 3000, count + 1);
+  await ingest([ofOne]);
+  const decoderBefore = decoderSeconds();
+  const worker = await cpuOf(() => ingest(photos));
+  const own = worker + decoderSeconds() - decoderBefore;
+  await at.worker.stop();
+  await at.close();
   await rm(folder, { recursive: true, force: true });
   return [row('ingest of a 12 MP photo, CPU, to ready', own / count, bare / count, 's', { most: 1.15 })];
 }
