@@ -233,7 +233,7 @@ begin
   perform set_config('app.erasing', 'on', true);
 
   for p in
-    select h.id, h.sha256, h.object_key, h.session_id, i.session_id as placed_in
+    select h.id, h.sha256, h.object_key, h.session_id, h.withheld_as, i.session_id as placed_in
     from import_item i join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
     where i.clinic_id = in_clinic and i.batch_id = in_batch and i.state = 'imported'
       and h.idempotency_key = 'import:' || i.id
@@ -246,6 +246,8 @@ begin
       when exists (select 1 from case_study_photo c where c.clinic_id = in_clinic and c.photo_id = p.id) then 'in-case-study'
       when exists (select 1 from rating r where r.clinic_id = in_clinic and r.session_id = p.session_id) then 'rated'
       when p.session_id is distinct from p.placed_in then 'moved'
+      -- In quarantine or in the bin: somebody decided about it, and only the way out of there ends that.
+      when p.withheld_as is not null then 'moved'
     end;
     if why is null then
       begin

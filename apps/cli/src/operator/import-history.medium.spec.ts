@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import type { ClinicId, ImportItemId, PatientId } from '#kernel';
-import { ImportsService, PhotosModule, PhotosService } from '#photos';
+import type { ClinicId, ImportItemId, PatientId, PhotoId, RefilingId } from '#kernel';
+import { ImportsService, PhotosModule, PhotosService, RefilingsService } from '#photos';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { aClinic } from '../../../../test/support/database.js';
 import { tinyJpeg, writeMessyTree, type TreeFile } from '../../../../test/support/messy-tree.js';
@@ -380,6 +380,36 @@ describe('an import', () => {
     await expect(
       rows(other.clinicId, `select undo_import('${clinicId}', '${batch.id}', 50)`),
     ).rejects.toThrow(/another clinic/);
+  });
+
+  it('leaves alone what a person has put in quarantine or in the bin meanwhile', async () => {
+    const { clinicId, adminId } = await aClinic(services.db);
+    await write('withheld', {
+      'A/2024-01-01/front.jpg': undefined,
+      'B/2024-01-01/front.jpg': undefined,
+      'C/2024-01-01/front.jpg': undefined,
+    });
+    const batch = await importHistory(services, request(clinicId, 'withheld'), { signal: never });
+    await rows(clinicId, `update photo set state = 'failed', failure_reason = 'undecodable'`);
+    const photos = await rows<{ id: PhotoId; version: number }>(
+      clinicId,
+      'select id, version from photo order by id limit 2',
+    );
+    const refilings = context.get(RefilingsService, { strict: false });
+    const done: RefilingId[] = [];
+    for (const [at, act] of (['quarantine', 'bin'] as const).entries()) {
+      const { id, version } = photos[at]!;
+      const why = { reason: 'wrong-patient', note: null } as const;
+      const wanted = { subject: 'photo', id, act } as const;
+      done.push((await refilings.refile(clinicId, adminId, wanted, version, why)).id);
+    }
+    await services.imports.undo(clinicId, adminId, batch.id);
+    while ((await services.imports.undoStep(clinicId, batch.id)) > 0);
+    const { kept, removed } = await services.imports.get(clinicId, batch.id);
+    expect(removed).toMatchObject({ photos: 1 });
+    expect(kept).toContainEqual({ kind: 'photo', reason: 'moved', count: 2 });
+    for (const id of done) await refilings.undo(clinicId, adminId, id);
+    expect(await count(clinicId, 'photo')).toBe(2);
   });
 
   it('takes nothing into a batch that is undone, not even an upload that was under way', async () => {
