@@ -87,10 +87,23 @@ export function UserMenu() {
             </Text>
           </div>
           {me.kind === 'member' && (
-            <div className={classes.menuNav}>
-              <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/patients" {...props} />}>
+            <div>
+              <Menu.Item
+                hiddenFrom="sm"
+                closeMenuOnClick
+                renderRoot={(props) => <Link to="/patients" {...props} />}
+              >
                 {t('nav.patients')}
               </Menu.Item>
+              {me.permissions.includes('history.import') && (
+                <Menu.Item
+                  hiddenFrom="sm"
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/import" {...props} />}
+                >
+                  {t('nav.import')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('record.refile') && (
                 <Menu.Item
                   closeMenuOnClick
@@ -100,12 +113,20 @@ export function UserMenu() {
                 </Menu.Item>
               )}
               {me.permissions.includes('message.manage') && (
-                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/messages" {...props} />}>
+                <Menu.Item
+                  hiddenFrom="sm"
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/messages" {...props} />}
+                >
                   {t('messages.title')}
                 </Menu.Item>
               )}
-              {me.permissions.includes('clinic.write') && (
-                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/settings" {...props} />}>
+              {(me.permissions.includes('clinic.write') || me.permissions.includes('job.manage')) && (
+                <Menu.Item
+                  hiddenFrom="sm"
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/settings" {...props} />}
+                >
                   {t('nav.settings')}
                 </Menu.Item>
               )}
