@@ -1,6 +1,13 @@
 import { Problem, type ClinicId } from '#kernel';
 import pg from 'pg';
-import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, Repository } from 'typeorm';
+import {
+  QueryRunnerAlreadyReleasedError,
+  type DataSource,
+  type EntityManager,
+  type EntityTarget,
+  type ObjectLiteral,
+  type Repository,
+} from 'typeorm';
 
 // A day is a day: as a Date it would move across time zones. Sizes fit a double.
 pg.types.setTypeParser(1082, (text) => text);
@@ -97,6 +104,8 @@ function outageOf(error: unknown): unknown {
   const isOutage =
     /^(08|57P0[123]|53[03]00)/.test(code) ||
     ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
+    // TypeORM takes the runner of a connection that died away from its transaction; the next statement then finds none.
+    error instanceof QueryRunnerAlreadyReleasedError ||
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
       message,
     );

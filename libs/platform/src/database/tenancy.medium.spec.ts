@@ -10,6 +10,7 @@ import {
   type TestDatabase,
 } from '../../../../test/support/database.js';
 import { projectRoot } from '../project-root.js';
+import type { Tx } from './database.js';
 import { printSchema } from './schema-print.js';
 
 let database: TestDatabase;
@@ -183,6 +184,24 @@ describe('transactions', () => {
       tx.rows('select pg_terminate_backend(pg_backend_pid())'),
     );
     await expect(cut).rejects.toMatchObject({ slug: 'dependency-down' });
+    expect(await database.db.tx(ours.clinicId, (tx) => tx.rows('select 1 as one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('is an outage too when the connection dies between two statements of a transaction', async () => {
+    const cut = (then: (tx: Tx) => Promise<unknown>) =>
+      database.db.tx(ours.clinicId, async (tx) => {
+        const backend = await tx.row<{ pid: number }>('select pg_backend_pid() as pid');
+        const killer = new pg.Client(database.appUrl);
+        await killer.connect();
+        // A role may end its own backends.
+        await killer.query('select pg_terminate_backend($1)', [backend!.pid]);
+        await killer.end();
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return then(tx);
+      });
+    await expect(cut((tx) => tx.rows('select 1'))).rejects.toMatchObject({ slug: 'dependency-down' });
+    // Nothing left to say, but the commit finds nobody.
+    await expect(cut(() => Promise.resolve())).rejects.toMatchObject({ slug: 'dependency-down' });
     expect(await database.db.tx(ours.clinicId, (tx) => tx.rows('select 1 as one'))).toEqual([{ one: 1 }]);
   });
 });
