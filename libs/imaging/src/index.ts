@@ -5,3 +5,4 @@ export * from './align/index.js';
 export * from './phantom/index.js';
 export * from './compose/index.js';
 export * from './colour/index.js';
+export * from './calibration/index.js';
