@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aClinic } from '../support/database.js';
 import { startApi, type RunningApi } from '../support/api.js';
 
 let api: RunningApi;
@@ -11,7 +12,13 @@ describe('GET /backups', () => {
   it('says when the last backup was made, and how the last try went', async () => {
     const { agent } = await api.signIn('admin');
     const before = await agent.get('/api/v1/backups').expect(200);
-    expect(before.body).toEqual({ last: null, fault: null, triedAt: null, nightlyAt: '02:30' });
+    expect(before.body).toEqual({
+      last: null,
+      hasFailed: false,
+      fault: null,
+      triedAt: null,
+      nightlyAt: '02:30',
+    });
 
     const record = (outcome: 'done' | 'failed', at: string) =>
       api.database.asOwner(
@@ -24,7 +31,21 @@ describe('GET /backups', () => {
     const after = await agent.get('/api/v1/backups').expect(200);
     expect(after.body).toEqual({
       last: { endedAt: '2026-01-01T02:31:00.000Z', place: '/backups', sizeBytes: 3_000_000, photoCount: 12 },
+      hasFailed: true,
       fault: '/backups is not there',
+      triedAt: '2026-01-02T02:31:00.000Z',
+      nightlyAt: '02:30',
+    });
+  });
+
+  it('does not show one clinic how much several have together', async () => {
+    const { agent } = await api.signIn('admin');
+    await aClinic(api.database.db);
+    const { body } = await agent.get('/api/v1/backups').expect(200);
+    expect(body).toEqual({
+      last: { endedAt: '2026-01-01T02:31:00.000Z', place: null, sizeBytes: null, photoCount: null },
+      hasFailed: true,
+      fault: null,
       triedAt: '2026-01-02T02:31:00.000Z',
       nightlyAt: '02:30',
     });

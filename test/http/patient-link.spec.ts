@@ -406,23 +406,31 @@ describe('what a patient is reached by', () => {
     const patientId = await aPatient();
     const put = (version: number, contact: object, who = clinician) =>
       who.agent.put(`/api/v1/patients/${patientId}/contact`).set('If-Match', `"${version}"`).send(contact);
-    const contact = { email: 'chan@patient.example', preferredChannel: 'email', language: 'zh-Hant' };
+    const contact = {
+      email: 'chan@patient.example',
+      phone: '+85291234567',
+      preferredChannel: 'email',
+      language: 'zh-Hant',
+    };
     expect((await put(0, contact).expect(200)).body).toEqual({ ...contact, version: 1 });
     await put(0, contact).expect(412);
-    expect((await put(1, { ...contact, email: null }).expect(200)).body).toMatchObject({
+    const asTyped = await put(1, { ...contact, phone: '00852 9123-4567' }).expect(200);
+    expect(asTyped.body).toMatchObject({ phone: '+85291234567', version: 2 });
+    expect((await put(2, { ...contact, email: null }).expect(200)).body).toMatchObject({
       email: null,
-      version: 2,
+      version: 3,
     });
     for (const wrong of [
       { email: 'chan' },
       { email: 'a@b.example, c@d.example' },
       { language: 'fr' },
+      { phone: '9123 4567' },
       { preferredChannel: 'fax' },
     ])
-      await put(2, { ...contact, ...wrong }).expect(400);
-    await put(2, contact, await api.signIn('marketing')).expect(403);
+      await put(3, { ...contact, ...wrong }).expect(400);
+    await put(3, contact, await api.signIn('marketing')).expect(403);
     expect((await clinician.agent.get(`/api/v1/patients/${patientId}/access`)).body).toMatchObject({
-      contact: { language: 'zh-Hant', version: 2 },
+      contact: { language: 'zh-Hant', version: 3 },
     });
     const { token } = await invite(patientId);
     const look = await api.visitor().post('/api/v1/patient-link/look').send({ token }).expect(200);

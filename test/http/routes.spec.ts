@@ -28,7 +28,7 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
   'POST /api/v1/labels/scans': { content: 'SAMELIGHT:' },
   'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true },
-  'PUT /api/v1/patients/:id/contact': { email: null, preferredChannel: null, language: null },
+  'PUT /api/v1/patients/:id/contact': { email: null, phone: null, preferredChannel: null, language: null },
   'POST /api/v1/messages/test': { channel: 'webhook' },
   'POST /api/v1/patients/:id/courses': { indication: 'rolling', bodySite: 'face' },
   'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },

@@ -15,7 +15,7 @@ import {
   type SessionId,
 } from '#kernel';
 import { sharp } from '#imaging';
-import { PatientsService } from '#patients';
+import { LabelsService, MessagesService, PatientsService } from '#patients';
 import {
   CompositionPhotos,
   Erasures,
@@ -741,7 +741,48 @@ describe('a patient recorded twice', () => {
     expect(await seenStudies(scene)).toEqual([study]);
   });
 
-  it('into one that is merged in turn is found by all three codes, and merges both ways at once do not wait for ever', async () => {
+  it('fills the blanks of the other one’s contact, and takes back what it filled', async () => {
+    const scene = await aScene();
+    const { ours, theirs } = scene;
+    const messages = at.get(MessagesService);
+    const known = { preferredChannel: null, language: null } as const;
+    await messages.changeContact(scene.clinicId, staff, ours.patient, 0, {
+      ...known,
+      email: 'ours@patient.example',
+      phone: '+85291234567',
+    });
+    const contact = () => tx(scene.clinicId, (inner) => messages.contactIn(inner, theirs.patient));
+    await messages.changeContact(scene.clinicId, staff, theirs.patient, 0, {
+      ...known,
+      email: 'theirs@patient.example',
+      phone: null,
+    });
+    const done = await refile(scene, {
+      subject: 'patient',
+      id: ours.patient,
+      act: 'merge',
+      toId: theirs.patient,
+    });
+    expect(await contact()).toMatchObject({ email: 'theirs@patient.example', phone: '+85291234567' });
+    expect(JSON.stringify(done.before)).not.toContain('9123');
+    await undo(scene, done);
+    expect(await contact()).toMatchObject({ email: 'theirs@patient.example', phone: null });
+    // Corrected since, it is no longer what was filled in, and stays.
+    const again = await refile(
+      scene,
+      { subject: 'patient', id: ours.patient, act: 'merge', toId: theirs.patient },
+      (await at.get(PatientsService).patient(scene.clinicId, staff, ours.patient)).version,
+    );
+    const { version, ...now } = await contact();
+    await messages.changeContact(scene.clinicId, staff, theirs.patient, version, {
+      ...now,
+      phone: '+85267654321',
+    });
+    await undo(scene, again);
+    expect(await contact()).toMatchObject({ phone: '+85267654321' });
+  });
+
+  it('into one that is merged in turn is found by all three codes and labels, and merges both ways at once do not wait for ever', async () => {
     const scene = await aScene();
     const { ours, theirs } = scene;
     const third = await tx(scene.clinicId, (inner) => aPatient(inner, 'THIRD'));
@@ -753,10 +794,25 @@ describe('a patient recorded twice', () => {
     ]);
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const kept = both[0].status === 'fulfilled' ? theirs.patient : ours.patient;
+    const labels = at.get(LabelsService);
+    const content = `SAMELIGHT:${'A'.repeat(26)}`;
+    await tx(scene.clinicId, (inner) =>
+      inner.rows(
+        'insert into patient_label (id, clinic_id, patient_id, token_hash) values ($1, $2, $3, $4)',
+        [
+          newId(),
+          scene.clinicId,
+          kept === ours.patient ? theirs.patient : ours.patient,
+          createHash('sha256').update(content).digest(),
+        ],
+      ),
+    );
     const second = await merge(kept, third);
+    expect((await labels.scan(scene.clinicId, staff, content)).id).toBe(third);
     const patients = at.get(PatientsService);
     expect((await patients.patient(scene.clinicId, staff, third)).aliases).toHaveLength(2);
     await undo(scene, second);
+    expect((await labels.scan(scene.clinicId, staff, content)).id).toBe(kept);
     expect((await patients.patient(scene.clinicId, staff, kept)).aliases).toHaveLength(1);
     expect((await patients.patient(scene.clinicId, staff, third)).aliases).toEqual([]);
   });

@@ -8,6 +8,7 @@ export { labelLayouts } from './model/label.js';
 export { LabelsService } from './labels.service.js';
 export * from './model/message.js';
 export * from './model/patient.js';
+export { internationalNumber } from './model/phone.js';
 export * from './patients.module.js';
 export * from './patients.service.js';
 export { isVisible } from './patients.store.js';

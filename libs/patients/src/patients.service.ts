@@ -128,17 +128,29 @@ export class PatientsService {
 
   /**
    * Makes a patient an alias of another. Consents stay with the one that gave them, and its links and devices end: what they
-   * showed is the other's now, who is invited anew.
-   * @returns earlier aliases that came along
+   * showed is the other's now, who is invited anew. Where the other's contact has a blank, it is filled.
+   * @returns earlier aliases that came along, and which facts of the contact were filled
    */
-  async mergeIn(tx: Tx, id: PatientId, intoId: PatientId): Promise<PatientId[]> {
+  async mergeIn(
+    tx: Tx,
+    id: PatientId,
+    intoId: PatientId,
+  ): Promise<{ aliases: PatientId[]; contactFacts: store.ContactFact[] }> {
     await closeAccess(tx, id);
-    return store.mergeInto(tx, id, intoId);
+    const contactFacts = await store.adoptContact(tx, id, intoId);
+    return { aliases: await store.mergeInto(tx, id, intoId), contactFacts };
   }
 
   /** Takes a merge back. @returns false when the patient is not an alias of that one now */
-  takeApartIn(tx: Tx, id: PatientId, fromId: PatientId, aliases: readonly PatientId[]): Promise<boolean> {
-    return store.takeApart(tx, id, fromId, aliases);
+  async takeApartIn(
+    tx: Tx,
+    id: PatientId,
+    fromId: PatientId,
+    merged: { aliases: readonly PatientId[]; contactFacts: readonly string[] },
+  ): Promise<boolean> {
+    const isApart = await store.takeApart(tx, id, fromId, merged.aliases);
+    if (isApart) await store.returnContact(tx, id, fromId, merged.contactFacts);
+    return isApart;
   }
 
   /** What one patient consents to and the other does not. */

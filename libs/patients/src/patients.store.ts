@@ -162,6 +162,49 @@ export async function mergeInto(tx: Tx, id: PatientId, intoId: PatientId): Promi
   return aliases.map((alias) => alias.id);
 }
 
+/** What a merged patient's contact can fill in for the one who remains. */
+const contactFacts = ['email', 'phone', 'preferred_channel', 'language'] as const;
+export type ContactFact = (typeof contactFacts)[number];
+
+/** Fills what is blank in the contact of the one who remains. @returns what it filled: names of facts, never the facts */
+export async function adoptContact(tx: Tx, fromId: PatientId, intoId: PatientId): Promise<ContactFact[]> {
+  const pair = [tx.clinicId, fromId, intoId];
+  await tx.rows(
+    `insert into patient_contact (clinic_id, patient_id) select clinic_id, $3 from patient_contact
+     where clinic_id = $1 and patient_id = $2 on conflict do nothing`,
+    pair,
+  );
+  const row = await tx.row<Record<ContactFact, boolean>>(
+    `select ${contactFacts.map((fact) => `a.${fact} is not null and b.${fact} is null as ${fact}`).join(', ')}
+     from patient_contact a join patient_contact b on b.clinic_id = a.clinic_id and b.patient_id = $3
+     where a.clinic_id = $1 and a.patient_id = $2 for update of a, b`,
+    pair,
+  );
+  const filled = contactFacts.filter((fact) => row?.[fact]);
+  if (filled.length > 0)
+    await tx.rows(
+      `update patient_contact b set ${filled.map((fact) => `${fact} = a.${fact}`).join(', ')}, updated_at = clock_now()
+       from patient_contact a where a.clinic_id = $1 and a.patient_id = $2 and b.clinic_id = $1 and b.patient_id = $3`,
+      pair,
+    );
+  return filled;
+}
+
+/** Takes back what `adoptContact` filled, where it still is what the other has. */
+export async function returnContact(
+  tx: Tx,
+  fromId: PatientId,
+  intoId: PatientId,
+  filled: readonly string[],
+): Promise<void> {
+  for (const fact of contactFacts.filter((one) => filled.includes(one)))
+    await tx.rows(
+      `update patient_contact b set ${fact} = null, updated_at = clock_now() from patient_contact a
+       where a.clinic_id = $1 and a.patient_id = $2 and b.clinic_id = $1 and b.patient_id = $3 and b.${fact} = a.${fact}`,
+      [tx.clinicId, fromId, intoId],
+    );
+}
+
 /** @returns false when the patient is not merged into that one now */
 export async function takeApart(
   tx: Tx,

@@ -7,12 +7,15 @@ export const wireBackups = z
     last: z
       .strictObject({
         endedAt: wireInstant,
-        place: z.string(),
-        sizeBytes: z.number().int(),
-        photoCount: z.number().int(),
+        /** These are null where several clinics share the installation. */
+        place: z.string().nullable(),
+        sizeBytes: z.number().int().nullable(),
+        photoCount: z.number().int().nullable(),
       })
       .nullable(),
-    /** Why the last try failed; null when it did not. */
+    /** The last try failed. */
+    hasFailed: z.boolean(),
+    /** Why, in words for the operator; null where several clinics share the installation. */
     fault: z.string().nullable(),
     triedAt: wireInstant.nullable(),
     /** When one is made every night, by the clock of the server; null when nobody has set that up. */

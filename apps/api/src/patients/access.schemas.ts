@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { locales } from '#identity';
-import { contactChannels, invitationStates, messageReasons, messageStates } from '#patients';
+import {
+  contactChannels,
+  internationalNumber,
+  invitationStates,
+  messageReasons,
+  messageStates,
+} from '#patients';
 import { channels } from '#platform';
 import { wireId, wireInstant } from '../edge/wire.js';
 
@@ -40,6 +46,16 @@ export const wirePatientDevice = z
 
 const contact = {
   email: z.email().max(254).nullable(),
+  /** With its country, such as +852 9123 4567; kept as E.164. */
+  phone: z
+    .string()
+    .max(40)
+    .overwrite((typed) => internationalNumber(typed) ?? typed)
+    .refine(
+      (typed) => internationalNumber(typed) !== null,
+      'is no number with its country, such as +852 9123 4567',
+    )
+    .nullable(),
   preferredChannel: z.enum(contactChannels).nullable(),
   /** Null for the clinic's own. */
   language: z.enum(locales).nullable(),
@@ -49,6 +65,8 @@ export const wireContact = z
   .strictObject({
     ...contact,
     email: z.string().nullable(),
+    /** E.164, as `tel:` and messengers take it. */
+    phone: z.string().nullable(),
     language: z.string().nullable(),
     /** 0 as long as nothing is recorded; a change sends it as `If-Match: "<version>"`. */
     version: z.number().int().min(0),

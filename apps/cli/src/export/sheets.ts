@@ -70,6 +70,14 @@ export const sheets = {
       },
       { name: 'name', type: 'text', meaning: 'Name', sql: 'pt.name', isPersonal: true },
       { name: 'born_on', type: 'day', meaning: 'Day of birth', sql: 'pt.born_on', isPersonal: true },
+      { name: 'email', type: 'text', meaning: 'E-mail address', sql: 'k.email', isPersonal: true },
+      {
+        name: 'phone',
+        type: 'text',
+        meaning: 'Telephone number, E.164',
+        sql: 'k.phone',
+        isPersonal: true,
+      },
       {
         name: 'phototype',
         type: 'text',
@@ -85,6 +93,7 @@ export const sheets = {
       createdAt('pt'),
     ],
     from: `from patient pt left join patient other on other.clinic_id = pt.clinic_id and other.id = pt.merged_into_id
+      left join patient_contact k on k.clinic_id = pt.clinic_id and k.patient_id = pt.id
       where pt.clinic_id = $1 order by pt.id`,
   },
   courses: {

@@ -58,6 +58,7 @@ function ContactForm({ patientId, contact, onClose }: Props & { onClose: () => v
     mutationFn: ({ email, language, preferredChannel }: typeof form.values) =>
       api.changeContact(patientId, contact.version, {
         email: email.trim() || null,
+        phone: contact.phone,
         language: (language || null) as ContactChange['language'],
         preferredChannel: (preferredChannel || null) as ContactChannel | null,
       }),

@@ -1398,12 +1398,13 @@ export interface components {
     };
     Backups: {
       fault: string | null;
+      hasFailed: boolean;
       last: {
         /** Format: date-time */
         endedAt: string;
-        photoCount: number;
-        place: string;
-        sizeBytes: number;
+        photoCount: number | null;
+        place: string | null;
+        sizeBytes: number | null;
       } | null;
       nightlyAt: string | null;
       triedAt: string | null;
@@ -1454,6 +1455,7 @@ export interface components {
     Contact: {
       email: string | null;
       language: string | null;
+      phone: string | null;
       preferredChannel: ('link' | 'email' | 'webhook') | null;
       version: number;
     };
@@ -4853,6 +4855,7 @@ export interface operations {
         'application/json': {
           email: string | null;
           language: ('en' | 'zh-Hant' | 'zh-Hans') | null;
+          phone: string | null;
           preferredChannel: ('link' | 'email' | 'webhook') | null;
         };
       };

@@ -18,7 +18,7 @@ export function Backups() {
         {t('settings.backups')}
       </Title>
       {error && <ProblemNote error={error} onRetry={() => void refetch()} />}
-      {data?.fault && (
+      {data?.hasFailed && (
         <Alert
           color="red"
           mb="xs"
@@ -29,13 +29,15 @@ export function Backups() {
       )}
       {data?.last && (
         <Text size="sm">
-          {t('settings.lastBackup', {
-            when: format.instant(data.last.endedAt),
-            size: format.size(data.last.sizeBytes),
-            count: data.last.photoCount,
-          })}
+          {data.last.sizeBytes === null
+            ? t('settings.lastBackupShared', { when: format.instant(data.last.endedAt) })
+            : t('settings.lastBackup', {
+                when: format.instant(data.last.endedAt),
+                size: format.size(data.last.sizeBytes),
+                count: data.last.photoCount ?? 0,
+              })}
           <br />
-          <Code>{data.last.place}</Code>
+          {data.last.place && <Code>{data.last.place}</Code>}
         </Text>
       )}
       {data?.last === null && (

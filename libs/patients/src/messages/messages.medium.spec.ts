@@ -74,7 +74,7 @@ async function aPatient(email: string | null, language: string | null = null): P
       [id, tx.clinicId, `M-${people}`],
     ),
   );
-  const contact = { email, preferredChannel: null, language };
+  const contact = { email, phone: null, preferredChannel: null, language };
   await messages.changeContact(clinic.clinicId, everybody, id, 0, contact);
   return id;
 }
@@ -167,7 +167,7 @@ describe('an invitation by e-mail', () => {
       providerCode: '550',
       tries: 1,
     });
-    const corrected = { email: 'right@patient.example', preferredChannel: null, language: null };
+    const corrected = { email: 'right@patient.example', phone: null, preferredChannel: null, language: null };
     await messages.changeContact(clinic.clinicId, everybody, patientId, 1, corrected);
     await messages.retry(clinic.clinicId, messageId);
     expect(await settled(messageId)).toMatchObject({ state: 'sent', tries: 2 });

@@ -14,11 +14,11 @@ import type {
 
 export async function readContact(tx: Tx, patientId: PatientId): Promise<Contact> {
   const row = await tx.row<Contact>(
-    `select email, preferred_channel as "preferredChannel", language, version from patient_contact
+    `select email, phone, preferred_channel as "preferredChannel", language, version from patient_contact
      where clinic_id = $1 and patient_id = $2`,
     [tx.clinicId, patientId],
   );
-  return row ?? { email: null, preferredChannel: null, language: null, version: 0 };
+  return row ?? { email: null, phone: null, preferredChannel: null, language: null, version: 0 };
 }
 
 /** @returns false when the version is not the one that stands */
@@ -28,17 +28,17 @@ export async function writeContact(
   version: number,
   contact: Omit<Contact, 'version'>,
 ): Promise<boolean> {
-  const facts = [contact.email, contact.preferredChannel, contact.language];
+  const facts = [contact.email, contact.phone, contact.preferredChannel, contact.language];
   const row =
     version === 0
       ? await tx.row(
-          `insert into patient_contact (clinic_id, patient_id, email, preferred_channel, language)
-           values ($1, $2, $3, $4, $5) on conflict do nothing returning version`,
+          `insert into patient_contact (clinic_id, patient_id, email, phone, preferred_channel, language)
+           values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning version`,
           [tx.clinicId, patientId, ...facts],
         )
       : await tx.row(
-          `update patient_contact set email = $3, preferred_channel = $4, language = $5, updated_at = clock_now()
-           where clinic_id = $1 and patient_id = $2 and version = $6 returning version`,
+          `update patient_contact set email = $3, phone = $4, preferred_channel = $5, language = $6, updated_at = clock_now()
+           where clinic_id = $1 and patient_id = $2 and version = $7 returning version`,
           [tx.clinicId, patientId, ...facts, version],
         );
   return row !== null;

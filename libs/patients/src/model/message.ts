@@ -29,6 +29,8 @@ export type ContactChannel = (typeof contactChannels)[number];
 
 export interface Contact {
   email: string | null;
+  /** E.164. */
+  phone: string | null;
   preferredChannel: ContactChannel | null;
   /** A locale; null for the clinic's own. */
   language: string | null;

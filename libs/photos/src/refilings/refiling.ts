@@ -65,6 +65,8 @@ export interface RefilingBefore {
   sessionWithheldAs: Withholding | null;
   /** Of a merge: earlier aliases of the patient that came along. */
   aliases: PatientId[];
+  /** Of a merge: what was blank in the other's contact and was filled; absent in merges before there was such a thing. */
+  contactFacts?: string[];
 }
 
 export interface Refiling {

@@ -109,7 +109,7 @@ export class RefilingsService {
   private async carryOut(tx: Tx, wanted: WantedRefiling, plan: RefilingPlan): Promise<void> {
     const { photoIds, isOtherPatient } = plan;
     if (wanted.subject === 'patient') {
-      plan.before.aliases = await this.movers.patients.mergeIn(tx, wanted.id, wanted.toId);
+      Object.assign(plan.before, await this.movers.patients.mergeIn(tx, wanted.id, wanted.toId));
       await this.movers.treatments.moveCoursesIn(tx, wanted.id, wanted.toId);
       await store.markRefiled(tx, photoIds, isOtherPatient);
     } else if (wanted.subject === 'photo') {
@@ -194,7 +194,10 @@ export class RefilingsService {
     }
     if (subject === 'patient') {
       const patientId = refiling.subjectId as PatientId;
-      const isBack = await this.movers.patients.takeApartIn(tx, patientId, toId as PatientId, before.aliases);
+      const isBack = await this.movers.patients.takeApartIn(tx, patientId, toId as PatientId, {
+        aliases: before.aliases,
+        contactFacts: before.contactFacts ?? [],
+      });
       if (!isBack) throw changedSince('changed-since');
       await this.movers.treatments.moveCoursesIn(tx, toId as PatientId, patientId, before.courseIds);
     }
