@@ -10,12 +10,14 @@ alter table patient_contact add column phone text check (phone ~ '^\+[1-9][0-9]{
 
 -- ---------------------------------------------------------------- exports
 
--- The whole record of a clinic in one file, made for one of its admins, and gone a day later. Its file is exports/<id>.
+-- The whole record of a clinic in one file, made for one of its admins, and gone a day later. Its file is exports/<id>/<attempt>.
 create table clinic_export (
   id uuid primary key,
   clinic_id uuid not null references clinic (id),
   with_names boolean not null,
   state text not null default 'queued' check (state in ('queued', 'running', 'ready', 'failed', 'ended')),
+  -- The try of the job that writes, or wrote, the file.
+  attempt integer not null default 0 check (attempt >= 0),
   files_done integer not null default 0 check (files_done >= 0),
   files_total integer not null default 0 check (files_total >= 0),
   photo_count integer check (photo_count >= 0),
@@ -44,6 +46,16 @@ create policy scope on clinic_export to samelight_app
   using (clinic_id = (select scope_clinic_id())) with check (clinic_id = (select scope_clinic_id()));
 create policy owner_all on clinic_export to samelight_owner using (true) with check (true);
 grant select, insert, update on clinic_export to samelight_app;
+
+-- What is erased does not live on in a copy that waits to be fetched; the bytes go when the export would have expired anyway.
+create function end_exports() returns trigger language plpgsql security definer
+  set search_path = public, pg_temp
+  as $$ begin
+  update clinic_export set state = 'ended', ended_at = clock_now() where clinic_id = new.clinic_id and state = 'ready';
+  return null;
+end $$;
+create trigger erasure_ends_exports after insert on erasure for each row execute function end_exports();
+revoke all on function end_exports() from public;
 
 -- As before, with exports: the file of one that has ended, or that nobody began, is nobody's.
 create or replace function objects_without_row(keys text[]) returns setof text

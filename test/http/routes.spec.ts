@@ -136,6 +136,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const refilings = newId();
   const imports = newId();
   const messages = newId();
+  const exports = newId();
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -202,6 +203,13 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       patients,
     );
     await insert(
+      `insert into clinic_export (clinic_id, id, with_names, state, photo_count, fault_count, size_bytes, sha256, ready_at, expires_at,
+         made_by_member_id)
+       values ($1, $2, true, 'ready', 1, 0, 9, sha256('x'), now(), now() + interval '1 day', $3)`,
+      exports,
+      clinic.adminId,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -219,6 +227,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     imports,
     messages,
     refilings,
+    exports,
   };
 }
 

@@ -11,6 +11,7 @@ import { CasesController } from './cases/cases.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { EventsController } from './events/events.controller.js';
 import { InstanceModule } from './first-run/instance.module.js';
+import { ExportsController } from './exports/exports.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
@@ -69,6 +70,7 @@ export class ApiModule {
         EventsController,
         JobsController,
         BackupsController,
+        ExportsController,
       ],
     };
   }

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { exportClinic, type ExportReport } from '#cases';
 import { isId, type ClinicId } from '#kernel';
-import { productVersion } from './backup/product-version.js';
+import { productVersion } from '#platform';
 import { megabytes, progressOf, sayFault } from './backup/words.js';
 import { CommandFailure, exitCode } from './commands.js';
-import { exportClinic, type ExportReport } from './export/export-clinic.js';
+import { FolderSink } from './export/folder-sink.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
 import { withStores } from './operator/open-stores.js';
 
@@ -49,7 +50,8 @@ export async function run(argv: string[]): Promise<number> {
         rows.map((row) => row.all_clinics),
         values.clinic,
       );
-      return exportClinic(config.DATABASE_URL, objects, clinicId, resolve(folder), {
+      const sink = await FolderSink.open(resolve(folder));
+      return exportClinic(config.DATABASE_URL, objects, clinicId, sink, {
         withNames: values['with-names'] ?? false,
         madeBy: `samelight ${productVersion()}`,
         ...(values.json ? {} : { onProgress: progressOf('files written') }),

@@ -6,13 +6,16 @@ import { TreatmentsModule } from '#treatments';
 import { CasesService } from './cases.service.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
+import { ExportEnding, Exporting } from './export/exporting.js';
+import { endExport, makeExport } from './export/exports.jobs.js';
+import { ExportsService } from './export/exports.service.js';
 import { DemoRendering } from './demo/demo-rendering.js';
 
 /** Case studies for everybody. */
 @Module({
   imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule],
-  providers: [CasesService, CasesStore, RefilingPreviews],
-  exports: [CasesService, RefilingPreviews],
+  providers: [CasesService, CasesStore, RefilingPreviews, ExportsService],
+  exports: [CasesService, RefilingPreviews, ExportsService],
 })
 export class CasesModule {}
 
@@ -20,9 +23,9 @@ export class CasesModule {}
 @Module({ imports: [PhotosModule], providers: [DemoRendering], exports: [DemoRendering] })
 export class DemoJobsModule {}
 
-/** What case studies hear of, and who listens. */
-export const caseJobs = [photoMoved.jobs['case-studies']] as const;
-export const caseJobHandlers = [MovedCaseStudies] as const;
+/** What is done here, what case studies hear of, and who does it. */
+export const caseJobs = [photoMoved.jobs['case-studies'], makeExport, endExport] as const;
+export const caseJobHandlers = [MovedCaseStudies, Exporting, ExportEnding] as const;
 
 /** The same for the worker. */
 @Module({

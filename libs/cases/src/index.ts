@@ -1,5 +1,9 @@
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
 export { CasesService, type CaseStudyRecord, type ComposedFile, type NewCaseStudy } from './cases.service.js';
+export { exportClinic, type ExportReport } from './export/export-clinic.js';
+export type { ExportSink } from './export/export-sink.js';
+export { ExportsService, type Archive } from './export/exports.service.js';
+export { exportStates, type ClinicExport, type ExportId } from './export/exports.store.js';
 export { RefilingPreviews, type RefilingPreview } from './refiling-previews.js';
 export type { CaseStudy } from './cases.store.js';
 export { DemoRendering } from './demo/demo-rendering.js';

@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './days.js';
 export * from './ids.js';
+export * from './in-order.js';
 export * from './pages.js';
 export * from './problems.js';

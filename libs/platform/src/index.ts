@@ -9,4 +9,5 @@ export * from './logging/index.js';
 export * from './notifier/index.js';
 export * from './objects/index.js';
 export * from './platform.module.js';
+export * from './product-version.js';
 export * from './project-root.js';

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
-import { Problem } from '#kernel';
+import { inOrder, Problem } from '#kernel';
 import type { BackupPlace } from '#platform';
 import {
   backupFormat,
@@ -16,14 +16,13 @@ import {
   manifestKey,
   objectLine,
   partKey,
+  productVersion,
   quoted,
   type BackupManifest,
   type BackupObject,
   type ObjectStore,
 } from '#platform';
 import { filesOf } from './read-backup.js';
-import { inOrder } from './in-order.js';
-import { productVersion } from './product-version.js';
 import { keepJournal } from './journal-files.js';
 
 export interface BackupSource {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { inOrder } from '#kernel';
 import {
   BackupFault,
   namedFault,
@@ -11,7 +12,6 @@ import {
   type BackupObject,
   type BackupPlace,
 } from '#platform';
-import { inOrder } from './in-order.js';
 
 type Part = BackupManifest['objects']['part'];
 const lineFeed = 10;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { newId, type JobRunId } from '#kernel';
+import { inOrder, newId, type JobRunId } from '#kernel';
 import { processPhoto } from '#photos';
 import type { BackupPlace } from '#platform';
 import {
@@ -16,7 +16,6 @@ import {
   type ObjectStore,
   type Tombstone,
 } from '#platform';
-import { inOrder } from './in-order.js';
 import { entriesOfStore } from './journal-files.js';
 import { checkPart, chooseGeneration, filesOf, partOf } from './read-backup.js';
 

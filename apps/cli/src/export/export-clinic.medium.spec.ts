@@ -8,7 +8,8 @@ import { newId, type ClinicId, type PatientId, type PhotoId, type SessionId } fr
 import { createObjectStore, type ObjectStore } from '#platform';
 import { aClinic, openTestDatabase, type TestDatabase } from '../../../../test/support/database.js';
 import { aCourse, aSession } from '../../../../test/support/records.js';
-import { exportClinic } from './export-clinic.js';
+import { exportClinic } from '#cases';
+import { FolderSink } from './folder-sink.js';
 
 let database: TestDatabase;
 let folder: string;
@@ -87,7 +88,10 @@ async function readBack(root: string): Promise<Map<string, Buffer>> {
 
 const exported = async (name: string, options: { withNames?: boolean } = {}) => {
   const root = join(folder, name);
-  const report = await exportClinic(database.appUrl, objects, clinicId, root, { madeBy: 'test', ...options });
+  const report = await exportClinic(database.appUrl, objects, clinicId, await FolderSink.open(root), {
+    madeBy: 'test',
+    ...options,
+  });
   return { root, report };
 };
 

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.js';
 import type { ObjectStore } from './object-store.js';
 
 /** Everything that is stored lies in one of these; what lies elsewhere in a bucket is not ours. */
-export const objectAreas = ['originals/', 'derivatives/', 'uploads/'] as const;
+export const objectAreas = ['originals/', 'derivatives/', 'uploads/', 'exports/'] as const;
 export type ObjectArea = (typeof objectAreas)[number];
 
 export interface Stray {
@@ -99,9 +99,9 @@ export async function sweepStrays(
   return report;
 }
 
-/** Parts of uploads have rows for a day only, so many strays among few parts are nothing unusual. */
+/** Parts of uploads and exports have rows for a day only, so many strays among few are nothing unusual. */
 function looksWrong(area: ObjectArea, strayCount: number, objectCount: number): boolean {
-  if (area === 'uploads/' || strayCount === 0) return false;
+  if (area === 'uploads/' || area === 'exports/' || strayCount === 0) return false;
   return strayCount > Math.max(usualStrays, objectCount / 10);
 }
 

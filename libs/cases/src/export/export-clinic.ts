@@ -1,26 +1,21 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { createHash } from 'node:crypto';
+import { pipeline, Readable, Transform } from 'node:stream';
 import pg from 'pg';
-import { Problem, type ClinicId } from '#kernel';
+import { inOrder, type ClinicId } from '#kernel';
 import type { ObjectStore } from '#platform';
-import { inOrder } from '../backup/in-order.js';
-import { CommandFailure, exitCode } from '../commands.js';
 import { byteOrderMark, csvLine, type Cell } from './csv.js';
+import type { ExportSink } from './export-sink.js';
 import { extensionOf, folderName, UniqueNames } from './names.js';
 import { sheets, type Column, type Sheet } from './sheets.js';
 
 /** Raised when a program that reads exports could no longer read this one. */
 const exportFormat = 1;
-const filesAtOnce = 4;
 
 export interface ExportOptions {
   withNames?: boolean;
   madeBy: string;
-  onProgress?: (filesDone: number) => void;
+  /** Called after each file. */
+  onProgress?: (filesDone: number, filesTotal: number) => void | Promise<void>;
 }
 
 export interface ExportReport {
@@ -51,36 +46,34 @@ interface StoredFile {
  * Writes one clinic as folders and tables that need no program of ours: what it held at one instant, originals byte for byte.
  * The manifest comes last, so an export without one is not whole. What is in quarantine or in the bin is left out.
  * @param appUrl PostgreSQL as samelight_app, which sees this clinic's rows alone
- * @param folder must be empty or not exist
  */
 export async function exportClinic(
   appUrl: string,
   objects: ObjectStore,
   clinicId: ClinicId,
-  folder: string,
+  sink: ExportSink,
   options: ExportOptions,
 ): Promise<ExportReport> {
-  await makeEmptyFolder(folder);
   const { clinic, rows } = await readEverything(appUrl, clinicId);
   const { photos, pictures } = nameFiles(rows);
   const written: ExportedFile[] = [];
   for (const [name, sheet] of Object.entries(sheets) as [keyof typeof sheets, Sheet][])
-    written.push(await writeFile(folder, sheet.file, csvOf(sheet, rows[name], options.withNames ?? false)));
-  written.push(await writeFile(folder, 'data-dictionary.csv', dictionary(options.withNames ?? false)));
+    written.push(await writeText(sink, sheet.file, csvOf(sheet, rows[name], options.withNames ?? false)));
+  written.push(await writeText(sink, 'data-dictionary.csv', dictionary(options.withNames ?? false)));
 
   const faults: ExportReport['faults'] = [];
-  const copies = inOrder(Readable.from([...photos, ...pictures]), filesAtOnce, (one: StoredFile) =>
-    copyFile(objects, folder, one),
+  const wanted = [...photos, ...pictures];
+  const filesTotal = written.length + wanted.length;
+  const copies = inOrder(Readable.from(wanted), sink.filesAtOnce, (one: StoredFile) =>
+    copyFile(objects, sink, one),
   );
   for await (const copy of copies) {
     if ('fault' in copy) faults.push(copy);
     else written.push(copy);
-    options.onProgress?.(written.length);
+    await options.onProgress?.(written.length + faults.length, filesTotal);
   }
   written.sort((a, b) => (a.path < b.path ? -1 : 1));
-  await writeFile(
-    folder,
-    'manifest.json',
+  await writeText(sink, 'manifest.json', [
     JSON.stringify(
       {
         format: exportFormat,
@@ -93,7 +86,7 @@ export async function exportClinic(
       null,
       1,
     ),
-  );
+  ]);
   return {
     clinicId,
     patientCount: rows.patients.length,
@@ -102,12 +95,6 @@ export async function exportClinic(
     sizeBytes: written.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     faults,
   };
-}
-
-async function makeEmptyFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  if ((await readdir(folder)).length > 0)
-    throw new CommandFailure(exitCode.input, `${folder} is not empty; an export begins in an empty folder`);
 }
 
 type Everything = Record<keyof typeof sheets, (Row & { objectKey?: string })[]>;
@@ -229,56 +216,38 @@ function* dictionary(withNames: boolean): Generator<string> {
       ]);
 }
 
-async function writeFile(
-  folder: string,
-  file: string,
-  content: Iterable<string> | string,
-): Promise<ExportedFile> {
-  const pieces = typeof content === 'string' ? [content] : content;
-  return store(folder, file, Readable.from(toBytes(pieces)));
+async function writeText(sink: ExportSink, file: string, pieces: Iterable<string>): Promise<ExportedFile> {
+  return write(sink, file, Readable.from(toBytes(pieces)));
 }
 
 function* toBytes(pieces: Iterable<string>): Generator<Buffer> {
   for (const piece of pieces) yield Buffer.from(piece, 'utf8');
 }
 
-/** Written and on the disk, with what was written. */
-async function store(folder: string, file: string, content: Readable): Promise<ExportedFile> {
-  const target = path.join(folder, file);
-  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+/** Written, with what was written. */
+async function write(sink: ExportSink, file: string, content: Readable): Promise<ExportedFile> {
   const hash = createHash('sha256');
-  const counted = { sizeBytes: 0 };
-  await pipeline(
-    content,
-    counting(hash, counted),
-    createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true }),
-  );
-  return { path: file, sizeBytes: counted.sizeBytes, sha256: hash.digest('hex') };
-}
-
-function counting(hash: Hash, counted: { sizeBytes: number }): Transform {
-  return new Transform({
+  let sizeBytes = 0;
+  const counting = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
-      counted.sizeBytes += chunk.length;
+      sizeBytes += chunk.length;
       done(null, chunk);
     },
   });
+  // Errors of the content come out of the counting stream.
+  pipeline(content, counting, () => undefined);
+  await sink.write(file, counting);
+  return { path: file, sizeBytes, sha256: hash.digest('hex') };
 }
 
+/** Read to its end before it is written: half a photo must not pass for one, and an archive takes nothing back. */
 async function copyFile(
   objects: ObjectStore,
-  folder: string,
+  sink: ExportSink,
   { key, file, sha256 }: StoredFile,
 ): Promise<ExportedFile | ExportReport['faults'][number]> {
-  try {
-    const copy = await store(folder, file, await objects.get(key));
-    if (copy.sha256 === sha256) return copy;
-  } catch (error) {
-    if (!(error instanceof Problem && ['not-found', 'object-damaged'].includes(error.slug))) throw error;
-    if (error.slug === 'not-found') return { file, fault: 'missing' };
-  }
-  // Half a photo must not pass for one.
-  await rm(path.join(folder, file), { force: true });
-  return { file, fault: 'altered' };
+  const fault = await objects.verify(key, sha256);
+  if (fault !== 'intact') return { file, fault };
+  return write(sink, file, await objects.get(key));
 }

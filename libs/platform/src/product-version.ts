@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '#platform';
+import { projectRoot } from './project-root.js';
 
 /** Version of this build, as package.json states it. */
 export function productVersion(): string {
