@@ -6,3 +6,4 @@ export * from './phantom/index.js';
 export * from './compose/index.js';
 export * from './colour/index.js';
 export * from './calibration/index.js';
+export * from './comparison/index.js';

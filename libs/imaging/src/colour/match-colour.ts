@@ -2,6 +2,8 @@ import { applyTo, compose3, resized3, type Matrix3 } from '../align/matrix3.js';
 import type { RgbPicture } from '../align/load-picture.js';
 import { linearToLab, srgbToLinear, type Triple } from './colour-space.js';
 import { deltaE2000 } from './delta-e.js';
+import { exclusion, isExcluded, type Outline } from './exclusion.js';
+import { bilinear, softened } from './soft-light.js';
 
 // Looked up once: inside Jest every use of a global costs a search, which counts over millions of pixels.
 const { abs, exp, hypot, log, max, min, sqrt } = Math;
@@ -51,14 +53,12 @@ export type ColourMatch = { evidence: ColourEvidence; methodVersion: string } & 
 
 export interface ColourMatchOptions {
   /** Closed outlines in baseline px at full size that never take part: the scar and what is treated. */
-  exclude?: readonly (readonly (readonly [number, number])[])[];
+  exclude?: readonly Outline[];
 }
 
 /** Values that say nothing of the light: too dark to be told from noise, or clipped. */
 const darkest = 0.003;
 const brightest = 0.92;
-/** Redness and pigment do not end where the outline does: this part of its diameter around it is left out as well. */
-const marginShare = 0.15;
 const sampleCount = 16_000;
 const parameterCount = 10;
 /** Place of gamma among the unknowns: three gains, six of the field, gamma. */
@@ -272,68 +272,6 @@ function slope(code: number): number {
 }
 function linearToEncoded(linear: number): number {
   return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
-}
-
-/** Linear light, each value the mean of 5 × 5: noise and the last pixel of an alignment do not count. */
-function softened({ widthPx: w, heightPx: h, data }: RgbPicture): Float32Array {
-  const table = Float32Array.from({ length: 256 }, (_, i) => srgbToLinear(i / 255));
-  const rows = new Float32Array(w * h * 3);
-  const out = new Float32Array(w * h * 3);
-  const taps = [-2, -1, 0, 1, 2];
-  for (let y = 0; y < h; y++) {
-    for (let x = 0; x < w; x++) {
-      for (let c = 0; c < 3; c++) {
-        let sum = 0;
-        for (const d of taps) sum += table[data[(y * w + min(w - 1, max(0, x + d))) * 3 + c]!]!;
-        rows[(y * w + x) * 3 + c] = sum / 5;
-      }
-    }
-  }
-  for (let y = 0; y < h; y++) {
-    for (let i = 0; i < w * 3; i++) {
-      let sum = 0;
-      for (const d of taps) sum += rows[min(h - 1, max(0, y + d)) * w * 3 + i]!;
-      out[y * w * 3 + i] = sum / 5;
-    }
-  }
-  return out;
-}
-
-function bilinear(data: Float32Array, widthPx: number, u: number, v: number, c: number): number {
-  const x = u | 0;
-  const y = v | 0;
-  const [fx, fy] = [u - x, v - y];
-  const i = (y * widthPx + x) * 3 + c;
-  const down = widthPx * 3;
-  return (
-    (data[i]! * (1 - fx) + data[i + 3]! * fx) * (1 - fy) +
-    (data[i + down]! * (1 - fx) + data[i + down + 3]! * fx) * fy
-  );
-}
-
-/** An outline and how far around it reaches what is left out, px. */
-interface Exclusion {
-  outline: readonly (readonly [number, number])[];
-  marginPx: number;
-}
-
-function exclusion(outline: Exclusion['outline']): Exclusion {
-  const [xs, ys] = [outline.map(([x]) => x), outline.map(([, y]) => y)];
-  return { outline, marginPx: marginShare * hypot(max(...xs) - min(...xs), max(...ys) - min(...ys)) };
-}
-
-/** Inside by the even-odd rule, or nearer to an edge than the margin. */
-function isExcluded({ outline, marginPx }: Exclusion, x: number, y: number): boolean {
-  let inside = false;
-  for (let i = 0, j = outline.length - 1; i < outline.length; j = i++) {
-    const [xi, yi] = outline[i]!;
-    const [xj, yj] = outline[j]!;
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside;
-    const [dx, dy] = [xj - xi, yj - yi];
-    const along = min(1, max(0, ((x - xi) * dx + (y - yi) * dy) / max(1e-9, dx * dx + dy * dy)));
-    if (hypot(x - xi - along * dx, y - yi - along * dy) < marginPx) return true;
-  }
-  return inside;
 }
 
 /** Solves the symmetric system whose upper triangle is given, by Cholesky. */

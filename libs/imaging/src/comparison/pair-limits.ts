@@ -1,0 +1,32 @@
+/**
+ * Limits of the nine criteria of SEPIA, as data with a version that is stored beside every score. The criteria are those of
+ * Soares 2022; the numbers are our own proposal, see `docs/adr/0025-pairs.md`. A changed number is a new version.
+ */
+export const pairLimits = {
+  version: 'sepia-9/1',
+  position: {
+    /** Turn of the picture, and each angle of the head where a face is measured, degrees. */
+    angleDeg: 3,
+    /** A slanted camera; 1 % is about 8° away from square. */
+    stretchPct: 1,
+  },
+  /** Openness of mouth and eyes and rise of the brows, in heights of the face. */
+  expression: { change: 0.1 },
+  light: {
+    /** Mean L* of untreated skin, as taken. */
+    deltaL: 3,
+    /** Fall of light across the frame, %. */
+    gradientPct: 15,
+    /** Skin that shines, percentage points. */
+    specularPct: 2,
+  },
+  background: { deltaE: 10, unevenness: 10 },
+  scale: {
+    ratio: { least: 0.97, most: 1.03 },
+    /** Between focal lengths, %: it changes perspective. */
+    focalLengthPct: 10,
+  },
+  views: { least: 2 },
+  /** Days since the last treatment from which a picture is called "after"; before, it shows the recovery. The first planned follow-up is after a month. */
+  timing: { leastDays: 28 },
+} as const;
