@@ -6,7 +6,7 @@ import { exclusion, isExcluded, type Outline } from './exclusion.js';
 import { bilinear, softened } from './soft-light.js';
 
 // Looked up once: inside Jest every use of a global costs a search, which counts over millions of pixels.
-const { abs, exp, hypot, log, max, min, sqrt } = Math;
+const { abs, exp, hypot, log, max, sqrt } = Math;
 
 /** Stored beside every match; any change that can move a result changes it. */
 export const colourMethodVersion = 'gain-field-gamma-1';

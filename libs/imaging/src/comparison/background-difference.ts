@@ -9,6 +9,8 @@ import { isSkin } from './skin.js';
 export interface BackgroundDifference {
   /** CIEDE2000 between the middle colours of the two backgrounds. Unitless. */
   deltaE: number;
+  /** The middle colours, CIE L*a*b* under D65. */
+  colours: readonly [Triple, Triple];
   /** Mean CIEDE2000 of each background to its own middle colour: 0 = perfectly even. */
   unevenness: readonly [number, number];
   /** Part of the rim that is background, 0 to 1, of each. */
@@ -34,6 +36,7 @@ export function backgroundDifference(
   if (first.share < leastShare || second.share < leastShare) return null;
   return {
     deltaE: rounded(deltaE2000(first.colour, second.colour), 2),
+    colours: [first.colour, second.colour],
     unevenness: [first.unevenness, second.unevenness],
     share: [first.share, second.share],
   };
@@ -57,7 +60,7 @@ function backgroundOf(picture: RgbPicture): { colour: Triple; unevenness: number
   }
   if (colours.length === 0) return { colour: [0, 0, 0], unevenness: 0, share: 0 };
   const middle = (c: 0 | 1 | 2) => colours.map((lab) => lab[c]).sort((a, b) => a - b)[colours.length >> 1]!;
-  const colour: Triple = [middle(0), middle(1), middle(2)];
+  const colour = [middle(0), middle(1), middle(2)].map((value) => rounded(value, 2)) as unknown as Triple;
   const sum = colours.reduce((total, lab) => total + deltaE2000(colour, lab), 0);
   return {
     colour,

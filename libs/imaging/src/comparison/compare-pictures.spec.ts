@@ -11,6 +11,7 @@ import {
   type PhantomCapture,
   type PhantomRender,
 } from '../phantom/index.js';
+import { betweenFollowUps, ofBaseline } from './between-followups.js';
 import { backgroundDifference } from './background-difference.js';
 import { comparePictures, subjectOfView } from './compare-pictures.js';
 import { frameDifference } from './frame-difference.js';
@@ -111,6 +112,48 @@ describe('comparePictures', () => {
     });
     expect(result.light).toBeNull();
     expect(result.background).toBeNull();
+  });
+});
+
+describe('betweenFollowUps', () => {
+  const skin = makeSkin({ seed: 4, site: 'forehead', phototype: 2, indication: 'mixed-atrophic' });
+  const shot = (change: Parameters<typeof phantomCapture>[0] = {}) =>
+    renderPhantom(skin, untreated, phantomCapture({ widthPx: 320, heightPx: 240, ...change }));
+  const [base, first, second] = [
+    shot(),
+    shot({ noiseSeed: 2, exposureEv: -0.2, pose: { rotationDeg: 3, fieldWidthMm: 44 } }),
+    shot({ noiseSeed: 3, exposureEv: 0.1, lightFalloff: 0.3, pose: { rotationDeg: -1, centreMm: [1, 1] } }),
+  ];
+  const size = { widthPx: 320, heightPx: 240 };
+  const compared = (from: PhantomRender, to: PhantomRender) =>
+    comparePictures(picture(from), picture(to), baselineToFollowUp(from.truth, to.truth), {
+      subject: 'close-up',
+    });
+  const member = (render: PhantomRender) => ({
+    comparison: compared(base, render),
+    matrix: baselineToFollowUp(base.truth, render.truth),
+    ...size,
+  });
+
+  it('tells of two follow-ups what the pictures themselves would', () => {
+    const found = betweenFollowUps(member(first), member(second))!;
+    const wanted = compared(first, second);
+    expect(found.frame.rotationDeg).toBeCloseTo(wanted.frame.rotationDeg, 1);
+    expect(found.frame.scaleRatio).toBeCloseTo(wanted.frame.scaleRatio, 3);
+    const [deltaL, direct] = [found.light!.meanL, wanted.light!.meanL].map(([a, b]) => b - a);
+    expect(Math.abs(deltaL! - direct!)).toBeLessThan(0.8);
+    expect(Math.abs(found.light!.gradientAcrossPct - wanted.light!.gradientAcrossPct)).toBeLessThan(3);
+    expect(Math.abs(found.light!.gradientDownPct - wanted.light!.gradientDownPct)).toBeLessThan(3);
+  });
+  it('turns a pair round by way of the baseline beside itself', () => {
+    const { comparison, matrix } = member(first);
+    const baseline = { comparison: ofBaseline(comparison), matrix: identity3, ...size };
+    expect(betweenFollowUps(baseline, member(first))!.frame).toEqual(comparison.frame);
+    const back = betweenFollowUps(member(first), baseline)!;
+    expect(back.frame.rotationDeg).toBeCloseTo(-3, 1);
+    expect(back.frame.scaleRatio).toBeCloseTo(44 / 46, 3);
+    expect(back.light!.meanL).toEqual([comparison.light!.meanL[1], comparison.light!.meanL[0]]);
+    expect(matrix).not.toEqual(identity3);
   });
 });
 

@@ -1,3 +1,4 @@
+export { betweenFollowUps, ofBaseline } from './between-followups.js';
 export {
   comparePictures,
   comparisonMethodVersion,
@@ -5,6 +6,12 @@ export {
   type PictureComparison,
   type Subject,
 } from './compare-pictures.js';
+export {
+  differenceLongSidePx,
+  differenceMap,
+  differenceRecipe,
+  type DifferenceMap,
+} from './difference-map.js';
 export { pairLimits } from './pair-limits.js';
 export {
   pairItems,

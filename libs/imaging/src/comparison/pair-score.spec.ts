@@ -1,15 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
+import type { BackgroundDifference } from './background-difference.js';
+import type { FrameDifference } from './frame-difference.js';
+import type { LightDifference } from './light-difference.js';
 import { pairItems, scorePair, type PairFacts, type PairItem, type PairVerdict } from './pair-score.js';
 
-const frame = { scaleRatio: 1.01, rotationDeg: 1, stretchPct: 0.3, overlap: 0.97 };
-const light = {
-  meanL: [62, 63] as const,
+const frame: FrameDifference = { scaleRatio: 1.01, rotationDeg: 1, stretchPct: 0.3, overlap: 0.97 };
+const light: LightDifference = {
+  meanL: [62, 63],
   gradientAcrossPct: 4,
   gradientDownPct: -3,
-  specularPct: [1, 1.2] as const,
+  specularPct: [1, 1.2],
   share: 0.6,
 };
-const background = { deltaE: 2, unevenness: [1, 1.4] as const, share: [0.8, 0.9] as const };
+const background: BackgroundDifference = {
+  deltaE: 2,
+  colours: [
+    [60, 0, 0],
+    [61, 0, 1],
+  ],
+  unevenness: [1, 1.4],
+  share: [0.8, 0.9],
+};
 const pictures = { frame, light, background, methodVersion: 'x' };
 const faces = { yawDeg: 1, pitchDeg: -1, rollDeg: 0.5, mouthOpenness: 0.02, eyeOpenness: 0, browRise: -0.03 };
 const good: PairFacts = {
