@@ -75,3 +75,85 @@ create or replace function objects_without_row(keys text[]) returns setof text
     and not (k.area = 'exports' and exists (select 1 from clinic_export e
       where e.id = k.id and e.state in ('queued', 'running', 'ready')))
 $$;
+
+-- ---------------------------------------------------------------- the journal of refilings and undone imports
+
+-- A restore of an older backup must not bring a photo back to the wrong patient. Ids and instants only, as before.
+alter table tombstone
+  -- In the order in which rows were changed, which instants of transactions are not.
+  add column seq bigint generated always as identity,
+  drop constraint tombstone_kind_check,
+  drop constraint tombstone_check,
+  add constraint tombstone_kind_check check (kind in ('consent-withdrawn', 'patient-erased', 'session-erased', 'photo-erased',
+    'filed', 'refiled', 'refiling-undone', 'import-undone')),
+  -- Of a withdrawal, a refiling and its undoing: the row. Of `filed`: by table, where rows are filed now. Of an undone import: its photos.
+  add constraint tombstone_detail_check check ((kind in ('patient-erased', 'session-erased', 'photo-erased')) = (detail is null));
+
+-- Where photos, sessions, courses and patients are filed and whether they are in sight, whoever changes it: one entry for a statement.
+-- The arguments are the columns that say so. That a photo is released is no entry, that a release ends is one.
+create function journal_filing() returns trigger language plpgsql
+  set search_path = public, pg_temp
+  as $$ begin
+  insert into tombstone (id, clinic_id, kind, subject_id, detail, recorded_at)
+  select gen_random_uuid(), f.clinic_id, 'filed', (array_agg(f.id order by f.id))[1],
+    jsonb_build_object(tg_table_name, jsonb_agg(f.now_so || jsonb_build_object('id', f.id) order by f.id)), clock_now()
+  from (
+    select n.clinic_id, n.id,
+      (select jsonb_object_agg(e.key, e.value) from jsonb_each(to_jsonb(n)) e where e.key = any(tg_argv)) as now_so,
+      (select jsonb_object_agg(e.key, e.value) from jsonb_each(to_jsonb(o)) e where e.key = any(tg_argv)) as was_so
+    from after_it n join before_it o on o.id = n.id
+  ) f
+  where f.now_so - 'released_at' is distinct from f.was_so - 'released_at'
+    or (f.now_so -> 'released_at' = 'null' and f.was_so -> 'released_at' <> 'null')
+  group by f.clinic_id;
+  return null;
+end $$;
+create trigger photo_filing_journalled after update on photo referencing old table as before_it new table as after_it
+  for each statement execute function journal_filing('session_id', 'withheld_as', 'withheld_at', 'released_at', 'refiled_at');
+create trigger session_filing_journalled after update on session referencing old table as before_it new table as after_it
+  for each statement execute function journal_filing('course_id', 'withheld_as', 'withheld_at');
+create trigger course_filing_journalled after update on course referencing old table as before_it new table as after_it
+  for each statement execute function journal_filing('patient_id');
+create trigger patient_filing_journalled after update on patient referencing old table as before_it new table as after_it
+  for each statement execute function journal_filing('merged_into_id');
+
+-- The record of it, without what somebody wrote.
+create function journal_refiling() returns trigger language plpgsql
+  set search_path = public, pg_temp
+  as $$ begin
+  insert into tombstone (id, clinic_id, kind, subject_id, detail, recorded_at)
+  values (gen_random_uuid(), new.clinic_id, case tg_table_name when 'refiling' then 'refiled' else 'refiling-undone' end,
+    new.id, to_jsonb(new) - 'note', clock_now());
+  return null;
+end $$;
+create trigger refiling_journalled after insert on refiling for each row execute function journal_refiling();
+create trigger refiling_undo_journalled after insert on refiling_undo for each row execute function journal_refiling();
+revoke all on function journal_filing(), journal_refiling() from public;
+
+-- What was refiled and undone before this table knew of it.
+insert into tombstone (id, clinic_id, kind, subject_id, detail)
+select gen_random_uuid(), r.clinic_id, 'refiled', r.id, to_jsonb(r) - 'note' from refiling r;
+insert into tombstone (id, clinic_id, kind, subject_id, detail)
+select gen_random_uuid(), u.clinic_id, 'refiling-undone', u.id, to_jsonb(u) from refiling_undo u;
+insert into tombstone (id, clinic_id, kind, subject_id, detail)
+select gen_random_uuid(), p.clinic_id, 'filed', p.id, jsonb_build_object('photo', jsonb_build_array(jsonb_build_object('id', p.id,
+  'session_id', p.session_id, 'withheld_as', p.withheld_as, 'withheld_at', p.withheld_at, 'released_at', p.released_at,
+  'refiled_at', p.refiled_at)))
+from photo p where p.withheld_as is not null or p.refiled_at is not null
+union all
+select gen_random_uuid(), s.clinic_id, 'filed', s.id, jsonb_build_object('session', jsonb_build_array(jsonb_build_object('id', s.id,
+  'course_id', s.course_id, 'withheld_as', s.withheld_as, 'withheld_at', s.withheld_at)))
+from session s where exists (select 1 from refiling r where r.clinic_id = s.clinic_id and r.subject_id = s.id)
+union all
+select gen_random_uuid(), c.clinic_id, 'filed', c.id,
+  jsonb_build_object('course', jsonb_build_array(jsonb_build_object('id', c.id, 'patient_id', c.patient_id)))
+from course c where exists (select 1 from refiling r where r.clinic_id = c.clinic_id and r.act = 'merge' and r.before -> 'courseIds' ? c.id::text)
+union all
+select gen_random_uuid(), q.clinic_id, 'filed', q.id,
+  jsonb_build_object('patient', jsonb_build_array(jsonb_build_object('id', q.id, 'merged_into_id', q.merged_into_id)))
+from patient q where q.merged_into_id is not null;
+insert into tombstone (id, clinic_id, kind, subject_id, detail)
+select gen_random_uuid(), b.clinic_id, 'import-undone', b.id, jsonb_build_object('photoIds', coalesce(
+  (select jsonb_agg(r.subject_id) from import_removal r
+    where r.clinic_id = b.clinic_id and r.batch_id = b.id and r.kind = 'photo' and r.outcome = 'removed'), '[]'))
+from import_batch b where b.state in ('undoing', 'undone');

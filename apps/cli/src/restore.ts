@@ -92,7 +92,8 @@ function describe(report: RestoreReport, target: string): string {
   return [
     `restored ${manifest.generation} (as of ${manifest.snapshotAt}) into ${target}`,
     `${rows} rows, ${report.filesCount} files (${megabytes(report.filesBytes)}), each as its SHA-256 says`,
-    `from the journal: ${report.withdrawnCount} consents withdrawn, ${report.erasedPatientCount} patients and ${report.erasedPhotoCount} photos erased`,
+    `from the journal: ${report.withdrawnCount} consents withdrawn, ${report.erasedPatientCount} patients and ${report.erasedPhotoCount} photos erased, ` +
+      `${report.refiledCount} moves, merges and quarantines`,
     `${report.jobCount} jobs wait for the worker${manifest.hasDerivatives ? '' : '; pictures are computed anew'}`,
     'Everybody signs in anew. Prove it with: samelight verify',
     '',

@@ -21,7 +21,15 @@ import {
 } from '#kernel';
 import { IdentityService } from '#identity';
 import { PatientsService } from '#patients';
-import { Database, enqueue, isForeignKeyViolation, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import {
+  Database,
+  enqueue,
+  isForeignKeyViolation,
+  OBJECTS,
+  recordImportUndone,
+  type ObjectStore,
+  type Tx,
+} from '#platform';
 import { modalities, TreatmentsService, type Modality } from '#treatments';
 import * as store from './imports.store.js';
 import type { BatchState, ImportBatch, ImportItem, ItemState, NewItem } from './imports.store.js';
@@ -433,6 +441,7 @@ export class ImportsService {
           id,
         ]);
         await noteEvent(tx, id, 'undoing', memberId);
+        await recordImportUndone(tx, id, []);
       }
       await enqueue(tx, undoImport, { batchId: id }, { dedupeKey: `import.undo:${id}` });
       return requireBatch(tx, id);
@@ -449,11 +458,23 @@ export class ImportsService {
       const batch = await store.lockBatch(tx, id);
       if (batch?.state !== 'undoing') return 0;
       const touched = await seriesOfNextPhotos(tx, id);
+      const before = await lastRemoval(tx, id);
       const done = await tx.row<{ n: number }>('select undo_import($1, $2, $3) as n', [
         clinicId,
         id,
         undoStep,
       ]);
+      const removed = await tx.rows<{ photoId: PhotoId }>(
+        `select subject_id as "photoId" from import_removal
+         where clinic_id = $1 and batch_id = $2 and kind = 'photo' and outcome = 'removed' and seq > $3`,
+        [clinicId, id, before],
+      );
+      if (removed.length > 0)
+        await recordImportUndone(
+          tx,
+          id,
+          removed.map(({ photoId }) => photoId),
+        );
       for (const series of touched) await settleBaseline(tx, series);
       if (done!.n === 0) await noteEvent(tx, id, 'undone', null);
       return done!.n;
@@ -597,6 +618,15 @@ async function setItem(
      where clinic_id = $1 and id = $2`,
     [tx.clinicId, id, to.state, to.sha256, to.patientId, to.sessionId, to.photoId],
   );
+}
+
+/** Position of what the undo has decided about last. */
+async function lastRemoval(tx: Tx, id: ImportBatchId): Promise<number> {
+  const row = await tx.row<{ seq: number }>(
+    'select coalesce(max(seq), 0) as seq from import_removal where clinic_id = $1 and batch_id = $2',
+    [tx.clinicId, id],
+  );
+  return row!.seq;
 }
 
 /** Series that lose a photo in the next step; afterwards each needs its baseline again. */

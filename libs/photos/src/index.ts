@@ -4,7 +4,7 @@ export { type Acknowledgement, type PhotoDescription } from './intake.js';
 export { ImportsService, type ItemChange } from './imports.service.js';
 export { batchStates, itemStates, type ImportBatch, type ImportItem, type NewItem } from './imports.store.js';
 export { photoJobHandlers, PhotoJobsModule, PhotosModule } from './photos.module.js';
-export { photoJobs, processPhoto } from './photos.jobs.js';
+export { photoJobs, processPhoto, undoImport } from './photos.jobs.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';
 export type { PhotoFacts, PhotosFilter, Viewer } from './photos.store.js';
 export { ProgressService } from './progress.service.js';

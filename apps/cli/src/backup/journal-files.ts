@@ -37,7 +37,12 @@ export async function entriesOfStore(address: string, store: ObjectStore): Promi
     const bytes = Buffer.concat(
       (await (await store.get(key).catch(named)).toArray().catch(named)) as Buffer[],
     );
-    entries.push(tombstoneSchema.parse(JSON.parse(bytes.toString('utf8'))));
+    const entry = tombstoneSchema.safeParse(JSON.parse(bytes.toString('utf8')));
+    if (!entry.success)
+      throw new BackupFault(
+        `${address}/${key} is no entry of a journal that this build knows; use a newer build`,
+      );
+    entries.push(entry.data);
   }
   return entries;
 }

@@ -19,6 +19,7 @@ import { PatientsService } from '#patients';
 import {
   Database,
   isUniqueViolation,
+  keepJournalSoon,
   OBJECTS,
   publish,
   seeingWithheld,
@@ -102,6 +103,8 @@ export class RefilingsService {
         undoDays: wanted.act === 'quarantine' ? null : undoDays,
       });
       await publish(tx, photoMoved, { refilingId: id });
+      // Its rows are in the journal already, by the database itself: a restore of an older backup keeps what was put right.
+      await keepJournalSoon(tx);
       return (await store.readRefiling(tx, id))!;
     });
   }
@@ -146,6 +149,7 @@ export class RefilingsService {
         });
         await store.insertUndo(tx, newId(), id, memberId, notRestored);
         await publish(tx, photoMoved, { refilingId: id });
+        await keepJournalSoon(tx);
         return { refiling: (await store.readRefiling(tx, id))!, notRestored };
       });
     } catch (error) {

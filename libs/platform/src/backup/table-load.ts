@@ -7,7 +7,7 @@ import { quoted, readForeignKeys, readTables, type ForeignKey } from './catalogu
 import { BackupFault, type BackupManifest, type DumpedTable } from './manifest.js';
 
 /**
- * Fills an empty schema from a dump, within the caller's transaction, as samelight_owner. Until `finish` foreign keys, triggers
+ * Fills an empty schema from a dump, within the caller's transaction, as samelight_owner. From `open` to `finish` foreign keys, triggers
  * and forced row-level security are off (COPY FROM does not work under the last); the catalogue is then as it was before.
  */
 export class TableLoad {
@@ -17,12 +17,8 @@ export class TableLoad {
 
   constructor(private readonly client: Client) {}
 
-  /** @param read gives the gzipped part of a table */
-  async fill(
-    dumped: readonly DumpedTable[],
-    sequences: BackupManifest['sequences'],
-    read: (table: DumpedTable) => Promise<Readable>,
-  ): Promise<void> {
+  /** Takes keys, triggers and security off, of the schema as it is now. */
+  async open(): Promise<void> {
     const present = await readTables(this.client);
     this.tables = present.map(({ name }) => name);
     this.forced = present.filter(({ isForced }) => isForced).map(({ name }) => name);
@@ -33,13 +29,22 @@ export class TableLoad {
       ),
       ...this.forced.map((name) => `alter table ${quoted(name)} no force row level security`),
       ...this.tables.map((name) => `alter table ${quoted(name)} disable trigger user`),
-      // What the migrations themselves have written is part of the dump.
-      ...dumped.map(({ name }) => `truncate ${quoted(name)}`),
     ];
     for (const statement of statements) await this.client.query(statement);
+  }
+
+  /** @param read gives the gzipped part of a table */
+  async fill(
+    dumped: readonly DumpedTable[],
+    sequences: BackupManifest['sequences'],
+    read: (table: DumpedTable) => Promise<Readable>,
+  ): Promise<void> {
+    const unknown = dumped.find(({ name }) => !this.tables.includes(name));
+    if (unknown)
+      throw new BackupFault(`the backup holds a table ${unknown.name} that its own migrations do not make`);
+    // What the migrations themselves have written is part of the dump.
+    for (const { name } of dumped) await this.client.query(`truncate ${quoted(name)}`);
     for (const table of dumped) {
-      if (!this.tables.includes(table.name))
-        throw new BackupFault(`the backup holds a table ${table.name} that its own migrations do not make`);
       const rows = this.client.query(
         copyFrom(`copy ${quoted(table.name)} (${table.columns.join(', ')}) from stdin`),
       );

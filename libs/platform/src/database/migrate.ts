@@ -20,15 +20,18 @@ export type MigrateProgress = (step: string) => void;
 const folder = () => join(projectRoot(), 'migrations');
 
 /** The reviewed SQL files as TypeORM migrations, in the order of their numbers. */
-async function readMigrations(): Promise<(new () => MigrationInterface)[]> {
+async function readMigrations(
+  only?: readonly string[],
+): Promise<(new () => MigrationInterface & { sql: string; name: string })[]> {
   const files = (await readdir(folder())).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
-  return Promise.all(
+  const all = await Promise.all(
     files.map(async (file) => {
       const sql = await readFile(join(folder(), file), 'utf8');
       // TypeORM orders by the 13-digit end of the name.
       const name = `${file.slice(5, -4).replaceAll('-', '_')}${1_700_000_000_000 + Number(file.slice(0, 4))}`;
       return class implements MigrationInterface {
         name = name;
+        sql = sql;
         async up(runner: QueryRunner): Promise<void> {
           await runner.query(sql);
         }
@@ -38,11 +41,29 @@ async function readMigrations(): Promise<(new () => MigrationInterface)[]> {
       };
     }),
   );
+  return only ? all.filter((migration) => only.includes(new migration().name)) : all;
 }
 
 /** Names of the migrations that this build brings, in order. */
 export async function knownMigrations(): Promise<string[]> {
-  return (await readMigrations()).map((migration) => new migration().name!);
+  return (await readMigrations()).map((migration) => new migration().name);
+}
+
+/**
+ * Applies what an older schema lacks within the caller's transaction.
+ * @param client as samelight_owner
+ */
+export async function migrateWithin(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>('select name from migration');
+  const applied = new Set(rows.map(({ name }) => name));
+  const pending = (await readMigrations())
+    .map((migration) => new migration())
+    .filter(({ name }) => !applied.has(name));
+  for (const { name, sql } of pending) {
+    await client.query(sql);
+    await client.query('insert into migration (timestamp, name) values ($1, $2)', [name.slice(-13), name]);
+  }
+  return pending.map(({ name }) => name);
 }
 
 /** Number of migrations that this build brings; what `schema_version` must be. */
@@ -66,7 +87,7 @@ export async function migrate(
     const source = new DataSource({
       type: 'postgres',
       url: settings.ownerUrl,
-      migrations: await readMigrations(),
+      migrations: await readMigrations(settings.only),
       migrationsTableName: 'migration',
       extra: { max: 1, lock_timeout: 10_000 },
     });

@@ -1,0 +1,170 @@
+import type pg from 'pg';
+import type { ImportBatchId } from '#kernel';
+import type { TableLoad, Tombstone } from '#platform';
+import { applyFilings, recordRefilings } from './apply-filings.js';
+
+/** What has to be settled anew by jobs after the journal was applied. */
+export interface Touched {
+  refilings: { clinicId: string; refilingId: string }[];
+  imports: { clinicId: string; batchId: string }[];
+  courses: { clinicId: string; courseId: string; sessionId: string }[];
+}
+
+export interface AppliedJournal {
+  withdrawnCount: number;
+  erasedPatientCount: number;
+  erasedPhotoCount: number;
+  refiledCount: number;
+  touched: Touched;
+}
+
+/**
+ * Does again what was withdrawn, erased, refiled and undone after the snapshot; what the rows know already is passed over.
+ * Erasures come first, so that nothing of them is in the way of what moves.
+ * @param load open: without foreign keys and triggers
+ */
+export async function applyJournal(
+  client: pg.Client,
+  load: TableLoad,
+  journal: readonly Tombstone[],
+): Promise<AppliedJournal> {
+  const entries = await news(client, journal);
+  const before = await counts(client);
+  const touched: Touched = { refilings: [], imports: [], courses: [] };
+  let withdrawnCount = 0;
+  for (const entry of entries) {
+    if (entry.kind === 'consent-withdrawn') withdrawnCount += await withdraw(client, entry);
+    else if (entry.kind in tableOf)
+      await erase(load, entry.kind as keyof typeof tableOf, [entry.clinicId, entry.subjectId]);
+    else if (entry.kind === 'import-undone') await undoImport(client, load, entry, touched);
+  }
+  const held = await applyFilings(
+    client,
+    entries.filter(({ kind }) => kind === 'filed'),
+  );
+  touched.refilings = await recordRefilings(client, entries, held);
+  for (const entry of entries) await insertEntry(client, entry);
+  await client.query(
+    `select setval(pg_get_serial_sequence('tombstone', 'seq'), (select max(seq) from tombstone)) where exists (select 1 from tombstone)`,
+  );
+  const after = await counts(client);
+  return {
+    withdrawnCount,
+    erasedPatientCount: before.patients - after.patients,
+    erasedPhotoCount: before.photos - after.photos,
+    refiledCount: touched.refilings.length,
+    touched,
+  };
+}
+
+/** Entries of clinics that are there, each once, that the rows do not know; in the order in which it happened. */
+async function news(client: pg.Client, journal: readonly Tombstone[]): Promise<Tombstone[]> {
+  const { rows } = await client.query<{ id: string }>('select id from tombstone');
+  const known = new Set(rows.map(({ id }) => id));
+  const { rows: clinics } = await client.query<{ id: string }>('select id from clinic');
+  const ours = new Set(clinics.map(({ id }) => id));
+  const entries = new Map<string, Tombstone>();
+  for (const entry of journal)
+    if (!known.has(entry.id) && ours.has(entry.clinicId)) entries.set(entry.id, entry);
+  return [...entries.values()].sort((a, b) => {
+    if (a.seq != null && b.seq != null) return a.seq - b.seq;
+    return a.recordedAt < b.recordedAt ? -1 : 1;
+  });
+}
+
+async function insertEntry(client: pg.Client, entry: Tombstone): Promise<void> {
+  const columns = [
+    entry.id,
+    entry.clinicId,
+    entry.kind,
+    entry.subjectId,
+    entry.detail && JSON.stringify(entry.detail),
+    entry.recordedAt,
+  ];
+  if (entry.seq == null)
+    await client.query(
+      'insert into tombstone (id, clinic_id, kind, subject_id, detail, recorded_at) values ($1, $2, $3, $4, $5, $6)',
+      columns,
+    );
+  else
+    await client.query(
+      `insert into tombstone (id, clinic_id, kind, subject_id, detail, recorded_at, seq) overriding system value
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [...columns, entry.seq],
+    );
+}
+
+async function counts(client: pg.Client): Promise<{ patients: number; photos: number }> {
+  const { rows } = await client.query<{ patients: number; photos: number }>(
+    'select (select count(*)::int from patient) as patients, (select count(*)::int from photo) as photos',
+  );
+  return rows[0]!;
+}
+
+/** Photos that go with what is erased; `$1` is the clinic, `$2` the subject. */
+const photosOf = {
+  'photo-erased': 'select $2::uuid',
+  'session-erased': 'select p.id from photo p where p.clinic_id = $1 and p.session_id = $2',
+  'patient-erased': `select p.id from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+    join course c on c.clinic_id = s.clinic_id and c.id = s.course_id where p.clinic_id = $1 and c.patient_id = $2`,
+} as const;
+const tableOf = {
+  'photo-erased': 'photo',
+  'session-erased': 'session',
+  'patient-erased': 'patient',
+} as const;
+
+/** A picture composed with a photo that goes, goes with it. */
+async function erase(load: TableLoad, kind: keyof typeof tableOf, subject: [string, string]): Promise<void> {
+  await load.remove(
+    'case_study',
+    `clinic_id = $1 and id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id in (${photosOf[kind]}))`,
+    subject,
+  );
+  await load.remove(tableOf[kind], 'clinic_id = $1 and id = $2', subject);
+}
+
+/** Appends the withdrawal once more, as it was recorded; whoever recorded it may be unknown to the backup. */
+async function withdraw(client: pg.Client, { clinicId, subjectId, detail }: Tombstone): Promise<number> {
+  const { rows: columns } = await client.query<{ name: string }>(
+    `select quote_ident(attname) as name from pg_attribute
+     where attrelid = 'consent_event'::regclass and attnum > 0 and not attisdropped and attidentity = '' and attgenerated = ''`,
+  );
+  const names = columns.map(({ name }) => name).join(', ');
+  const { rowCount } = await client.query(
+    `insert into consent_event (${names})
+     select ${names} from jsonb_populate_record(null::consent_event,
+       $3::jsonb || case when exists (select 1 from member m where m.clinic_id = $1 and m.id = ($3::jsonb ->> 'recorded_by_member_id')::uuid)
+         then '{}'::jsonb else '{"recorded_by_member_id": null}'::jsonb end)
+     where exists (select 1 from patient p where p.clinic_id = $1 and p.id = $2) on conflict do nothing`,
+    [clinicId, subjectId, JSON.stringify(detail)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Its photos go at once; the rest of the batch goes by the ordinary undo, which goes on where it was. */
+async function undoImport(
+  client: pg.Client,
+  load: TableLoad,
+  { clinicId, subjectId, detail }: Tombstone,
+  touched: Touched,
+): Promise<void> {
+  const photoIds = (detail as { photoIds: string[] }).photoIds;
+  const { rows } = await client.query<{ courseId: string; sessionId: string }>(
+    `select distinct on (s.course_id) s.course_id as "courseId", s.id as "sessionId" from photo p
+     join session s on s.clinic_id = p.clinic_id and s.id = p.session_id where p.clinic_id = $1 and p.id = any($2::uuid[])`,
+    [clinicId, photoIds],
+  );
+  touched.courses.push(...rows.map((row) => ({ clinicId, ...row })));
+  await load.remove(
+    'case_study',
+    'clinic_id = $1 and id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id = any($2::uuid[]))',
+    [clinicId, photoIds],
+  );
+  await load.remove('photo', 'clinic_id = $1 and id = any($2::uuid[])', [clinicId, photoIds]);
+  const { rowCount } = await client.query(
+    `update import_batch set state = 'undoing', ended_at = null where clinic_id = $1 and id = $2 and state not in ('undoing', 'undone')`,
+    [clinicId, subjectId as ImportBatchId],
+  );
+  if (rowCount! > 0) touched.imports.push({ clinicId, batchId: subjectId });
+}
