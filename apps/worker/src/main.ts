@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
-import { Erasures, UploadsService } from '#photos';
+import { Erasures, MissingExaminations, UploadsService } from '#photos';
 import {
   ConfigError,
   JobWorker,
@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   await worker.start();
   const uploads = app.get(UploadsService, { strict: false });
   const erasures = app.get(Erasures, { strict: false });
+  const examinations = app.get(MissingExaminations, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
   const journal = app.get(JournalWriting, { strict: false });
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
     Promise.all([
       uploads.requestSweeps(),
       erasures.request(),
+      examinations.request(),
       objects.sweepUnfinished(),
       removeStrays(),
       journal.requestRounds(),

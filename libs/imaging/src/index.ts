@@ -7,3 +7,4 @@ export * from './compose/index.js';
 export * from './colour/index.js';
 export * from './calibration/index.js';
 export * from './comparison/index.js';
+export * from './quality/index.js';

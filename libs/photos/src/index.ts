@@ -1,5 +1,7 @@
 export { CaptureService, type SessionShots } from './capture.js';
 export { CompositionPhotos, type CompositionPhoto } from './compositions.service.js';
+export { MissingExaminations } from './examination/examination.js';
+export { photoExamined } from './examination/examination.events.js';
 export { type Acknowledgement, type PhotoDescription } from './intake.js';
 export { ImportsService, type ItemChange } from './imports.service.js';
 export { batchStates, itemStates, type ImportBatch, type ImportItem, type NewItem } from './imports.store.js';

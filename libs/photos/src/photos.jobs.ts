@@ -13,6 +13,14 @@ export const processPhoto = defineJob('photo.process', z.strictObject({ photoId:
 /** Brings one photo into its baseline's frame, or refuses. */
 export const alignPhoto = defineJob('photo.align', z.strictObject({ photoId: id, baselinePhotoId: id }));
 
+/** Looks at the pixels of one photo: its quality, and whatever else can be found out from them alone. */
+export const examinePhoto = defineJob('photo.examine', z.strictObject({ photoId: id }));
+
+/** Asks for those examinations that are missing: of photos from before, or by an older method. */
+export const examineMissing = defineJob('photo.examine-missing', z.strictObject({}), {
+  priority: jobPriority.idle,
+});
+
 /** Ends resumable uploads that nobody continued. */
 export const sweepUploads = defineJob('photo.sweep-uploads', z.strictObject({}), {
   priority: jobPriority.idle,
@@ -38,6 +46,8 @@ export const eraseBytes = defineJob('photo.erase-bytes', z.strictObject({ erasur
 export const photoJobs = [
   processPhoto,
   alignPhoto,
+  examinePhoto,
+  examineMissing,
   sweepUploads,
   undoImport,
   sessionRescheduled.jobs.series,

@@ -6,6 +6,8 @@ import { PatientsModule } from '#patients';
 import { TreatmentsModule } from '#treatments';
 import { PhotoAlignment } from './alignment.js';
 import { CaptureService } from './capture.js';
+import { EXAMINERS, type PhotoExaminer } from './examination/examiner.js';
+import { MissingExaminations, PhotoExamination } from './examination/examination.js';
 import { ImportsService } from './imports.service.js';
 import { ImportUndoing } from './import-undoing.js';
 import { PhotoRow, UploadRow } from './photos.entities.js';
@@ -54,6 +56,8 @@ export class PhotosModule {}
 export const photoJobHandlers = [
   PhotoProcessing,
   PhotoAlignment,
+  PhotoExamination,
+  MissingExaminations,
   UploadSweeping,
   RescheduledSeries,
   ImportUndoing,
@@ -62,10 +66,22 @@ export const photoJobHandlers = [
   ErasedBytes,
 ] as const;
 
+/** Those who look at every photo that is ready, in this order. */
+const examiners = [] as const;
+
 /** The same for the worker. */
 @Module({
   imports: [PhotosModule],
-  providers: [PhotoDecoder, ...photoJobHandlers],
+  providers: [
+    PhotoDecoder,
+    ...examiners,
+    {
+      provide: EXAMINERS,
+      useFactory: (...all: PhotoExaminer[]) => all,
+      inject: [...examiners],
+    },
+    ...photoJobHandlers,
+  ],
   exports: [...photoJobHandlers],
 })
 export class PhotoJobsModule {}

@@ -18,6 +18,7 @@ import {
   type Tx,
 } from '#platform';
 import { captureInstant } from './model/capture-time.js';
+import { askForExamination } from './examination/examination.js';
 import { PhotoRow, type PhotoCamera } from './photos.entities.js';
 import { processPhoto } from './photos.jobs.js';
 import { settleBaseline } from './series.js';
@@ -184,6 +185,7 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
         ...(takenAt ? { takenAt } : {}),
       },
     );
+    await askForExamination(tx, photo.id);
     await settleBaseline(tx, { courseId: place.course_id, view: place.view, lightMode: place.light_mode });
     return superfluous;
   }

@@ -15,7 +15,12 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
   clinic_export: 'a copy of the record that ends within a day',
 };
 /** Tables of what can be computed again from the originals. */
-export const derivedTables: readonly string[] = ['derivative', 'alignment'];
+export const derivedTables: readonly string[] = [
+  'derivative',
+  'alignment',
+  'photo_examination',
+  'photo_quality',
+];
 
 export interface CatalogueTable {
   name: string;

@@ -1,0 +1,1 @@
+export { UprightPicture, type RgbPixels } from './upright-picture.js';
