@@ -157,3 +157,148 @@ select gen_random_uuid(), b.clinic_id, 'import-undone', b.id, jsonb_build_object
   (select jsonb_agg(r.subject_id) from import_removal r
     where r.clinic_id = b.clinic_id and r.batch_id = b.id and r.kind = 'photo' and r.outcome = 'removed'), '[]'))
 from import_batch b where b.state in ('undoing', 'undone');
+
+-- ---------------------------------------------------------------- imports
+
+-- A photo that goes takes along what the folders called it, whoever lets it go: the path may hold a name.
+create function forget_import_path() returns trigger language plpgsql
+  set search_path = public, pg_temp
+  as $$ begin
+  update import_item set path = 'gone/' || id, patient_label = null, patient_name = null,
+    patient_code = case when patient_code is null then null else 'gone' end
+    where clinic_id = old.clinic_id and photo_id = old.id;
+  return old;
+end $$;
+create trigger photo_leaves_imports before delete on photo for each row execute function forget_import_path();
+revoke all on function forget_import_path() from public;
+-- Of photos that had been erased before.
+update import_item i set path = 'gone/' || i.id, patient_label = null, patient_name = null,
+  patient_code = case when i.patient_code is null then null else 'gone' end
+  where i.state = 'imported' and i.photo_id is null and i.path not like 'gone/%';
+
+-- As before, with the drawings of other photos in the frame of a baseline that goes.
+create or replace function undo_import(in_clinic uuid, in_batch uuid, most integer) returns integer
+  language plpgsql security definer
+  set search_path = public, pg_temp
+  as $$
+declare
+  p record;
+  m record;
+  why text;
+  decided integer := 0;
+  keys text[];
+  drawings uuid[];
+begin
+  if in_clinic is distinct from scope_clinic_id() then
+    raise exception 'another clinic' using errcode = 'insufficient_privilege';
+  end if;
+  perform 1 from import_batch where clinic_id = in_clinic and id = in_batch and state = 'undoing' for update;
+  if not found then
+    raise exception 'the import is not being undone' using errcode = 'restrict_violation';
+  end if;
+  perform set_config('app.erasing', 'on', true);
+
+  for p in
+    select h.id, h.sha256, h.object_key, h.session_id, h.withheld_as, i.session_id as placed_in
+    from import_item i join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
+    where i.clinic_id = in_clinic and i.batch_id = in_batch and i.state = 'imported'
+      and h.idempotency_key = 'import:' || i.id
+      and not exists (select 1 from import_removal r
+        where r.clinic_id = in_clinic and r.batch_id = in_batch and r.kind = 'photo' and r.subject_id = h.id)
+    order by h.id limit most for update of h
+  loop
+    decided := decided + 1;
+    why := case
+      when exists (select 1 from case_study_photo c where c.clinic_id = in_clinic and c.photo_id = p.id) then 'in-case-study'
+      when exists (select 1 from rating r where r.clinic_id = in_clinic and r.session_id = p.session_id) then 'rated'
+      when p.session_id is distinct from p.placed_in then 'moved'
+      -- In quarantine or in the bin: somebody decided about it, and only the way out of there ends that.
+      when p.withheld_as is not null then 'moved'
+    end;
+    if why is null then
+      begin
+        -- Other photos drawn in the frame of this one go as well; they are drawn anew.
+        drawings := array(select a.derivative_id from alignment a
+          where a.clinic_id = in_clinic and a.baseline_photo_id = p.id and a.derivative_id is not null
+            and not exists (select 1 from alignment o where o.clinic_id = in_clinic and o.derivative_id = a.derivative_id
+              and o.baseline_photo_id <> p.id));
+        keys := array[p.object_key] || array(
+          select 'derivatives/' || d.id from derivative d
+          where d.clinic_id = in_clinic and (d.photo_id = p.id or d.id = any(drawings)));
+        delete from series where clinic_id = in_clinic and baseline_photo_id = p.id;
+        delete from alignment where clinic_id = in_clinic and (photo_id = p.id or baseline_photo_id = p.id);
+        delete from upload where clinic_id = in_clinic and photo_id = p.id;
+        delete from derivative where clinic_id = in_clinic and (photo_id = p.id or id = any(drawings));
+        delete from photo where clinic_id = in_clinic and id = p.id;
+      exception when foreign_key_violation or restrict_violation then
+        why := 'in-use';
+      end;
+    end if;
+    insert into import_removal (id, clinic_id, batch_id, kind, subject_id, outcome, reason, sha256, object_keys)
+    values (gen_random_uuid(), in_clinic, in_batch, 'photo', p.id, case when why is null then 'removed' else 'kept' end, why,
+      p.sha256, case when why is null then keys else '{}' end);
+  end loop;
+
+  if decided = 0 then
+    -- Folders that nobody has filled meanwhile, from the inside out.
+    for m in
+      select x.kind, x.made_id from import_made x
+      where x.clinic_id = in_clinic and x.batch_id = in_batch and x.kind in ('session', 'course', 'patient')
+        and not exists (select 1 from import_removal r where r.clinic_id = in_clinic and r.batch_id = in_batch
+          and r.kind = x.kind and r.subject_id = x.made_id)
+      order by array_position(array['session', 'course', 'patient'], x.kind), x.made_id limit most
+    loop
+      decided := decided + 1;
+      why := null;
+      begin
+        if m.kind = 'session' then
+          if exists (select 1 from rating r where r.clinic_id = in_clinic and r.session_id = m.made_id) then why := 'rated';
+          elsif exists (select 1 from photo h where h.clinic_id = in_clinic and h.session_id = m.made_id) then why := 'in-use';
+          elsif (select s.version from session s where s.clinic_id = in_clinic and s.id = m.made_id) > 1 then why := 'changed';
+          else
+            delete from upload where clinic_id = in_clinic and session_id = m.made_id;
+            delete from session where clinic_id = in_clinic and id = m.made_id;
+          end if;
+        elsif m.kind = 'course' then
+          if exists (select 1 from session s where s.clinic_id = in_clinic and s.course_id = m.made_id) then why := 'in-use';
+          elsif (select c.version from course c where c.clinic_id = in_clinic and c.id = m.made_id) > 1 then why := 'changed';
+          else delete from course where clinic_id = in_clinic and id = m.made_id;
+          end if;
+        else
+          if exists (select 1 from course c where c.clinic_id = in_clinic and c.patient_id = m.made_id)
+            or exists (select 1 from consent_event e where e.clinic_id = in_clinic and e.patient_id = m.made_id) then why := 'in-use';
+          elsif (select q.version from patient q where q.clinic_id = in_clinic and q.id = m.made_id) > 1 then why := 'changed';
+          else delete from patient where clinic_id = in_clinic and id = m.made_id;
+          end if;
+        end if;
+      exception when foreign_key_violation or restrict_violation then
+        why := 'in-use';
+      end;
+      insert into import_removal (id, clinic_id, batch_id, kind, subject_id, outcome, reason)
+      values (gen_random_uuid(), in_clinic, in_batch, m.kind, m.made_id, case when why is null then 'removed' else 'kept' end, why);
+    end loop;
+  end if;
+
+  if decided = 0 then
+    delete from patient_alias a using import_made x
+      where x.clinic_id = in_clinic and x.batch_id = in_batch and x.kind = 'alias' and a.clinic_id = in_clinic and a.id = x.made_id;
+    -- A course of the clinic's own says again what it said before.
+    update course c set earlier_treatments = 'recorded' from import_made x
+      where x.clinic_id = in_clinic and x.batch_id = in_batch and x.kind = 'unknown-treatments'
+        and c.clinic_id = in_clinic and c.id = x.made_id
+        and not exists (select 1 from import_removal r join session s on s.clinic_id = r.clinic_id and s.id = r.subject_id
+          where r.clinic_id = in_clinic and r.batch_id = in_batch and r.kind = 'session' and r.outcome = 'kept' and s.course_id = c.id);
+    -- The names of the folders are no longer needed; what was done is in import_removal.
+    update import_item set path = 'gone/' || id, patient_label = null, patient_name = null,
+      patient_code = case when patient_code is null then null else 'gone' end
+      where clinic_id = in_clinic and batch_id = in_batch;
+    update import_batch set state = 'undone', ended_at = clock_now() where clinic_id = in_clinic and id = in_batch;
+  end if;
+  perform set_config('app.erasing', 'off', true);
+  return decided;
+end $$;
+
+-- ---------------------------------------------------------------- a patient's link whose answer was lost
+
+-- Hash of what the page that used the link had drawn at random: it alone may ask once more, for a few minutes.
+alter table patient_invitation add column attempt_hash bytea check (octet_length(attempt_hash) = 32);

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import type TestAgent from 'supertest/lib/agent.js';
 import type { PatientId } from '#kernel';
+import { until } from '../support/installation.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic } from '../support/database.js';
 import { aCourse, aPhoto, aSession } from '../support/records.js';
@@ -42,13 +43,13 @@ async function invite(patientId: PatientId): Promise<Made & { token: string }> {
   const body = made.body as Made;
   return { ...body, token: new URL(body.link).hash.slice(1) };
 }
-const open = (agent: TestAgent, token: string, answer: string) =>
+const open = (agent: TestAgent, token: string, answer: string, attempt?: string) =>
   agent
     .post('/api/v1/patient-link/open')
     // As people come: on the loopback address of the machine itself cookies need no HTTPS.
     .set('Host', new URL(publicUrl).host)
     .set('User-Agent', iPhone)
-    .send({ token, answer });
+    .send({ token, answer, attempt });
 
 interface Access {
   secondFact: string;
@@ -128,6 +129,48 @@ describe('an invitation', () => {
     const { rows } = await tries(atOnce.invitation.id);
     expect(rows).toBeLessThanOrEqual(5);
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+  });
+
+  it('whose answer was lost on the way is answered once more, to the same page alone and for minutes', async () => {
+    const patientId = await aPatient();
+    const { token } = await invite(patientId);
+    const page = 'a'.repeat(32);
+    const lost = cookiesOf(await open(api.visitor(), token, birthday, page).expect(200));
+    // Whoever has seen link and day of birth is not that page.
+    await open(api.visitor(), token, birthday).expect(403);
+    await open(api.visitor(), token, birthday, 'b'.repeat(32)).expect(403);
+    await open(api.visitor(), token, '1970-01-01', page).expect(403);
+    const again = cookiesOf(await open(api.visitor(), token, birthday, page).expect(200));
+    await ask('/api/v1/my/progress', again['samelight_session']).expect(200);
+    await visit(again['samelight_device']).expect(200);
+    // What the lost answer had opened is shut, and there is one device.
+    await visit(lost['samelight_device']).expect(401);
+    await until(
+      () => ask('/api/v1/my/progress', lost['samelight_session']).then(({ status }) => status),
+      (status) => status === 401,
+    );
+    expect((await accessOf(patientId)).devices).toHaveLength(1);
+    await api.database.shiftClock('11 minutes');
+    try {
+      await open(api.visitor(), token, birthday, page).expect(403);
+    } finally {
+      await api.database.shiftClock('0');
+    }
+    // Signed out by the clinic, it does not come back by asking again.
+    const another = await invite(patientId);
+    await open(api.visitor(), another.token, birthday, page).expect(200);
+    for (const { id } of (await accessOf(patientId)).devices)
+      await clinician.agent.delete(`/api/v1/devices/${id}`).expect(204);
+    await open(api.visitor(), another.token, birthday, page).expect(403);
+  });
+
+  it('cannot be tried at will by its page either', async () => {
+    const { token } = await invite(await aPatient());
+    const page = 'c'.repeat(32);
+    await open(api.visitor(), token, birthday, page).expect(200);
+    for (let tries = 0; tries < 6; tries += 1)
+      await open(api.visitor(), token, '1970-01-01', page).expect(403);
+    await open(api.visitor(), token, birthday, page).expect(403);
   });
 
   it('is used by one of two right answers that come at once', async () => {

@@ -64,6 +64,17 @@ describe('patients', () => {
     expect((await clinician.agent.get(`/api/v1/patients/${made.id}`)).body).toMatchObject({ version: 2 });
   });
 
+  it('have names and codes of one line; a note may have several', async () => {
+    for (const broken of ['A\nB', 'A\rB', 'A\u0085B', 'A\u2028B', 'A\tB', 'A\u0000B']) {
+      await clinician.agent.post('/api/v1/patients').send({ code: broken }).expect(400);
+      await clinician.agent.post('/api/v1/patients').send({ code: 'LINE', name: broken }).expect(400);
+    }
+    const { id } = await aPatient();
+    const course = { indication: 'rolling', bodySite: 'face', note: 'first\nsecond' };
+    const made = await clinician.agent.post(`/api/v1/patients/${id}/courses`).send(course).expect(201);
+    expect(made.body).toMatchObject({ note: 'first\nsecond' });
+  });
+
   it('lets one of two changes of the same version through', async () => {
     const { id } = await aPatient();
     const answers = await Promise.all(

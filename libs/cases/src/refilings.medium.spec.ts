@@ -575,6 +575,18 @@ describe('the bin', () => {
     const id = ours.photos[0]!;
     const study = await aStudy(scene, ours.course, ours.photos);
     await at.objects.put(`derivatives/${study}`, Readable.from([Buffer.from('picture')]));
+    await tx(scene.clinicId, async (inner) => {
+      const batch = newId();
+      await inner.rows(
+        `insert into import_batch (id, clinic_id, title, source, rules, state) values ($1, $2, 'Old', 'browser', '{}', 'done')`,
+        [batch, scene.clinicId],
+      );
+      await inner.rows(
+        `insert into import_item (id, clinic_id, batch_id, path, size_bytes, state, patient_label, photo_id)
+         values ($1, $2, $3, 'Chan Tai Man/a.jpg', 1, 'imported', 'Chan Tai Man', $4)`,
+        [newId(), scene.clinicId, batch, id],
+      );
+    });
     const done = await refilings.refile(
       scene.clinicId,
       scene.member,
@@ -614,6 +626,11 @@ describe('the bin', () => {
       inner.rows('select note from refiling where id = $1', [done.id]),
     );
     expect(note).toEqual({ note: null });
+    const items = await tx(scene.clinicId, (inner) =>
+      inner.rows('select to_jsonb(i) as row from import_item i'),
+    );
+    expect(items).toHaveLength(1);
+    expect(JSON.stringify(items)).not.toContain('Chan');
     await expect(undo(scene, done)).rejects.toMatchObject({ facts: { reason: 'erased' } });
     expect(await baselineOf(scene, ours.course)).toBe(ours.photos[1]);
   });

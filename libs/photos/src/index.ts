@@ -3,8 +3,15 @@ export { CompositionPhotos, type CompositionPhoto } from './compositions.service
 export { MissingExaminations } from './examination/examination.js';
 export { photoExamined } from './examination/examination.events.js';
 export { type Acknowledgement, type PhotoDescription } from './intake.js';
-export { ImportsService, type ItemChange } from './imports.service.js';
-export { batchStates, itemStates, type ImportBatch, type ImportItem, type NewItem } from './imports.store.js';
+export type { ItemChange } from './imports/decisions.js';
+export { ImportsService } from './imports/imports.service.js';
+export {
+  batchStates,
+  itemStates,
+  type ImportBatch,
+  type ImportItem,
+  type NewItem,
+} from './imports/imports.store.js';
 export { photoJobHandlers, PhotoJobsModule, PhotosModule } from './photos.module.js';
 export { photoJobs, processPhoto, undoImport } from './photos.jobs.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Problem, type ClinicId, type MemberId, type PhotoId, type SessionId } from '#kernel';
+import { isId, Problem, type ClinicId, type MemberId, type PhotoId, type SessionId } from '#kernel';
 import {
   checkPhotoHeader,
   intakeLimits,
@@ -45,6 +45,9 @@ export interface Acknowledgement {
   isDuplicate: boolean;
 }
 
+/** In front of the id of an import's file. */
+export const importKeyPrefix = 'import:';
+
 export const originalKey = (id: PhotoId): string => `originals/${id}`;
 
 /** Bytes first, row second: the steps that every way of handing in a photo ends with. */
@@ -58,6 +61,7 @@ export class Intake {
   async begin(description: PhotoDescription, stated: StatedBytes = {}): Promise<Acknowledgement | null> {
     return this.db.tx(description.clinicId, async (tx) => {
       await requireSession(tx, description.sessionId);
+      await requireOwnKey(tx, description);
       return findByKey(tx, description, stated);
     });
   }
@@ -181,6 +185,23 @@ async function requireSession(tx: Tx, sessionId: SessionId): Promise<void> {
   if (!session) throw new Problem('not-found');
 }
 
+/** Keys of an import's files tie a photo to its file: nothing else may take one, or the undo would take away another photo. */
+async function requireOwnKey(tx: Tx, { idempotencyKey, sessionId }: PhotoDescription): Promise<void> {
+  if (!idempotencyKey?.startsWith(importKeyPrefix)) return;
+  const itemId = idempotencyKey.slice(importKeyPrefix.length);
+  const item =
+    isId(itemId) &&
+    (await tx.row('select 1 from import_item where clinic_id = $1 and id = $2 and session_id = $3', [
+      tx.clinicId,
+      itemId,
+      sessionId,
+    ]));
+  if (!item)
+    throw new Problem('idempotency-key-reused', {
+      detail: `Keys that begin with ${importKeyPrefix} belong to the files of an import, each for its own session. Use another one.`,
+    });
+}
+
 /** What is known of the bytes behind a key, before or after they have come. */
 export interface StatedBytes {
   sizeBytes?: number | undefined;
@@ -200,7 +221,7 @@ async function findByKey(
     .findOneBy({ clinicId: tx.clinicId, idempotencyKey: description.idempotencyKey });
   if (!photo) return null;
   const isSame =
-    photo.sessionId === description.sessionId &&
+    (photo.sessionId === description.sessionId || (await hasLeft(tx, photo.id, description.sessionId))) &&
     (stated.sizeBytes ?? photo.sizeBytes) === photo.sizeBytes &&
     (stated.sha256 ?? photo.sha256.toString('hex')) === photo.sha256.toString('hex');
   if (!isSame) throw keyReused();
@@ -210,6 +231,15 @@ async function findByKey(
     sizeBytes: photo.sizeBytes,
     isDuplicate: false,
   };
+}
+
+/** The photo was sent to this session and has been moved since: a repeated request is still answered with it. */
+async function hasLeft(tx: Tx, photoId: PhotoId, sessionId: SessionId): Promise<boolean> {
+  const row = await tx.row(
+    `select 1 from refiling where clinic_id = $1 and subject = 'photo' and subject_id = $2 and act = 'move' and from_id = $3 limit 1`,
+    [tx.clinicId, photoId, sessionId],
+  );
+  return row !== null;
 }
 
 async function findSameBytes(tx: Tx, sessionId: SessionId, sha256: string): Promise<Acknowledgement | null> {

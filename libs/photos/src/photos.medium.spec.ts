@@ -2,8 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { demoCases, demoPhotos, encodePhantom } from '#imaging';
-import { newId, type ClinicId, type CourseId, type PhotoId, type SessionId } from '#kernel';
-import { PhotosService, UploadsService, type PhotoDescription } from '#photos';
+import {
+  newId,
+  type ClinicId,
+  type CourseId,
+  type ImportBatchId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
+import {
+  ImportsService,
+  PhotosService,
+  RefilingsService,
+  UploadsService,
+  type PhotoDescription,
+} from '#photos';
 import { enqueue } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
@@ -13,6 +26,7 @@ import {
   until,
   type TestInstallation,
 } from '../../../test/support/installation.js';
+import { aMember } from '../../../test/support/records.js';
 import { alignPhoto } from './photos.jobs.js';
 
 let at: TestInstallation;
@@ -69,6 +83,22 @@ const settled = (id: PhotoId) =>
     () => photos.get(clinicId, staff, id),
     (photo) => !['received', 'processing'].includes(photo.state),
   );
+
+/** A file of a running import that is to go into this session. */
+async function anItem(sessionId: SessionId): Promise<{ batchId: ImportBatchId; itemId: string }> {
+  const [batchId, itemId] = [newId<ImportBatchId>(), newId()];
+  await at.db.tx(clinicId, async (tx) => {
+    await tx.rows(
+      `insert into import_batch (id, clinic_id, title, source, rules, state) values ($1, $2, 'Old', 'browser', '{}', 'running')`,
+      [batchId, clinicId],
+    );
+    await tx.rows(
+      `insert into import_item (id, clinic_id, batch_id, path, size_bytes, state, session_id) values ($1, $2, $3, 'Chan/a.jpg', 1, 'review', $4)`,
+      [itemId, clinicId, batchId, sessionId],
+    );
+  });
+  return { batchId, itemId };
+}
 
 async function stored(id: PhotoId): Promise<Buffer> {
   const original = await photos.original(clinicId, id);
@@ -155,6 +185,40 @@ describe('intake', () => {
     );
     expect(await at.objects.stat(`originals/${upload.id}`)).toBeNull();
     expect((await at.objects.list(`uploads/${upload.id}/`)).items).toEqual([]);
+  });
+
+  it('gives the photo for its key also when it was moved since, and only to whom it was sent by', async () => {
+    const { sessionIds: from } = await aCourse(at.db, clinicId, ['2026-01-10', '2026-02-10']);
+    const { sessionIds: to } = await aCourse(at.db, clinicId);
+    const key = { idempotencyKey: newId() as string };
+    const { photoId } = await handIn(from[0]!, first, key);
+    const { version } = await settled(photoId);
+    const member = await at.db.tx(clinicId, (tx) => aMember(tx, ['clinician']));
+    await at
+      .get(RefilingsService)
+      .refile(clinicId, member, { subject: 'photo', id: photoId, act: 'move', toId: to[0]! }, version, {
+        reason: 'wrong-patient',
+        note: null,
+      });
+    expect(await handIn(from[0]!, first, key)).toMatchObject({ photoId, isDuplicate: false });
+    // It never was sent to this one, and these are not its bytes.
+    const reused = { slug: 'idempotency-key-reused' };
+    await expect(handIn(from[1]!, first, key)).rejects.toMatchObject(reused);
+    await expect(handIn(from[0]!, second, key)).rejects.toMatchObject(reused);
+  });
+
+  it('does not take the key of an import’s file', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId, ['2026-01-10', '2026-02-10']);
+    const { itemId } = await anItem(sessionIds[0]!);
+    for (const [session, idempotencyKey] of [
+      [sessionIds[1]!, `import:${itemId}`],
+      [sessionIds[0]!, `import:${newId()}`],
+      [sessionIds[0]!, 'import:anything'],
+    ] as const)
+      await expect(handIn(session, first, { idempotencyKey })).rejects.toMatchObject({
+        slug: 'idempotency-key-reused',
+      });
+    await handIn(sessionIds[0]!, first, { idempotencyKey: `import:${itemId}` });
   });
 
   it('races of the same bytes end with one photo', async () => {
@@ -362,6 +426,42 @@ describe('a series', () => {
     const before = await told();
     await treatments.changeSession(clinicId, staff, sessionIds[0]!, 1, { kind: 'follow-up' });
     expect(await told()).toEqual(before);
+  });
+
+  it('keeps no drawing in the frame of a baseline whose import is undone, nor its path', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId, ['2026-01-10', '2026-02-10']);
+    const { batchId, itemId } = await anItem(sessionIds[0]!);
+    const baseline = await handIn(sessionIds[0]!, first, { idempotencyKey: `import:${itemId}` });
+    await settled(baseline.photoId);
+    const later = await handIn(sessionIds[1]!, second);
+    await until(
+      () => photos.get(clinicId, staff, later.photoId),
+      ({ alignment }) => alignment?.status === 'aligned' || alignment?.status === 'refused',
+    );
+    const drawings = () =>
+      at.db.tx(clinicId, (tx) =>
+        tx.rows<{ id: string }>(
+          `select id from derivative where clinic_id = $1 and photo_id = $2 and recipe = 'aligned'`,
+          [clinicId, later.photoId],
+        ),
+      );
+    const [drawn] = await drawings();
+    expect(drawn).toBeDefined();
+    await at.get(ImportsService).undo(clinicId, null, batchId);
+    await until(
+      () => at.get(ImportsService).get(clinicId, batchId),
+      ({ state }) => state === 'undone',
+    );
+    expect(await drawings()).toEqual([]);
+    expect(await at.objects.stat(`derivatives/${drawn!.id}`)).toBeNull();
+    expect(await photos.get(clinicId, staff, later.photoId)).toMatchObject({
+      isBaseline: true,
+      files: expect.not.arrayContaining(['aligned']),
+    });
+    const items = await at.db.tx(clinicId, (tx) =>
+      tx.rows('select path from import_item where clinic_id = $1 and id = $2', [clinicId, itemId]),
+    );
+    expect(items).toEqual([{ path: `gone/${itemId}` }]);
   });
 
   it('ends when its only sound photo moves to another view or light', async () => {

@@ -10,6 +10,15 @@ export const wireDay = z.iso.date();
 /** An instant, UTC. */
 export const wireInstant = z.iso.datetime({ offset: true });
 
+/** One line that a person typed: trimmed, no control characters and no line breaks of any kind. */
+export const wireLine = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(maxLength)
+    .refine((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u.test(text), 'is not a single line');
+
 /** Text that a person typed: trimmed, no control characters but line breaks. */
 export const wireText = (maxLength: number) =>
   z

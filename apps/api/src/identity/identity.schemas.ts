@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { advertiserTypes, locales, roles } from '#identity';
-import { wireId, wireText } from '../edge/wire.js';
+import { wireId, wireLine } from '../edge/wire.js';
 
 export const wireClinic = z
   .strictObject({
@@ -19,7 +19,7 @@ export const wireClinic = z
 
 export const wireClinicChange = z
   .strictObject({
-    name: wireText(120),
+    name: wireLine(120),
     country: z.string().regex(/^[A-Z]{2}$/),
     timeZone: z.string().min(1).max(60),
     locale: z.enum(locales),
@@ -50,13 +50,13 @@ export const wireSetUpState = z
   .meta({ id: 'SetUpState' });
 
 export const wireSetUp = z.strictObject({
-  clinicName: wireText(120),
+  clinicName: wireLine(120),
   country: z.string().regex(/^[A-Z]{2}$/),
   timeZone: z.string().min(1).max(60),
   locale: z.enum(locales),
   languages: z.array(z.enum(locales)).min(1),
   advertiserType: z.enum(advertiserTypes),
-  adminName: wireText(120),
+  adminName: wireLine(120),
   email: z.email().max(254),
   password: z.string().min(12).max(200),
 });

@@ -101,7 +101,12 @@ export const wireNewInvitation = z
 const wireLinkToken = z.string().max(200);
 export const wireLook = z.strictObject({ token: wireLinkToken });
 /** `answer` is the day of birth `YYYY-MM-DD`, or the six digits of the code. */
-export const wireOpen = z.strictObject({ token: wireLinkToken, answer: z.string().max(40) });
+export const wireOpen = z.strictObject({
+  token: wireLinkToken,
+  answer: z.string().max(40),
+  /** Drawn at random by the page, at least 128 bits: with the same one it may ask again when an answer was lost on the way. */
+  attempt: z.string().min(22).max(100).optional(),
+});
 
 /** What the page behind a link shows before anybody has proved anything. */
 export const wireDoorstep = z

@@ -45,7 +45,7 @@ export class PatientLinkController {
   @Public()
   @Answers(wireMe)
   async open(
-    @Body({ schema: wireOpen }) { token, answer }: z.output<typeof wireOpen>,
+    @Body({ schema: wireOpen }) { token, answer, attempt }: z.output<typeof wireOpen>,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
@@ -53,7 +53,7 @@ export class PatientLinkController {
       userAgent: request.get('user-agent') ?? '',
       earlierToken: cookie(request, deviceCookie),
     };
-    return this.letIn(await this.access.open(token, answer, device), response);
+    return this.letIn(await this.access.open(token, answer, device, attempt), response);
   }
 
   /** A device that was let in before opens a sign-in. */

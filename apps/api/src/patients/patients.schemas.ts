@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { consentPurposes, phototypes } from '#patients';
-import { wireCursorQuery, wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
+import { wireCursorQuery, wireDay, wireId, wireInstant, wireLine, wireVersion } from '../edge/wire.js';
 
 export const wirePatient = z
   .strictObject({
@@ -30,15 +30,15 @@ export const wirePatientRow = wirePatient
   .meta({ id: 'PatientRow' });
 
 export const wireNewPatient = z.strictObject({
-  code: wireText(40),
-  name: wireText(120).nullable().default(null),
+  code: wireLine(40),
+  name: wireLine(120).nullable().default(null),
   bornOn: wireDay.nullable().default(null),
   phototype: z.enum(phototypes).nullable().default(null),
 });
 export const wirePatientChange = z
   .strictObject({
-    code: wireText(40),
-    name: wireText(120).nullable(),
+    code: wireLine(40),
+    name: wireLine(120).nullable(),
     bornOn: wireDay.nullable(),
     phototype: z.enum(phototypes).nullable(),
   })

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { batchStates, itemStates } from '#photos';
 import { dateSources, reasons } from '#photos/history';
 import { modalities, sessionKinds } from '#treatments';
-import { wireCursorQuery, wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
+import { wireCursorQuery, wireDay, wireId, wireInstant, wireLine, wireVersion } from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
-const wirePatientCode = wireText(40);
+const wirePatientCode = wireLine(40);
 const wirePath = z.string().min(1).max(1000);
 const wireSha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** As many files as one request speaks of. */
@@ -13,7 +13,7 @@ const pageOf = <T extends z.ZodType>(item: T, most = 500) => z.array(item).min(1
 
 export const wireImportWord = z.strictObject({
   /** Whole words, or, with `*`, a whole name of a folder or file. */
-  text: wireText(80),
+  text: wireLine(80),
   view: wireViewCode.optional(),
   lightMode: z.enum(lightModes).optional(),
 });
@@ -74,7 +74,7 @@ export const wireImportBatch = z
   })
   .meta({ id: 'ImportBatch' });
 export const wireNewBatch = z.strictObject({
-  title: wireText(120),
+  title: wireLine(120),
   folderKey: z.string().min(1).max(64).nullable().default(null),
   rules: wireHistoryRules,
 });
@@ -90,7 +90,7 @@ const item = {
   patientLabel: z.string().max(200).nullable(),
   patientId: wireId.nullable(),
   patientCode: wirePatientCode.nullable(),
-  patientName: wireText(120).nullable(),
+  patientName: wireLine(120).nullable(),
   courseId: wireId.nullable(),
   heldOn: wireDay.nullable(),
   days: z.array(wireDay).max(20),
@@ -167,7 +167,7 @@ export const wirePlacement = z
   })
   .meta({ id: 'ImportPlacement' });
 export const wireFailures = z.strictObject({
-  failures: pageOf(z.strictObject({ id: wireId, failure: wireText(300) })),
+  failures: pageOf(z.strictObject({ id: wireId, failure: wireLine(300) })),
 });
 
 export const wirePatientsAsked = z.strictObject({ names: pageOf(z.string().min(1).max(200)) });

@@ -9,7 +9,7 @@ import { UploadsService, type UploadState } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { AnswersNothing } from '../edge/answers.js';
 import { IdempotencyKey, IdParam } from '../edge/values.js';
-import { wireId, wireInstant, wireText } from '../edge/wire.js';
+import { wireId, wireInstant, wireLine } from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
 const version = '1.0.0';
@@ -28,7 +28,7 @@ const wireMetadata = z.object({
   takenAt: wireInstant
     .refine((instant) => isPlausible(new Date(instant)), 'is in the future or before cameras were digital')
     .optional(),
-  lens: wireText(120).optional(),
+  lens: wireLine(120).optional(),
 });
 
 const clockToleranceMs = 86_400_000;

@@ -11,7 +11,7 @@ import {
   setUpParts,
   skinStates,
 } from '#treatments';
-import { wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
+import { wireDay, wireId, wireInstant, wireLine, wireText, wireVersion } from '../edge/wire.js';
 
 export { lightModes };
 
@@ -47,9 +47,9 @@ export const wireViewSet = z
 
 export const wireSetUp = z
   .strictObject({
-    room: wireText(60).nullable(),
-    cameraLabel: wireText(80).nullable(),
-    lightPreset: wireText(80).nullable(),
+    room: wireLine(60).nullable(),
+    cameraLabel: wireLine(80).nullable(),
+    lightPreset: wireLine(80).nullable(),
     skinState: z.enum(skinStates),
   })
   .meta({ id: 'SetUp', description: 'How pictures were taken; null is not recorded' });

@@ -239,7 +239,7 @@ export const api = {
     answer(client.POST('/api/v1/courses/{id}/case-studies', { params: of(courseId), body })),
 
   lookAtLink: (token: string) => answer(client.POST('/api/v1/patient-link/look', { body: { token } })),
-  openLink: (body: { token: string; answer: string }) =>
+  openLink: (body: { token: string; answer: string; attempt: string }) =>
     answer(client.POST('/api/v1/patient-link/open', { body })),
   visit: () => answer(client.POST('/api/v1/patient-link/visit')),
   leave: () => answer(client.POST('/api/v1/my/sign-out')),

@@ -4762,6 +4762,7 @@ export interface operations {
       content: {
         'application/json': {
           answer: string;
+          attempt?: string;
           token: string;
         };
       };

@@ -16,3 +16,16 @@ export function dayFrom(year: string, month: string, day: string): string | null
   const isReal = date.getUTCFullYear() === y && date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
   return isReal ? date.toISOString().slice(0, 10) : null;
 }
+
+const attemptName = 'samelight.attempt';
+
+/** What this tab has drawn at random: with it the page is answered once more when an answer was lost, also after a reload. */
+export function linkAttempt(): string {
+  const kept = sessionStorage.getItem(attemptName);
+  if (kept) return kept;
+  const drawn = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+  sessionStorage.setItem(attemptName, drawn);
+  return drawn;
+}

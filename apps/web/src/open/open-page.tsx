@@ -12,7 +12,7 @@ import { DemoBanner, PlainFrame } from '../shell/frame';
 import { Mark } from '../shell/logo';
 import { ProblemNote } from '../shell/problem-note';
 import { LocaleSelect } from '../shell/user-menu';
-import { dayFrom, linkToken } from './link';
+import { dayFrom, linkAttempt, linkToken } from './link';
 import classes from './open.module.css';
 
 interface Props {
@@ -136,8 +136,9 @@ function Question({ token, isCode, onEnter }: { token: string; isCode: boolean; 
   const [code, setCode] = useState('');
   const [birth, setBirth] = useState({ year: '', month: '', day: '' });
   const [isUnreadable, setUnreadable] = useState(false);
+  const [attempt] = useState(linkAttempt);
   const open = useMutation({
-    mutationFn: (answer: string) => api.openLink({ token, answer }),
+    mutationFn: (answer: string) => api.openLink({ token, answer, attempt }),
     onSuccess: onEnter,
   });
   const submit = (event: FormEvent) => {

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId } from '#kernel';
 import {
@@ -19,6 +19,7 @@ import { deviceLabel } from '../model/device-label.js';
 import {
   deviceIdle,
   invitationState,
+  mayAskAgain,
   typedFact,
   type Invitation,
   type InvitationId,
@@ -168,26 +169,39 @@ export class PatientAccessService {
   /**
    * Lets a device in. A wrong answer counts; the fifth ends the link.
    * @param device what its browser says of itself, and the token of an earlier patient on it, whom this one follows
+   * @param attempt drawn at random by the page; when the answer was lost on the way, the same page is answered once more
    * @throws Problem `invitation-refused`, the same for a wrong answer and for a link that is unknown, used or ended
    */
   async open(
     token: string,
     typed: string,
     device: { userAgent: string; earlierToken: string | null },
+    attempt: string | null = null,
   ): Promise<LetIn> {
     const found = await store.findInvitation(this.db, hashToken(token));
     if (!found) throw new Problem('invitation-refused');
     const deviceToken = newToken();
-    const deviceId = newId<PatientDeviceId>();
+    const attemptHash = attempt === null ? null : hashToken(`${token} ${attempt}`);
     // A refusal is thrown after the commit: thrown inside, it would take the counted try back.
-    const patientId = await this.db.tx(found.clinicId, async (tx) => {
+    const letIn = await this.db.tx(found.clinicId, async (tx) => {
       const door = await store.lockInvitation(tx, found.id);
-      if (!door || invitationState(door, door.now) !== 'open') return null;
+      if (!door) return null;
+      const isOpen = invitationState(door, door.now) === 'open';
+      const isSamePage =
+        attemptHash !== null && door.attemptHash !== null && timingSafeEqual(attemptHash, door.attemptHash);
+      if (!isOpen && !mayAskAgain(door, isSamePage, door.now)) return null;
       if (!isRightFact(door, token, typed)) {
         await store.countTry(tx, found.id);
         return null;
       }
-      await store.useInvitation(tx, found.id);
+      if (!isOpen) {
+        // What the lost answer had opened ends; the device is the same one.
+        const renewed = await store.renewDevice(tx, found.id, hashToken(deviceToken));
+        if (renewed) await this.identity.endSignInsOfDevice(tx, renewed.id);
+        return renewed && { patientId: door.patientId, deviceId: renewed.id };
+      }
+      await store.useInvitation(tx, found.id, attemptHash);
+      const deviceId = newId<PatientDeviceId>();
       await store.insertDevice(tx, {
         id: deviceId,
         patientId: door.patientId,
@@ -195,11 +209,11 @@ export class PatientAccessService {
         tokenHash: hashToken(deviceToken),
         label: deviceLabel(device.userAgent),
       });
-      return door.patientId;
+      return { patientId: door.patientId, deviceId };
     });
-    if (!patientId) throw new Problem('invitation-refused');
+    if (!letIn) throw new Problem('invitation-refused');
     if (device.earlierToken !== null) await this.forgetDevice(device.earlierToken);
-    const signedIn = await this.identity.openForPatient(found.clinicId, patientId, deviceId);
+    const signedIn = await this.identity.openForPatient(found.clinicId, letIn.patientId, letIn.deviceId);
     return { signedIn, deviceToken, keepForMs: deviceIdle.durationMs };
   }
 

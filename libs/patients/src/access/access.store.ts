@@ -91,6 +91,8 @@ export interface Door extends InvitationFacts {
   patientId: PatientId;
   secondFact: SecondFact;
   codeHash: Buffer | null;
+  /** Of the page that has used it. */
+  attemptHash: Buffer | null;
   /** As it stands in the record now. */
   bornOn: string | null;
   now: Date;
@@ -99,7 +101,7 @@ export interface Door extends InvitationFacts {
 /** The invitation, locked until the transaction ends: tries are counted one after the other. */
 export function lockInvitation(tx: Tx, id: InvitationId): Promise<Door | null> {
   return tx.row(
-    `select i.patient_id as "patientId", i.second_fact as "secondFact", i.code_hash as "codeHash", i.tries,
+    `select i.patient_id as "patientId", i.second_fact as "secondFact", i.code_hash as "codeHash", i.attempt_hash as "attemptHash", i.tries,
        i.expires_at as "expiresAt", i.used_at as "usedAt", i.withdrawn_at as "withdrawnAt", p.born_on as "bornOn",
        clock_now() as now
      from patient_invitation i join patient p on p.clinic_id = i.clinic_id and p.id = i.patient_id
@@ -129,11 +131,11 @@ export async function countTry(tx: Tx, id: InvitationId): Promise<void> {
   ]);
 }
 
-export async function useInvitation(tx: Tx, id: InvitationId): Promise<void> {
-  await tx.rows('update patient_invitation set used_at = clock_now() where clinic_id = $1 and id = $2', [
-    tx.clinicId,
-    id,
-  ]);
+export async function useInvitation(tx: Tx, id: InvitationId, attemptHash: Buffer | null): Promise<void> {
+  await tx.rows(
+    'update patient_invitation set used_at = clock_now(), attempt_hash = $3 where clinic_id = $1 and id = $2',
+    [tx.clinicId, id, attemptHash],
+  );
 }
 
 /** @returns null when there is no such invitation; one that has ended already stays as it is */
@@ -179,6 +181,18 @@ export async function insertDevice(
       device.label,
       deviceLifetime,
     ],
+  );
+}
+
+/** Gives the device of an invitation another token; the one before opens nothing any more. @returns null when it has ended */
+export function renewDevice(
+  tx: Tx,
+  invitationId: InvitationId,
+  tokenHash: Buffer,
+): Promise<{ id: PatientDeviceId } | null> {
+  return tx.row(
+    `update patient_device d set token_hash = $3 where d.clinic_id = $1 and d.patient_invitation_id = $2 and ${isAlive} returning id`,
+    [tx.clinicId, invitationId, tokenHash],
   );
 }
 

@@ -17,6 +17,9 @@ export const deviceIdle = { interval: '180 days', durationMs: 180 * 86_400_000 }
 /** A device has to be invited again after this in any case. */
 export const deviceLifetime = '2 years';
 
+/** How long the page that used a link may ask once more, when the answer was lost on the way. */
+export const secondAskMs = 10 * 60_000;
+
 export interface InvitationFacts {
   usedAt: Date | null;
   withdrawnAt: Date | null;
@@ -38,6 +41,20 @@ export function invitationState(invitation: InvitationFacts, now: Date): Invitat
   if (invitation.withdrawnAt) return 'withdrawn';
   if (invitation.tries >= mostTries) return 'blocked';
   return invitation.expiresAt > now ? 'open' : 'expired';
+}
+
+/**
+ * Whether a link that was used may be answered once more: to the page that used it, within minutes, as long as nobody has
+ * guessed wrong five times.
+ */
+export function mayAskAgain(invitation: InvitationFacts, isSamePage: boolean, now: Date): boolean {
+  return (
+    isSamePage &&
+    invitation.usedAt !== null &&
+    invitation.withdrawnAt === null &&
+    invitation.tries < mostTries &&
+    now.getTime() - invitation.usedAt.getTime() < secondAskMs
+  );
 }
 
 /** What somebody typed, as it is compared: full-width digits of Chinese keyboards count, spaces and dashes in a code do not. */

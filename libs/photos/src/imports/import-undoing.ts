@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ImportBatchId } from '#kernel';
 import type { JobHandler, JobOutcome, RunningJob } from '#platform';
 import { ImportsService } from './imports.service.js';
-import { undoImport } from './photos.jobs.js';
+import { undoImport } from '../photos.jobs.js';
 
 /** Takes an import back, a step at a time; run again after a crash it goes on where it was. */
 @Injectable()

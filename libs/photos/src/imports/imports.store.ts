@@ -1,7 +1,16 @@
-import type { CourseId, ImportBatchId, ImportItemId, MemberId, PatientId, PhotoId, SessionId } from '#kernel';
+import {
+  newId,
+  type CourseId,
+  type ImportBatchId,
+  type ImportItemId,
+  type MemberId,
+  type PatientId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
 import type { Tx } from '#platform';
 import type { LightMode, Modality, SessionKind } from '#treatments';
-import type { HistoryRules, KnownPatient, Reason } from './model/history/index.js';
+import type { HistoryRules, KnownPatient, Reason } from '../model/history/index.js';
 
 export const batchStates = [
   'collecting',
@@ -244,3 +253,16 @@ export const readKnownPatients = (
      from asked join patient p on p.clinic_id = $1 and p.id = asked.id order by p.code`,
     [tx.clinicId, keys, looseKeys],
   );
+
+/** Appends to what happened to a batch. */
+export async function noteEvent(
+  tx: Tx,
+  batchId: ImportBatchId,
+  state: BatchState,
+  memberId: MemberId | null,
+): Promise<void> {
+  await tx.rows(
+    'insert into import_event (id, clinic_id, batch_id, state, member_id) values ($1, $2, $3, $4, $5)',
+    [newId(), tx.clinicId, batchId, state, memberId],
+  );
+}
