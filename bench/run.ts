@@ -2,6 +2,7 @@
 import { ensureTemplate } from '../test/support/database.js';
 import { ensureTestPostgres } from '../test/support/postgres.js';
 import { benchBackup } from './backup.bench.js';
+import { benchCard } from './card.bench.js';
 import { benchCompile } from './compile.bench.js';
 import { benchIngest } from './ingest.bench.js';
 import { benchHistory } from './history.bench.js';
@@ -19,6 +20,7 @@ for (const [name, bench] of Object.entries({
   history: benchHistory,
   serve: benchServe,
   backup: benchBackup,
+  card: benchCard,
 })) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   console.log(`${name} …`);

@@ -42,6 +42,15 @@ export const commands: Record<string, Command> = {
     summary: 'How a follow-up photo lies on its baseline and what makes its light the same; needs no server',
     load: () => import('./align.js'),
   },
+  calibrate: {
+    summary:
+      'What the calibration card or a 24-patch chart in a photo tells of scale and colour; needs no server',
+    load: () => import('./calibrate.js'),
+  },
+  card: {
+    summary: 'The calibration card as a PDF to print; needs no server',
+    load: () => import('./card.js'),
+  },
   compile: {
     summary: 'A folder of dated photos of one view in, one before/after picture out; needs no server',
     load: () => import('./compile/compile.command.js'),

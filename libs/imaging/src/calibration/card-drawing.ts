@@ -16,6 +16,13 @@ const paper = [255, 255, 255] as const;
 /** What a printed card is called: letters and digits that are not mistaken for each other. */
 export const cardIdPattern = /^[2-9A-HJ-NP-Z]{6}$/;
 
+const cardIdLetters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+
+/** @param bytes six random ones; every print-out gets its own id */
+export function cardIdOf(bytes: Uint8Array): string {
+  return [...bytes.subarray(0, 6)].map((byte) => cardIdLetters[byte % 32]).join('');
+}
+
 /** Content of the QR code of a card. */
 export function cardCodeContent(cardId: string): string {
   return `SAMELIGHT-CARD:${cardLayout.version}:${cardId}`;

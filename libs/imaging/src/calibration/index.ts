@@ -10,7 +10,9 @@ export {
   type PhotoColour,
 } from './chart-correction.js';
 export { chartKinds, type ChartKind } from './chart-layouts.js';
-export { cardDrawing, cardIdPattern, type InkedRectangle } from './card-drawing.js';
+export { cardIdOf } from './card-drawing.js';
+export { cardPapers, drawCardSheet, type CardPaper } from './card-pdf.js';
+export { cardLanguages, type CardLanguage } from './card-texts.js';
 export {
   chartInputPx,
   examineChart,
