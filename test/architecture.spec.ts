@@ -14,7 +14,18 @@ const leftOf: Record<string, readonly string[]> = {
   patients: ['kernel', 'platform', 'identity'],
   treatments: ['kernel', 'platform', 'identity', 'patients'],
   photos: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments'],
-  ratings: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments', 'photos'],
+  measures: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments', 'photos'],
+  ratings: [
+    'kernel',
+    'stats',
+    'imaging',
+    'platform',
+    'identity',
+    'patients',
+    'treatments',
+    'photos',
+    'measures',
+  ],
   cases: [
     'kernel',
     'stats',
@@ -24,6 +35,7 @@ const leftOf: Record<string, readonly string[]> = {
     'patients',
     'treatments',
     'photos',
+    'measures',
     'ratings',
   ],
 };

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CasesModule } from '#cases';
 import { IdentityModule } from '#identity';
+import { MeasuresModule } from '#measures';
 import { PatientsModule } from '#patients';
 import { PhotosModule } from '#photos';
 import { BackupRuns, PlatformModule, type Config } from '#platform';
@@ -44,6 +45,7 @@ export class ApiModule {
         PatientsModule,
         TreatmentsModule,
         PhotosModule,
+        MeasuresModule,
         RatingsModule,
         CasesModule,
         InstanceModule.forRoot(config),

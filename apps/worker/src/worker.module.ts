@@ -7,6 +7,7 @@ import {
   DemoRendering,
   renderDemoPhoto,
 } from '#cases';
+import { measureJobHandlers, MeasureJobsModule, measureJobs } from '#measures';
 import { MessageSending, PatientJobsModule, sendMessage } from '#patients';
 import { photoJobHandlers, PhotoJobsModule, photoJobs } from '#photos';
 import {
@@ -26,6 +27,7 @@ import {
 /** Every job of the product. The worker refuses to start when one of them has no handler, or two. */
 export const jobDefinitions = [
   ...photoJobs,
+  ...measureJobs,
   ...caseJobs,
   renderDemoPhoto,
   writeJournal,
@@ -40,6 +42,7 @@ export class WorkerModule {
       imports: [
         PlatformModule.forRoot(config, { process: 'worker' }),
         PhotoJobsModule,
+        MeasureJobsModule,
         CaseJobsModule,
         DemoJobsModule,
         PatientJobsModule,
@@ -53,6 +56,7 @@ export class WorkerModule {
             LOGGER,
             Database,
             ...photoJobHandlers,
+            ...measureJobHandlers,
             ...caseJobHandlers,
             DemoRendering,
             JournalWriting,

@@ -20,6 +20,8 @@ export const derivedTables: readonly string[] = [
   'alignment',
   'photo_examination',
   'photo_quality',
+  'measuring',
+  'measure',
 ];
 
 export interface CatalogueTable {

@@ -1,0 +1,4 @@
+export { measureJobs } from './measures.jobs.js';
+export { measureJobHandlers, MeasureJobsModule, MeasuresModule } from './measures.module.js';
+export { regionKinds, type Outline, type RegionKind } from './model/outline.js';
+export { RegionsService, type Drawing, type NewDrawing } from './regions/regions.service.js';
