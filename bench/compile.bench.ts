@@ -17,7 +17,7 @@ import { cameraJpeg } from './pictures.js';
 const widthPx = 3840;
 const rounds = 9;
 const fontfile = fileURLToPath(
-  new URL('../libs/imaging/src/compose/fonts/noto-sans-cjk-labels.otf', import.meta.url),
+  new URL('../libs/imaging/src/compose/fonts/noto-sans-cjk.otf', import.meta.url),
 );
 const labelLines = (index: number): string[] => [`Session ${index + 1}`, `${index * 28} days`];
 

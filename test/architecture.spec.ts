@@ -11,7 +11,7 @@ const leftOf: Record<string, readonly string[]> = {
   imaging: ['kernel', 'stats'],
   platform: ['kernel'],
   identity: ['kernel', 'platform', 'imaging'],
-  patients: ['kernel', 'platform', 'identity'],
+  patients: ['kernel', 'platform', 'identity', 'imaging'],
   treatments: ['kernel', 'platform', 'identity', 'patients'],
   photos: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments'],
   measures: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments', 'photos'],

@@ -132,4 +132,29 @@ describe('a label', () => {
     const elsewhere = await api.signIn('clinician', await aClinic(api.database.db));
     await elsewhere.agent.post(`/api/v1/patients/${patientId}/labels`).send({}).expect(404);
   });
+
+  it('prints a code and a clinic of any script, with no more of the font than it shows', async () => {
+    const { clinicId } = api.clinic;
+    await api.database.db.tx(clinicId, (tx) =>
+      tx.rows('update patient set code = $3 where clinic_id = $1 and id = $2', [
+        clinicId,
+        patientId,
+        '陳喆堃-017',
+      ]),
+    );
+    await api.database.asOwner('update clinic set name = $2 where id = $1', [
+      clinicId,
+      '光明皮膚科診所 かな 김',
+    ]);
+    const pdf = await print('single');
+    const codes = new Set(
+      [...drawingOf(pdf).matchAll(/<([0-9a-f]{4})>/g)].map(([, hex]) =>
+        String.fromCharCode(parseInt(hex!, 16)),
+      ),
+    );
+    expect([...'陳喆堃光明皮膚科診所かな김'].filter((character) => !codes.has(character))).toEqual([]);
+    expect(pdf.toString('latin1')).toContain('NotoSansCJK');
+    expect(pdf.length).toBeLessThan(100_000);
+    expect(readLabel(pdf, { width: 70, height: 37 })).toMatch(/^SAMELIGHT:/);
+  });
 });

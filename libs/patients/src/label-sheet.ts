@@ -1,5 +1,6 @@
 import PdfDocument from 'pdfkit';
 import { create as createQrCode } from 'qrcode';
+import { labelFont } from '#imaging';
 import type { LabelLayout } from './model/label.js';
 
 /** Points in a millimetre. */
@@ -71,22 +72,29 @@ function drawLabel(
   document.fill('black');
   const text = { x: (left + qrMm + 1) * mm, width: (sheet.labelWidthMm - qrMm - 2 * marginMm - 1) * mm };
   document
-    .font('Helvetica-Bold')
+    .font(fontFor(code, 'Helvetica-Bold'))
     .fontSize(code.length > 12 ? 10 : 14)
-    .text(printable(code), text.x, (at.yMm + 10) * mm, {
+    .text(oneLine(code), text.x, (at.yMm + 10) * mm, {
       width: text.width,
       height: 14 * mm,
       ellipsis: true,
     });
   document
-    .font('Helvetica')
+    .font(fontFor(clinicName, 'Helvetica'))
     .fontSize(7)
-    .text(printable(clinicName), text.x, (at.yMm + 26) * mm, {
+    .text(oneLine(clinicName), text.x, (at.yMm + 26) * mm, {
       width: text.width,
-      height: 6 * mm,
+      height: 8 * mm,
       ellipsis: true,
     });
 }
 
-/** The built-in fonts know Latin letters only; a label is read by its QR code, the text is for the eye. */
-const printable = (text: string) => text.replace(/[^\u0020-\u007e\u00a0-\u00ff]+/g, '…').trim();
+/** The fonts that every reader of PDF has know Latin letters only; of the shipped one, the glyphs that are shown go into the file. */
+const fontFor = (text: string, latin: string) =>
+  /^[\u0020-\u007e\u00a0-\u00ff]*$/.test(oneLine(text)) ? latin : labelFont.file;
+
+const oneLine = (text: string) =>
+  text
+    .normalize('NFC')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();

@@ -7,5 +7,6 @@ export {
   type CompositionPicture,
   type CompositionRecord,
 } from './compose-pictures.js';
+export { labelFont } from './label-text.js';
 export type { LayoutKind } from './layout.js';
 export type { ThemeName } from './themes.js';

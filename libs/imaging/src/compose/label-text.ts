@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { sharp } from '../sharp/index.js';
 
-/** The font every label is set in: shipped, so that a picture is the same on a machine without fonts. */
+/** The font of every label and printed sheet: shipped, so that a picture is the same on a machine without fonts. */
 export const labelFont = {
   family: 'Noto Sans CJK TC',
   version: '2.004',
-  file: fileURLToPath(new URL('./fonts/noto-sans-cjk-labels.otf', import.meta.url)),
+  file: fileURLToPath(new URL('./fonts/noto-sans-cjk.otf', import.meta.url)),
 } as const;
 
 export interface TextLine {
