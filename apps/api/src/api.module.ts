@@ -18,6 +18,7 @@ import { ClinicController } from './identity/clinic.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
 import { Welcome } from './identity/welcome.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { PairsController } from './measures/pairs.controller.js';
 import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
 import { LabelsController } from './patients/labels.controller.js';
@@ -66,6 +67,7 @@ export class ApiModule {
         UploadsController,
         ImportsController,
         ProgressController,
+        PairsController,
         RatingsController,
         CasesController,
         RefilingsController,

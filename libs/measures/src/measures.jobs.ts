@@ -1,4 +1,11 @@
+import { photoAligned } from '#photos';
+import { assessPair, pairAssessed } from './pairs/pairs.jobs.js';
 import { regionChanged } from './regions/regions.events.js';
 
 /** Every job and every event that this context handles. */
-export const measureJobs = [...Object.values(regionChanged.jobs)] as const;
+export const measureJobs = [
+  ...Object.values(regionChanged.jobs),
+  photoAligned.jobs.pairs,
+  assessPair,
+  ...Object.values(pairAssessed.jobs),
+] as const;

@@ -1,17 +1,21 @@
 import { Module } from '@nestjs/common';
 import { PhotosModule } from '#photos';
+import { TreatmentsModule } from '#treatments';
+import { PairAssessment } from './pairs/pair-assessment.js';
+import { AlignedPairs, RedrawnPairs } from './pairs/pair-events.js';
+import { PairsService } from './pairs/pairs.service.js';
 import { RegionsService } from './regions/regions.service.js';
 
 /** What can be measured in the photos of a course. */
 @Module({
-  imports: [PhotosModule],
-  providers: [RegionsService],
-  exports: [RegionsService],
+  imports: [PhotosModule, TreatmentsModule],
+  providers: [RegionsService, PairsService],
+  exports: [RegionsService, PairsService],
 })
 export class MeasuresModule {}
 
 /** Handlers of the jobs behind them. */
-export const measureJobHandlers = [] as const;
+export const measureJobHandlers = [PairAssessment, AlignedPairs, RedrawnPairs] as const;
 
 /** The same for the worker. */
 @Module({

@@ -16,12 +16,14 @@ import {
 import { newId, Problem, type AlignmentId, type DerivativeId, type PhotoId } from '#kernel';
 import {
   OBJECTS,
+  publish,
   type JobHandler,
   type JobOutcome,
   type ObjectStore,
   type RunningJob,
   type Tx,
 } from '#platform';
+import { photoAligned } from './photos.events.js';
 import { alignPhoto } from './photos.jobs.js';
 import { insertDerivative, type DerivativeRecord } from './processing.js';
 
@@ -221,6 +223,7 @@ async function insertAlignment(
     ],
   );
   if (inserted.length === 1) {
+    if (isAligned) await publish(tx, photoAligned, { photoId, baselinePhotoId });
     // Those who watch the photo learn that there is a picture more.
     await tx.rows(
       `select pg_notify('samelight_event', json_build_object('kind', 'alignment', 'clinicId', p.clinic_id, 'photoId', p.id, 'courseId', s.course_id)::text)

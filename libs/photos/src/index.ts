@@ -12,6 +12,14 @@ export {
   type ImportItem,
   type NewItem,
 } from './imports/imports.store.js';
+export {
+  PairPictures,
+  type AlignedPair,
+  type DrawnPicture,
+  type PairSide,
+  type StoredDrawing,
+} from './pair-pictures.js';
+export { photoAligned } from './photos.events.js';
 export { photoJobHandlers, PhotoJobsModule, PhotosModule } from './photos.module.js';
 export { photoJobs, processPhoto, undoImport } from './photos.jobs.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';

@@ -12,6 +12,7 @@ import { ImportsService } from './imports/imports.service.js';
 import { ImportUndoing } from './imports/import-undoing.js';
 import { PhotoRow, UploadRow } from './photos.entities.js';
 import { CompositionPhotos } from './compositions.service.js';
+import { PairPictures } from './pair-pictures.js';
 import { PhotosService } from './photos.service.js';
 import { PhotoProcessing } from './processing.js';
 import { ProgressService } from './progress.service.js';
@@ -35,6 +36,7 @@ import { UploadsService } from './uploads.service.js';
     UploadsService,
     ImportsService,
     CompositionPhotos,
+    PairPictures,
     ProgressService,
     RefilingsService,
     Erasures,
@@ -45,6 +47,7 @@ import { UploadsService } from './uploads.service.js';
     UploadsService,
     ImportsService,
     CompositionPhotos,
+    PairPictures,
     ProgressService,
     RefilingsService,
     Erasures,

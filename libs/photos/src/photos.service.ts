@@ -254,7 +254,7 @@ export class PhotosService {
    * @throws Problem `not-found` also when it may not be seen; `photo-not-ready` to staff while it is being prepared
    */
   async picture(clinicId: ClinicId, viewer: Viewer, id: PhotoId, recipe: string): Promise<Picture> {
-    const [found] = await this.db.statement<StoredPicture>(findPictureSql, [clinicId, id, recipe]);
+    const [found] = await this.db.statement<StoredPicture>(findPictureSql(recipe), [clinicId, id, recipe]);
     if (!found) throw new Problem('not-found');
     if (
       viewer.patientId === null &&
@@ -266,7 +266,10 @@ export class PhotosService {
         retryAfterSeconds: 2,
       });
     }
-    if (!maySeePicture(viewer, found) || found.derivative_id === null) throw new Problem('not-found');
+    // The map of what differs shows the baseline as well, and is an aid for those who judge.
+    const isForStaff = recipe === 'difference' && viewer.patientId !== null;
+    if (!maySeePicture(viewer, found) || found.derivative_id === null || isForStaff)
+      throw new Problem('not-found');
     return {
       derivativeId: found.derivative_id,
       mediaType: found.media_type,

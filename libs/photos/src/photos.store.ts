@@ -97,7 +97,7 @@ const photoQuery = `
     a.status as alignment_status, a.reason as alignment_reason, a.residual_px, a.residual_pct, a.confidence,
     array(
       select distinct d.recipe from derivative d
-      where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe <> 'aligned' or d.id = a.derivative_id)
+      where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe not in ('aligned', 'normalised', 'difference') or d.id = a.derivative_id)
     ) as recipes
   from page
   cross join lateral (select * from photo where clinic_id = $1 and id = page.id limit 1) p
@@ -301,4 +301,12 @@ export interface StoredPicture {
 }
 
 /** Runs in the scope of the photo's own clinic by itself. */
-export const findPictureSql = 'select * from find_photo_file($1, $2, $3)';
+export const findPictureSql = (recipe: string): string =>
+  isDrawnOfPair(recipe)
+    ? 'select * from find_pair_file($1, $2, $3)'
+    : 'select * from find_photo_file($1, $2, $3)';
+
+/** Pictures that a photo has only as one of a pair. */
+function isDrawnOfPair(recipe: string): boolean {
+  return recipe === 'normalised' || recipe === 'difference';
+}

@@ -28,7 +28,7 @@ import { wirePage } from '../edge/wire.js';
 import { sendPicture } from './bytes.js';
 import { declaredSha256, declaredSize } from './declared.js';
 import {
-  derivativeNames,
+  fileNames,
   wireAcknowledgement,
   wireBaselineChange,
   wirePhoto,
@@ -139,7 +139,7 @@ export class PhotosController {
   async file(
     @CurrentActor() actor: Actor,
     @IdParam() id: PhotoId,
-    @Param('name', { schema: z.enum(derivativeNames) }) name: (typeof derivativeNames)[number],
+    @Param('name', { schema: z.enum(fileNames) }) name: (typeof fileNames)[number],
     @Headers('if-none-match') known: string | undefined,
     @Res() response: Response,
   ) {

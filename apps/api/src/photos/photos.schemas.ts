@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wireCursorQuery, wireId, wireInstant, wireVersion } from '../edge/wire.js';
+import { pairItems } from '#imaging';
 import { figures } from '#treatments';
 import {
   lightModes,
@@ -14,6 +15,8 @@ import {
 
 export const photoStates = ['received', 'processing', 'ready', 'damaged', 'failed'] as const;
 export const derivativeNames = ['thumb', 'view', 'full', 'aligned'] as const;
+/** Beside them the two that a photo has as one of a pair; `GET /courses/{id}/pairs` says which are there. */
+export const fileNames = [...derivativeNames, 'normalised', 'difference'] as const;
 
 export const wireAlignment = z
   .strictObject({
@@ -169,6 +172,10 @@ export const wireProgress = z
             isAligned: z.boolean(),
             files: z.array(z.enum(derivativeNames)),
           }),
+        ),
+        /** Photos that were not taken as the baseline was, in a way that can be seen, and in what. */
+        unlike: z.array(
+          z.strictObject({ beforePhotoId: wireId, afterPhotoId: wireId, items: z.array(z.enum(pairItems)) }),
         ),
       }),
     ),

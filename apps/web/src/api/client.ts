@@ -233,6 +233,10 @@ export const api = {
   setImportWords: (words: wire.ImportWords) =>
     answer(client.PUT('/api/v1/import-words', { body: { words } })),
 
+  pairs: (courseId: string) => answer(client.GET('/api/v1/courses/{id}/pairs', { params: of(courseId) })),
+  pair: (oneId: string, otherId: string) =>
+    answer(client.GET('/api/v1/photos/{id}/pairs/{otherId}', { params: { path: { id: oneId, otherId } } })),
+
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
   compile: (courseId: string, body: wire.NewCaseStudy) =>

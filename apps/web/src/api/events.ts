@@ -48,7 +48,7 @@ export function useEvents(isEnabled: boolean): void {
       hadGap = true;
       setLive(false);
     };
-    for (const kind of ['photo', 'alignment'])
+    for (const kind of ['photo', 'alignment', 'pair'])
       source.addEventListener(kind, (event: MessageEvent<string>) => refreshSoon(courseOf(event)));
     source.addEventListener('job', () => void queryClient.invalidateQueries({ queryKey: ['dead-jobs'] }));
     return () => {

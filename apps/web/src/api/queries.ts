@@ -62,6 +62,13 @@ export const queries = {
       queryKey: ['timeline', 'differences', firstId, secondId],
       queryFn: () => api.differences(firstId, secondId),
     }),
+  pairs: (courseId: string) =>
+    queryOptions({ queryKey: ['timeline', courseId, 'pairs'], queryFn: () => api.pairs(courseId) }),
+  pair: (courseId: string, oneId: string, otherId: string) =>
+    queryOptions({
+      queryKey: ['timeline', courseId, 'pairs', oneId, otherId],
+      queryFn: () => api.pair(oneId, otherId),
+    }),
   shots: (sessionId: string) =>
     queryOptions({ queryKey: ['shots', sessionId], queryFn: () => api.shots(sessionId) }),
   knownSetUps: (courseId: string) =>

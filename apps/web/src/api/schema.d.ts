@@ -129,6 +129,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/courses/{id}/pairs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Pairs.ofCourse'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/ratings': {
     parameters: {
       query?: never;
@@ -1057,6 +1073,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/photos/{id}/pairs/{otherId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Pairs.between'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/record': {
     parameters: {
       query?: never;
@@ -1944,6 +1976,74 @@ export interface components {
       invitation: components['schemas']['Invitation'];
       link: string | null;
     };
+    Pair: {
+      /** Format: uuid */
+      afterPhotoId: string;
+      /** Format: uuid */
+      beforePhotoId: string;
+      differenceNoise: number | null;
+      isSettled: boolean;
+      light: {
+        isNormalised: boolean;
+        rule: string | null;
+        sides: components['schemas']['SideLight'][];
+      };
+      score: {
+        items: components['schemas']['PairItem'][];
+        limitsVersion: string;
+        met: number;
+        of: number;
+      };
+    };
+    PairItem: {
+      /** @enum {string} */
+      item:
+        | 'position'
+        | 'expression'
+        | 'light'
+        | 'background'
+        | 'scale'
+        | 'styling'
+        | 'views'
+        | 'timing'
+        | 'description';
+      numbers: {
+        limit: number;
+        name: string;
+        value: number;
+      }[];
+      reason:
+        | (
+            | 'not-aligned'
+            | 'alignment-pending'
+            | 'turned'
+            | 'slanted'
+            | 'head-turned'
+            | 'no-face-in-view'
+            | 'face-not-measured'
+            | 'other-expression'
+            | 'too-little-skin'
+            | 'other-brightness'
+            | 'other-light-direction'
+            | 'other-shine'
+            | 'no-background-in-view'
+            | 'background-not-seen'
+            | 'other-background'
+            | 'uneven-background'
+            | 'other-distance'
+            | 'other-focal-length'
+            | 'skin-state-unknown'
+            | 'other-skin-state'
+            | 'one-view-only'
+            | 'not-treated-yet'
+            | 'still-recovering'
+            | 'earlier-treatments-unknown'
+            | 'modality-unclear'
+          )
+        | null;
+      /** @enum {string} */
+      verdict: 'met' | 'not-met' | 'unknown' | 'not-applicable';
+    };
     Patient: {
       aliases: string[];
       bornOn: string | null;
@@ -2130,6 +2230,23 @@ export interface components {
           ordinal: number;
           treatmentNumber: number | null;
           version: number;
+        }[];
+        unlike: {
+          /** Format: uuid */
+          afterPhotoId: string;
+          /** Format: uuid */
+          beforePhotoId: string;
+          items: (
+            | 'position'
+            | 'expression'
+            | 'light'
+            | 'background'
+            | 'scale'
+            | 'styling'
+            | 'views'
+            | 'timing'
+            | 'description'
+          )[];
         }[];
       }[];
     };
@@ -2517,6 +2634,26 @@ export interface components {
     SetUpState: {
       isDemo: boolean;
       isNeeded: boolean;
+    };
+    SideLight: {
+      correction: {
+        field: number[];
+        gamma: number;
+        logGain: number[];
+      } | null;
+      evidence: {
+        deltaEAfter: number;
+        deltaEBefore: number;
+        exposureEv: number;
+        gains: number[];
+        noiseDeltaE?: number | null;
+        share: number;
+      } | null;
+      /** Format: uuid */
+      photoId: string;
+      reason: string | null;
+      /** @enum {string} */
+      status: 'baseline' | 'pending' | 'not-aligned' | 'matched' | 'refused';
     };
     Timeline: {
       course: components['schemas']['Course'];
@@ -3092,6 +3229,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CaseStudy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Pairs.ofCourse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Pair'][];
         };
       };
       /** @description A problem */
@@ -5534,7 +5701,7 @@ export interface operations {
       header?: never;
       path: {
         id: string;
-        name: 'thumb' | 'view' | 'full' | 'aligned';
+        name: 'thumb' | 'view' | 'full' | 'aligned' | 'normalised' | 'difference';
       };
       cookie?: never;
     };
@@ -5577,6 +5744,37 @@ export interface operations {
         };
         content: {
           'application/octet-stream': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Pairs.between': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        otherId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Pair'];
         };
       };
       /** @description A problem */

@@ -54,7 +54,11 @@ export type Modality = NonNullable<Session['modality']>;
 export type Photo = Schemas['Photo'];
 export type PhotoChange = Body<'/api/v1/photos/{id}', 'patch'>;
 export type LightMode = Photo['lightMode'];
-export type FileName = Photo['files'][number];
+/** Files of a photo, and the two that it has as one of a pair. */
+export type FileName = Photo['files'][number] | 'normalised' | 'difference';
+export type Pair = Schemas['Pair'];
+export type PairItem = Schemas['PairItem'];
+export type SideLight = Schemas['SideLight'];
 export type Timeline = Schemas['Timeline'];
 
 export type Instrument = Schemas['Instrument'];

@@ -1,9 +1,12 @@
-import { Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries';
-import type { Timeline } from '../api/types';
+import type { Photo, Timeline } from '../api/types';
 import { seriesPhotos, type MatrixRow } from '../course/matrix';
+import { PairScore } from '../pair/pair-score';
+import { pairText } from '../pair/pair-words';
+import { usePair } from '../pair/use-pairs';
 import { differenceText } from '../photo/set-up-words';
 import { daysBetween, useFormat } from '../shell/format';
 import classes from './compile.module.css';
@@ -67,11 +70,34 @@ export function RecordFacts({
           {t('compile.setUpDiffers', { what: differences.join(' · ') })}
         </Text>
       )}
+      {chosen.slice(1).map((photo) => (
+        <PairFact key={photo.id} timeline={timeline} first={chosen[0]!} photo={photo} />
+      ))}
       {refused > 0 && (
         <Text size="sm" role="note">
           {t('compile.refused', { count: refused })}
         </Text>
       )}
     </section>
+  );
+}
+
+/** How comparable a chosen picture is with the first one. */
+function PairFact({ timeline, first, photo }: { timeline: Timeline; first: Photo; photo: Photo }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const pair = usePair(timeline.course.id, first.id, photo.id);
+  if (!pair) return null;
+  const session = timeline.sessions.find(({ id }) => id === photo.sessionId);
+  return (
+    <Group gap="sm" wrap="nowrap" align="flex-start">
+      <PairScore pair={pair} />
+      <Text size="sm">
+        {t('compile.comparable', {
+          date: session ? format.day(session.heldOn) : '',
+          what: pair.isSettled ? pairText(pair, t) : t('pair.settling'),
+        })}
+      </Text>
+    </Group>
   );
 }

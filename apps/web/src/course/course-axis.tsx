@@ -2,6 +2,7 @@ import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { useLayoutEffect, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Instrument, Photo, Rating, Session } from '../api/types';
+import { usePairs } from '../pair/use-pairs';
 import { useFormat } from '../shell/format';
 import { useCan } from '../shell/me';
 import { carriesFiles } from '../upload/files';
@@ -22,6 +23,7 @@ export interface AxisActions {
   onRefileSession: (session: Session) => void;
 }
 interface Props extends AxisActions {
+  courseId: string;
   sessions: Session[];
   rows: MatrixRow[];
   ratings: Rating[];
@@ -29,8 +31,12 @@ interface Props extends AxisActions {
 }
 
 /** The page of a course: columns are sessions on a time axis, rows are views, and the scores share the axis. */
-export function CourseAxis({ sessions, rows, ratings, instruments, ...actions }: Props) {
+export function CourseAxis({ courseId, sessions, rows, ratings, instruments, ...actions }: Props) {
   const { t } = useTranslation();
+  const pairs = usePairs(
+    courseId,
+    rows.map(({ baselinePhotoId }) => baselinePhotoId),
+  );
   const format = useFormat();
   const can = useCan();
   const isCompact = useMediaQuery('(max-width: 48em)');
@@ -69,7 +75,7 @@ export function CourseAxis({ sessions, rows, ratings, instruments, ...actions }:
             ))}
           </div>
           {rows.map((row) => (
-            <PhotoRow key={row.key} row={row} columns={columns} {...actions} />
+            <PhotoRow key={row.key} row={row} columns={columns} pairs={pairs} {...actions} />
           ))}
           {rows.length === 0 && <FirstPhotos columns={columns} onUpload={actions.onUpload} />}
           {rows.length > 0 && instruments.length > 0 && (

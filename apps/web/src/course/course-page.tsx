@@ -164,6 +164,7 @@ export function CoursePage() {
         </div>
       ) : (
         <CourseAxis
+          courseId={courseId}
           sessions={sessions}
           rows={rows}
           ratings={ratings.data ?? []}

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Text } from '@mantine/core';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Photo, Session } from '../api/types';
+import type { Pair, Photo, Session } from '../api/types';
 import { photoWord } from '../photo/photo-words';
+import { PairScore } from '../pair/pair-score';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import { CompareIcon, DotsIcon, PlusIcon } from '../shell/icons';
@@ -15,9 +16,11 @@ import { lightName, viewName } from './names';
 interface Props extends AxisActions {
   row: MatrixRow;
   columns: Column[];
+  /** Of each photo with its baseline, by the photo's id. */
+  pairs: Map<string, Pair>;
 }
 
-export function PhotoRow({ row, columns, ...actions }: Props) {
+export function PhotoRow({ row, columns, pairs, ...actions }: Props) {
   const { t } = useTranslation();
   const series = seriesPhotos(
     row,
@@ -48,7 +51,7 @@ export function PhotoRow({ row, columns, ...actions }: Props) {
       <div className={classes.cells}>
         {columns.map(({ session, gapPx }) => (
           <div key={session.id} className={classes.cell} style={{ marginLeft: gapPx }}>
-            <Cell row={row} session={session} {...actions} />
+            <Cell row={row} session={session} pairs={pairs} {...actions} />
           </div>
         ))}
       </div>
@@ -91,7 +94,12 @@ export function FirstPhotos({ columns, onUpload }: { columns: Column[] } & Pick<
   );
 }
 
-function Cell({ row, session, ...actions }: { row: MatrixRow; session: Session } & AxisActions) {
+function Cell({
+  row,
+  session,
+  pairs,
+  ...actions
+}: { row: MatrixRow; session: Session; pairs: Map<string, Pair> } & AxisActions) {
   const { t } = useTranslation();
   const format = useFormat();
   const can = useCan();
@@ -146,6 +154,7 @@ function Cell({ row, session, ...actions }: { row: MatrixRow; session: Session }
             .filter(Boolean)
             .join(' · ')}
         </Text>
+        <PairScore pair={pairs.get(photo.id)} className={classes.score} />
         <ActionIcon
           size={22}
           className={classes.more}

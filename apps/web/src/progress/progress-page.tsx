@@ -101,6 +101,7 @@ function Course({ course }: { course: ProgressCourse }) {
           latestDate={format.day(sessionOf(latest)?.heldOn ?? '')}
         />
       )}
+      {view && first && latest && <Unlike course={course} first={first} latest={latest} />}
       {view && first && first === latest && (
         <div className={classes.single} style={{ aspectRatio: first.widthPx / first.heightPx }}>
           <Thumb photoId={first.id} placeholder={first.placeholder} alt={viewName(first.view, t)} />
@@ -212,5 +213,32 @@ function Pair({ first, latest, firstDate, latestDate }: PairProps) {
         onStep={(by) => setPosition((now) => Math.min(100, Math.max(0, now + by)))}
       />
     </div>
+  );
+}
+
+/** Says in plain words when two pictures were not taken alike, for then the eye is misled. */
+function Unlike({
+  course,
+  first,
+  latest,
+}: {
+  course: ProgressCourse;
+  first: ProgressPhoto;
+  latest: ProgressPhoto;
+}) {
+  const { t } = useTranslation();
+  const items = new Set(
+    course.unlike
+      .filter(({ beforePhotoId, afterPhotoId }) =>
+        [first.id, latest.id].every((id) => id === beforePhotoId || id === afterPhotoId),
+      )
+      .flatMap((pair) => pair.items),
+  );
+  if (items.size === 0) return null;
+  const what = [...items].map((item) => t(`pair.unfitItem.${item}`)).join(', ');
+  return (
+    <Text className={classes.words} size="sm" mt="sm" role="note">
+      {t('pair.unfit', { what })}
+    </Text>
   );
 }

@@ -178,7 +178,7 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
     return one ? `${format.day(one.heldOn)} · ${sessionName(one, t)}` : '';
   };
   const source = (photo: NonNullable<typeof left>) =>
-    sourceOf(photo, { title: titleOf(photo.sessionId), isAlignedWanted: true, isClose: false }, t);
+    sourceOf(photo, { title: titleOf(photo.sessionId), version: 'aligned', isClose: false }, t);
 
   return (
     <div className={viewerClasses.screen} data-surround={surround}>

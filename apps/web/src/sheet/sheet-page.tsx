@@ -3,10 +3,12 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address } from '../api/client';
-import type { Photo, Session, Timeline } from '../api/types';
+import type { Pair, Photo, Session, Timeline } from '../api/types';
 import { isViewable, matrixRows, shownPhoto, type MatrixRow } from '../course/matrix';
 import { courseTitle, lightName, sessionName, viewName } from '../course/names';
 import { useTimeline } from '../course/use-course';
+import { pairText } from '../pair/pair-words';
+import { usePairs } from '../pair/use-pairs';
 import { photoWord } from '../photo/photo-words';
 import { BackLink } from '../shell/back-link';
 import { todayIn, useFormat } from '../shell/format';
@@ -36,6 +38,10 @@ function Sheet({ timeline }: { timeline: Timeline }) {
   const [isPrinting, setPrinting] = useState(false);
   const paperBox = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => matrixRows(timeline), [timeline]);
+  const pairs = usePairs(
+    course.id,
+    rows.map(({ baselinePhotoId }) => baselinePhotoId),
+  );
   const sessions = timeline.sessions;
   const { paper, cellMm } = layOutSheet(
     rows.map(({ ratio }) => ratio),
@@ -135,7 +141,7 @@ function Sheet({ timeline }: { timeline: Timeline }) {
                   </th>
                   {sessions.map((session) => (
                     <td key={session.id} className={classes.cell}>
-                      <Cell row={row} session={session} isAlignedWanted={isAlignedWanted} />
+                      <Cell row={row} session={session} isAlignedWanted={isAlignedWanted} pairs={pairs} />
                     </td>
                   ))}
                 </tr>
@@ -164,10 +170,12 @@ function Cell({
   row,
   session,
   isAlignedWanted,
+  pairs,
 }: {
   row: MatrixRow;
   session: Session;
   isAlignedWanted: boolean;
+  pairs: Map<string, Pair>;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -181,6 +189,7 @@ function Cell({
         <span className={classes.caption}>{t(photo ? `photoState.${photo.state}` : 'sheet.missing')}</span>
       </>
     );
+  const pair = pairs.get(photo.id);
   const isAligned = photo.isBaseline || photo.alignment?.status === 'aligned';
   const file = isAlignedWanted && photo.files.includes('aligned') ? 'aligned' : 'view';
   return (
@@ -191,7 +200,11 @@ function Cell({
           alt={t('photo.labelOf', { ...words, state: noteOf(photo, t) })}
         />
       </span>
-      <span className={classes.caption}>{isAligned && photo.state === 'ready' ? '' : noteOf(photo, t)}</span>
+      <span className={classes.caption}>
+        {[isAligned && photo.state === 'ready' ? '' : noteOf(photo, t), pair && pairText(pair, t)]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
     </>
   );
 }

@@ -55,6 +55,13 @@ export const DownloadIcon = icon(
 export const PauseIcon = icon(<path d="M7.5 5v10M12.5 5v10" />);
 export const PlayIcon = icon(<path d="M7 5v10l8-5z" />);
 export const RetryIcon = icon(<path d="M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.5v3.3h-3.3" />);
+export const DifferenceIcon = icon(
+  <>
+    <circle cx="8" cy="10" r="4.7" />
+    <circle cx="12" cy="10" r="4.7" />
+    <path d="M10 6v8M8.7 7.6v4.8M11.3 7.6v4.8" />
+  </>,
+);
 export const CompareIcon = icon(
   <>
     <rect x="3" y="4.5" width="14" height="11" rx="1" />

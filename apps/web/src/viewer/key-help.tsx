@@ -12,6 +12,8 @@ const keys: [string[], string][] = [
   [['S'], 'side'],
   [['O'], 'onion'],
   [['A'], 'aligned'],
+  [['N'], 'normalised'],
+  [['D'], 'difference'],
   [['0'], 'whole'],
   [['Esc'], 'close'],
 ];

@@ -16,13 +16,21 @@ export interface StagePicture {
   note: string;
   /** The note is a warning that has to be seen. */
   isWarning: boolean;
+  /** Drawn in the baseline's light: said on the picture. */
+  isNormalised?: boolean;
 }
+
+/** As taken; in the baseline's frame; in its frame and its light. */
+export const versions = ['original', 'aligned', 'normalised'] as const;
+export type Version = (typeof versions)[number];
 
 interface SourceOptions {
   title: string;
-  isAlignedWanted: boolean;
+  version: Version;
   /** Zoomed in so far that the screen shows more than `view` holds. */
   isClose: boolean;
+  /** Why the light is as it was taken although one light is wanted. */
+  lightRefusal?: string | null;
 }
 
 export const isAligned = (photo: Photo): boolean =>
@@ -33,28 +41,41 @@ export const isAligned = (photo: Photo): boolean =>
  * beside a softer follow-up would flatter or blame the skin for the lens.
  */
 export function sourceOf(photo: Photo, options: SourceOptions, t: TFunction): StagePicture {
-  const showsAligned = options.isAlignedWanted && isAligned(photo);
-  const isFullBetter = !options.isAlignedWanted && options.isClose && photo.files.includes('full');
-  const file: FileName = showsAligned ? 'aligned' : isFullBetter ? 'full' : 'view';
+  const { version, lightRefusal = null } = options;
+  const isInFrame = version !== 'original' && isAligned(photo);
+  const isNormalised = version === 'normalised' && isInFrame && lightRefusal === null;
+  const isFullBetter = version === 'original' && options.isClose && photo.files.includes('full');
+  const file: FileName = isNormalised ? 'normalised' : isInFrame ? 'aligned' : isFullBetter ? 'full' : 'view';
   return {
     photoId: photo.id,
     placeholder: photo.placeholder,
-    previewAddress: showsAligned ? null : address.file(photo.id, 'thumb'),
+    previewAddress: isInFrame ? null : address.file(photo.id, 'thumb'),
     address: address.file(photo.id, file),
     title: options.title,
-    ...noteOf(photo, options.isAlignedWanted, t),
+    isNormalised,
+    ...noteOf(photo, options, t),
   };
 }
 
-function noteOf(photo: Photo, isAlignedWanted: boolean, t: TFunction): { note: string; isWarning: boolean } {
+function noteOf(
+  photo: Photo,
+  { version, lightRefusal = null }: SourceOptions,
+  t: TFunction,
+): { note: string; isWarning: boolean } {
   if (photo.state === 'damaged') {
     const what = photo.damage.map((code) => reasonText(code, t)).join(', ');
     return { note: t('viewer.damaged', { what }), isWarning: true };
   }
-  if (!isAlignedWanted) return { note: t('viewer.original'), isWarning: false };
+  if (version === 'original') return { note: t('viewer.original'), isWarning: false };
+  const isOneLight = version === 'normalised' && lightRefusal === null;
   if (photo.isBaseline || photo.alignment?.status === 'baseline')
-    return { note: t('viewer.isBaseline'), isWarning: false };
-  if (photo.alignment?.status === 'aligned') return { note: t('viewer.aligned'), isWarning: false };
+    return { note: isOneLight ? t('viewer.givesLight') : t('viewer.isBaseline'), isWarning: false };
+  if (photo.alignment?.status === 'aligned') {
+    if (version === 'aligned') return { note: t('viewer.aligned'), isWarning: false };
+    return isOneLight
+      ? { note: t('viewer.normalised'), isWarning: false }
+      : { note: t('viewer.lightAsTaken', { reason: lightRefusal }), isWarning: true };
+  }
   if (photo.alignment?.status === 'pending') return { note: t('viewer.alignmentPending'), isWarning: true };
   if (photo.alignment?.status === 'refused')
     return {

@@ -3,13 +3,18 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Surround } from '../theme';
 import { clampLook, frameRect, visibleSpan, type Look } from './geometry';
+import { DifferenceLayer } from './difference-layer';
+import { DifferenceTools, type DifferenceLook } from './difference-tools';
 import { PictureLayer } from './picture-layer';
 import type { StagePicture } from './sources';
 import { useStagePointers } from './use-stage-pointers';
 import classes from './viewer.module.css';
 
-/** `slider` clips at a divider, `side` puts one beside the other, `onion` lays the right one over the left one. */
-export type StageMode = 'slider' | 'side' | 'onion';
+/**
+ * `slider` clips at a divider, `side` puts one beside the other, `onion` lays the right one over the left one, `difference`
+ * colours where they differ over the left one.
+ */
+export type StageMode = 'slider' | 'side' | 'onion' | 'difference';
 
 /** Per cent that a key moves the divider; Home and End go beyond every position. */
 const dividerKeys: Record<string, number> = {
@@ -42,6 +47,9 @@ interface Props {
   onStep?: (by: number) => void;
   /** Labels on the pictures; off where the page says it already. */
   hasLabels?: boolean;
+  /** In mode `difference`: which map, from which difference on, or why there is none. */
+  difference?: ({ photoId: string; noise: number } & DifferenceLook) | { refusal: string };
+  onDifference?: (look: DifferenceLook) => void;
 }
 
 /** Two pictures in one frame. Both lie whole under each other and are clipped at the divider, never resized by it. */
@@ -69,6 +77,7 @@ export function Stage(props: Props) {
   const [pointed, setPointed] = useState<{ side: 'left' | 'right'; x: number; y: number } | null>(null);
   const box = { left: frame.x, top: frame.y, width: frame.width, height: frame.height };
   const isReady = width > 0 && height > 0;
+  const isOneOfTwo = mode === 'slider' || mode === 'onion';
 
   return (
     <div
@@ -179,10 +188,34 @@ export function Stage(props: Props) {
           </label>
         </>
       )}
+      {isReady && mode === 'difference' && (
+        <>
+          <div className={classes.pane}>
+            <PictureLayer picture={left} style={box} />
+          </div>
+          {props.difference && 'photoId' in props.difference && (
+            <>
+              <div className={classes.pane}>
+                <DifferenceLayer {...props.difference} style={box} />
+              </div>
+              <DifferenceTools
+                look={props.difference}
+                noise={props.difference.noise}
+                onLook={(next) => props.onDifference?.(next)}
+              />
+            </>
+          )}
+          {props.difference && 'refusal' in props.difference && (
+            <p className={classes.refusal} role="note">
+              {props.difference.refusal}
+            </p>
+          )}
+        </>
+      )}
       {hasLabels && (
         <>
-          <Label picture={left} side="left" isFaded={mode !== 'side' && shown < 8} />
-          <Label picture={right} side="right" isFaded={mode !== 'side' && shown > 92} />
+          <Label picture={left} side="left" isFaded={isOneOfTwo && shown < 8} />
+          {mode !== 'difference' && <Label picture={right} side="right" isFaded={isOneOfTwo && shown > 92} />}
         </>
       )}
     </div>
@@ -201,7 +234,11 @@ function Label({
   return (
     <div className={classes.labelBox} data-side={side} data-faded={isFaded || undefined}>
       <span className={classes.labelTitle}>{picture.title}</span>
-      <span className={classes.labelNote} data-warning={picture.isWarning || undefined}>
+      <span
+        className={classes.labelNote}
+        data-warning={picture.isWarning || undefined}
+        data-badge={picture.isNormalised || undefined}
+      >
         {picture.note}
       </span>
     </div>

@@ -3,15 +3,17 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { seriesPhotos } from '../course/matrix';
 import { lightName, viewName } from '../course/names';
+import type { Pair } from '../api/types';
+import { PairScore } from '../pair/pair-score';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import {
   BackIcon,
   CompareIcon,
+  DifferenceIcon,
   EyeIcon,
   HelpIcon,
   OverlayIcon,
-  PinIcon,
   SideBySideIcon,
   SwapIcon,
   ZoomResetIcon,
@@ -19,6 +21,7 @@ import {
 import { useMe } from '../shell/me';
 import type { Surround } from '../theme';
 import { SetUpNote } from './set-up-note';
+import { versions, type Version } from './sources';
 import type { StageMode } from './stage';
 import type { ComparisonProps } from './viewer-page';
 import classes from './viewer.module.css';
@@ -29,9 +32,9 @@ interface Props extends ComparisonProps {
   onMode: (mode: StageMode) => void;
   surround: Surround;
   onSurround: (surround: Surround) => void;
-  isAlignedWanted: boolean;
-  canAlign: boolean;
-  onAlignedWanted: (isWanted: boolean) => void;
+  pair: Pair | undefined;
+  version: Version;
+  onVersion: (version: Version) => void;
   isZoomed: boolean;
   onWhole: () => void;
   onSwap: () => void;
@@ -87,7 +90,10 @@ export function ViewerBar(props: Props) {
           )}
         </div>
       </div>
-      <SetUpNote left={props.left} right={props.right} />
+      <div className={classes.notes}>
+        <SetUpNote left={props.left} right={props.right} />
+        <PairScore pair={props.pair} className={classes.score} />
+      </div>
       <Strip {...props} />
       <Tools {...props} />
     </div>
@@ -145,6 +151,18 @@ function Tools(props: Props) {
   const isOn = (on: boolean) => (on ? { 'data-on': true } : {});
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('viewer.tools')}>
+      <div className={classes.versions} role="group" aria-label={t('viewer.version')}>
+        {versions.map((version) => (
+          <UnstyledButton
+            key={version}
+            aria-pressed={props.version === version}
+            title={t(`viewer.versionHint.${version}`)}
+            onClick={() => props.onVersion(version)}
+          >
+            {t(`viewer.versionOf.${version}`)}
+          </UnstyledButton>
+        ))}
+      </div>
       <Tool label={t('viewer.slider')} {...isOn(mode === 'slider')} onClick={() => props.onMode('slider')}>
         <CompareIcon />
       </Tool>
@@ -154,19 +172,18 @@ function Tools(props: Props) {
       <Tool label={t('viewer.onion')} {...isOn(mode === 'onion')} onClick={() => props.onMode('onion')}>
         <OverlayIcon />
       </Tool>
+      <Tool
+        label={t('viewer.difference')}
+        {...isOn(mode === 'difference')}
+        onClick={() => props.onMode(mode === 'difference' ? 'slider' : 'difference')}
+      >
+        <DifferenceIcon />
+      </Tool>
       <Tool label={t('viewer.blink')} {...isOn(only !== null)} onClick={props.onBlink}>
         <EyeIcon />
       </Tool>
       <Tool label={t('viewer.swap')} onClick={props.onSwap}>
         <SwapIcon />
-      </Tool>
-      <Tool
-        label={props.isAlignedWanted ? t('viewer.showOriginals') : t('viewer.showAligned')}
-        disabled={!props.canAlign}
-        {...isOn(props.isAlignedWanted && props.canAlign)}
-        onClick={() => props.onAlignedWanted(!props.isAlignedWanted)}
-      >
-        <PinIcon />
       </Tool>
       <Tool label={t('viewer.whole')} disabled={!props.isZoomed} onClick={props.onWhole}>
         <ZoomResetIcon />

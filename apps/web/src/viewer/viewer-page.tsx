@@ -6,12 +6,15 @@ import type { Photo, Timeline } from '../api/types';
 import { matrixRows, seriesPhotos, type MatrixRow } from '../course/matrix';
 import { sessionName } from '../course/names';
 import { useTimeline } from '../course/use-course';
+import { lightRefusal } from '../pair/pair-words';
+import { usePair } from '../pair/use-pairs';
 import { useFormat } from '../shell/format';
 import { PlainFrame } from '../shell/frame';
 import { ProblemNote } from '../shell/problem-note';
+import type { DifferenceLook } from './difference-tools';
 import { wholePicture } from './geometry';
 import { KeyHelp } from './key-help';
-import { isAligned, sourceOf } from './sources';
+import { sourceOf, type Version } from './sources';
 import { Stage, type StageMode } from './stage';
 import { useSurround } from './surround';
 import { useKeys } from './use-keys';
@@ -44,7 +47,7 @@ export function ViewerPage() {
 }
 
 /** The pair that the address names, or the baseline and the latest of the fullest row. */
-function usePair(timeline: Timeline) {
+function useShownPair(timeline: Timeline) {
   const search = useSearch({ from: '/courses/$courseId/compare' });
   return useMemo(() => {
     const rows = matrixRows(timeline);
@@ -66,7 +69,7 @@ function usePair(timeline: Timeline) {
 function Viewer({ timeline }: { timeline: Timeline }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { rows, row, series, left, right } = usePair(timeline);
+  const { rows, row, series, left, right } = useShownPair(timeline);
   const courseId = timeline.course.id;
 
   if (!row || !left || !right)
@@ -116,10 +119,16 @@ function Comparison(props: ComparisonProps) {
   const [position, setPosition] = useState(50);
   const [look, setLook] = useState(wholePicture);
   const [only, setOnly] = useState<'left' | 'right' | null>(null);
-  const [isAlignedWanted, setAlignedWanted] = useState(true);
+  const [wanted, setWanted] = useState<Version | null>(null);
+  const [differenceLook, setDifferenceLook] = useState<DifferenceLook | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isTouching, setTouching] = useState(false);
   const settle = useRef<number>(undefined);
+
+  const pair = usePair(timeline.course.id, left.id, right.id);
+  const refusal = left.id === right.id ? null : lightRefusal(pair, t);
+  // The best there is until somebody chooses: one light where both have it, else as it was taken in one frame.
+  const version = wanted ?? (refusal === null && left.id !== right.id ? 'normalised' : 'aligned');
 
   // The controls leave while one compares and come back when the hand rests.
   const compareFor = (durationMs: number) => {
@@ -130,7 +139,7 @@ function Comparison(props: ComparisonProps) {
   const slide = (next: number) => {
     setOnly(null);
     // Side by side has nothing to move; both other ways of looking have.
-    setMode((now) => (now === 'side' ? 'slider' : now));
+    setMode((now) => (now === 'side' || now === 'difference' ? 'slider' : now));
     setPosition(Math.min(100, Math.max(0, next)));
   };
   const step = (by: number, side: 'left' | 'right') => {
@@ -157,7 +166,9 @@ function Comparison(props: ComparisonProps) {
       k: (event) => step(1, event.shiftKey ? 'left' : 'right'),
       s: () => setMode((now) => (now === 'side' ? 'slider' : 'side')),
       o: () => setMode((now) => (now === 'onion' ? 'slider' : 'onion')),
-      a: () => setAlignedWanted((now) => !now),
+      a: () => setWanted(version === 'original' ? 'aligned' : 'original'),
+      n: () => setWanted(version === 'normalised' ? 'original' : 'normalised'),
+      d: () => setMode((now) => (now === 'difference' ? 'slider' : 'difference')),
       '0': () => setLook(wholePicture),
       '?': () => setHelpOpen(true),
       Escape: () => (only ? setOnly(null) : onClose()),
@@ -172,7 +183,19 @@ function Comparison(props: ComparisonProps) {
     return session ? `${format.day(session.heldOn)} · ${sessionName(session, t)}` : photo.fileName;
   };
   const source = (photo: Photo) =>
-    sourceOf(photo, { title: title(photo), isAlignedWanted, isClose: look.scale > 1.5 }, t);
+    sourceOf(photo, { title: title(photo), version, isClose: look.scale > 1.5, lightRefusal: refusal }, t);
+  const noise = pair?.differenceNoise ?? null;
+  const followUp = left.isBaseline ? right : left;
+  const base = left.isBaseline ? left : right.isBaseline ? right : left;
+  const difference =
+    noise === null
+      ? {
+          refusal:
+            refusal === null
+              ? t('viewer.differenceNeedsBaseline')
+              : t('viewer.differenceRefused', { reason: refusal }),
+        }
+      : { photoId: followUp.id, noise, ...(differenceLook ?? { threshold: noise, opacity: 0.75 }) };
   usePreload(series, right, (photo) => source(photo).address);
 
   return (
@@ -180,7 +203,7 @@ function Comparison(props: ComparisonProps) {
       <main id="main" style={{ display: 'contents' }}>
         <h1 style={{ position: 'absolute', clip: 'rect(0 0 0 0)' }}>{t('viewer.title')}</h1>
         <Stage
-          left={source(left)}
+          left={source(mode === 'difference' ? base : left)}
           right={source(right)}
           mode={mode}
           ratio={row.ratio}
@@ -189,8 +212,10 @@ function Comparison(props: ComparisonProps) {
           onLook={setLook}
           position={position}
           onPosition={slide}
-          only={mode === 'side' ? null : only}
+          only={mode === 'side' || mode === 'difference' ? null : only}
           onTouching={setTouching}
+          difference={difference}
+          onDifference={setDifferenceLook}
         />
         <ViewerBar
           {...props}
@@ -199,9 +224,9 @@ function Comparison(props: ComparisonProps) {
           onMode={setMode}
           surround={surround}
           onSurround={setSurround}
-          isAlignedWanted={isAlignedWanted}
-          canAlign={isAligned(left) || isAligned(right)}
-          onAlignedWanted={setAlignedWanted}
+          pair={pair}
+          version={version}
+          onVersion={setWanted}
           isZoomed={look.scale > 1}
           onWhole={() => setLook(wholePicture)}
           onSwap={swap}

@@ -1,2 +1,11 @@
+export { linearToLab, srgbToLinear, type Triple } from './colour-space.js';
 export { applyColour } from './apply-colour.js';
-export { matchColour, type ColourMatch } from './match-colour.js';
+export {
+  colourMethodVersion,
+  matchColour,
+  normalisedRecipe,
+  type ColourCorrection,
+  type ColourEvidence,
+  type ColourMatch,
+  type ColourRefusal,
+} from './match-colour.js';

@@ -11,6 +11,9 @@ const { abs, exp, hypot, log, max, sqrt } = Math;
 /** Stored beside every match; any change that can move a result changes it. */
 export const colourMethodVersion = 'gain-field-gamma-1';
 
+/** Recipe of the derivative that shows a follow-up in its baseline's frame and light. */
+export const normalisedRecipe = { id: 'normalised', version: 1 } as const;
+
 /** Corrections beyond these would invent a picture rather than match one: `docs/adr/0020-colour-matching.md`. */
 export const colourLimits = {
   exposureEv: 1,

@@ -18,6 +18,8 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
 export const derivedTables: readonly string[] = [
   'derivative',
   'alignment',
+  'colour_match',
+  'pair_score',
   'photo_examination',
   'photo_quality',
   'measuring',

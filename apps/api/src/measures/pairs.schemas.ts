@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { pairItems, pairReasons, pairVerdicts } from '#imaging';
+import { wireId } from '../edge/wire.js';
+
+const wirePairItem = z
+  .strictObject({
+    item: z.enum(pairItems),
+    verdict: z.enum(pairVerdicts),
+    /** Null when it is met. */
+    reason: z.enum(pairReasons).nullable(),
+    /** What was measured beside its limit. */
+    numbers: z.array(z.strictObject({ name: z.string(), value: z.number(), limit: z.number() })),
+  })
+  .meta({ id: 'PairItem' });
+
+const wireSideLight = z
+  .strictObject({
+    photoId: wireId,
+    /** `baseline` gives the light; `pending` while it is being computed. */
+    status: z.enum(['baseline', 'pending', 'not-aligned', 'matched', 'refused']),
+    reason: z.string().nullable(),
+    /** One rule for the whole picture, in linear light; null when it is shown as it was taken. */
+    correction: z
+      .strictObject({ gamma: z.number(), logGain: z.array(z.number()), field: z.array(z.number()) })
+      .nullable(),
+    /** CIEDE2000 on untreated skin before and after, exposure and gains that were undone. */
+    evidence: z
+      .strictObject({
+        deltaEBefore: z.number(),
+        deltaEAfter: z.number(),
+        share: z.number(),
+        exposureEv: z.number(),
+        gains: z.array(z.number()),
+        noiseDeltaE: z.number().nullable().optional(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'SideLight' });
+
+export const wirePair = z
+  .strictObject({
+    beforePhotoId: wireId,
+    afterPhotoId: wireId,
+    /** Criteria met, of those that apply; what is unknown is not met. */
+    score: z.strictObject({
+      met: z.number().int(),
+      of: z.number().int(),
+      items: z.array(wirePairItem),
+      limitsVersion: z.string(),
+    }),
+    /** False while alignment, light or pixels are still to come. */
+    isSettled: z.boolean(),
+    light: z.strictObject({
+      /** Both sides can be shown in the baseline's light, as `normalised` of each that is not the baseline. */
+      isNormalised: z.boolean(),
+      rule: z.string().nullable(),
+      /** Before, after. */
+      sides: z.array(wireSideLight).length(2),
+    }),
+    /** CIEDE2000 that untreated skin stays under in the map of what differs; null when there is no map. */
+    differenceNoise: z.number().nullable(),
+  })
+  .meta({ id: 'Pair' });
