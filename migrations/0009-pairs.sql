@@ -53,6 +53,17 @@ create table pair_score (
 );
 create index pair_score_of_photo on pair_score (clinic_id, photo_id);
 
+-- What a pair was drawn into ends with it, whoever lets it go; bytes that nobody removes at once are strays for the sweep.
+create function forget_pair_drawings() returns trigger language plpgsql security definer
+  set search_path = public, pg_temp
+  as $$ begin
+  delete from derivative d where d.clinic_id = old.clinic_id
+    and d.id in (old.normalised_derivative_id, old.difference_derivative_id);
+  return old;
+end $$;
+create trigger colour_match_drawings after delete on colour_match for each row execute function forget_pair_drawings();
+revoke all on function forget_pair_drawings() from public;
+
 -- The stored file behind a picture that a pair was drawn into, in a single round trip, as find_photo_file: that of the photo's
 -- present baseline.
 create function find_pair_file(in_clinic uuid, in_photo uuid, in_recipe text)
