@@ -17,7 +17,7 @@ const legend: [number, number, number][] = [
 export const legendGradient = `linear-gradient(to right, ${legend.map((rgb) => `rgb(${rgb.join(' ')})`).join(', ')})`;
 
 function colourOf(deltaE: number): [number, number, number] {
-  const at = (Math.min(1, deltaE / mostDeltaE) * (legend.length - 1)) as number;
+  const at = Math.min(1, deltaE / mostDeltaE) * (legend.length - 1);
   const low = Math.min(legend.length - 2, Math.floor(at));
   const mix = (c: 0 | 1 | 2) => legend[low]![c] + (at - low) * (legend[low + 1]![c] - legend[low]![c]);
   return [mix(0), mix(1), mix(2)];
