@@ -27,6 +27,15 @@ export function assertConfidence(value: unknown): asserts value is number {
     throw new StatisticsInputError(`confidence must lie between 0 and 1, not ${shown(value)}`);
 }
 
+/** @throws StatisticsInputError unless `rows` is a list of lists */
+export function rowsOf(rows: unknown, name: string): readonly (readonly unknown[])[] {
+  if (!Array.isArray(rows)) throw new StatisticsInputError(`${name} must be a list of rows`);
+  rows.forEach((row: unknown, i) => {
+    if (!Array.isArray(row)) throw new StatisticsInputError(`${name}[${i}] must be a list`);
+  });
+  return rows as unknown[][];
+}
+
 export function numbersOf(values: unknown, name: string): readonly number[] {
   if (!Array.isArray(values)) throw new StatisticsInputError(`${name} must be a list of numbers`);
   values.forEach((value, i) => assertNumber(value, `${name}[${i}]`));
@@ -48,8 +57,7 @@ export function observedOf(values: unknown, name: string): readonly (number | nu
  * @throws StatisticsInputError when it is none
  */
 export function tableOf(rows: unknown, name: string): readonly (readonly (number | null)[])[] {
-  if (!Array.isArray(rows)) throw new StatisticsInputError(`${name} must be a list of rows`);
-  const table = rows.map((row: unknown, i) => observedOf(row, `${name}[${i}]`));
+  const table = rowsOf(rows, name).map((row, i) => observedOf(row, `${name}[${i}]`));
   const width = table[0]?.length ?? 0;
   table.forEach((row, i) => {
     if (row.length !== width)
