@@ -53,7 +53,12 @@ function ask(
     const settings = { host: address, port, path, method, headers };
     const sent =
       scheme === 'https'
-        ? secureRequest({ ...settings, agent: new Agent({ ca: authority, maxCachedSessions: 0 }) })
+        ? secureRequest({
+            ...settings,
+            // Node would take it from the Host header.
+            ...(headers['Host'] ? { servername: 'localhost' } : {}),
+            agent: new Agent({ ca: authority, maxCachedSessions: 0 }),
+          })
         : plainRequest(settings);
     sent.on('response', (response) => {
       const parts: Buffer[] = [];
@@ -90,6 +95,41 @@ describe('HTTPS on the clinic’s network', () => {
     expect(answer.status).toBe(200);
     expect(String(answer.headers['set-cookie'])).toMatch(/; HttpOnly; Secure/);
     expect(answer.headers['strict-transport-security']).toBeUndefined();
+  });
+
+  it('takes a change from its own page alone, whatever a foreign one can send', async () => {
+    const json = { 'Content-Type': 'application/json' };
+    const signedIn = await ask('https', '/api/v1/sign-in', {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ email: 'member-1@clinic.example', password: testPassword }),
+    });
+    const cookies = (signedIn.headers['set-cookie'] ?? []).map((text) => text.split(';')[0]!).join('; ');
+    const { csrfToken } = JSON.parse(signedIn.body.toString()) as { csrfToken: string };
+    const add = (headers: Record<string, string>, body = JSON.stringify({ code: 'TLS-1' })) =>
+      ask('https', '/api/v1/patients', { method: 'POST', headers: { Cookie: cookies, ...headers }, body });
+    expect((await add(json)).status).toBe(403);
+    expect((await add({ ...json, 'X-CSRF-Token': 'x'.repeat(43) })).status).toBe(403);
+    // What a form can send without being asked for leave.
+    for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain'])
+      expect((await add({ 'Content-Type': type, 'X-CSRF-Token': csrfToken })).status).toBe(415);
+    // Nobody is given leave to read across origins, and a foreign name in Host opens nothing that its own does not.
+    const foreign = { Origin: 'https://evil.example', Host: 'evil.example', Cookie: cookies };
+    const read = await ask('https', '/api/v1/patients', { headers: foreign });
+    expect(Object.keys(read.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    const asked = await ask('https', '/api/v1/patients', {
+      method: 'OPTIONS',
+      headers: {
+        ...foreign,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'x-csrf-token',
+      },
+    });
+    expect(asked.status).toBeGreaterThanOrEqual(400);
+    // Cookies of the page behind TLS are worth nothing on the plain side of the same port.
+    const plain = await ask('http', '/api/v1/patients', { headers: { Cookie: cookies } });
+    expect(plain.body.toString()).not.toContain('nextCursor');
+    expect((await add({ ...json, 'X-CSRF-Token': csrfToken })).status).toBe(201);
   });
 
   it('leaves the loopback address as it was', async () => {

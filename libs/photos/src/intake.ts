@@ -190,7 +190,9 @@ async function requireOwnKey(tx: Tx, { idempotencyKey, sessionId }: PhotoDescrip
   if (!idempotencyKey?.startsWith(importKeyPrefix)) return;
   const itemId = idempotencyKey.slice(importKeyPrefix.length);
   const item =
+    // As the trigger that ties them writes it; in capitals it would be taken in and never tied.
     isId(itemId) &&
+    itemId === itemId.toLowerCase() &&
     (await tx.row('select 1 from import_item where clinic_id = $1 and id = $2 and session_id = $3', [
       tx.clinicId,
       itemId,

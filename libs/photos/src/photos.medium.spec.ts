@@ -212,6 +212,7 @@ describe('intake', () => {
     const { itemId } = await anItem(sessionIds[0]!);
     for (const [session, idempotencyKey] of [
       [sessionIds[1]!, `import:${itemId}`],
+      [sessionIds[0]!, `import:${itemId.toUpperCase()}`],
       [sessionIds[0]!, `import:${newId()}`],
       [sessionIds[0]!, 'import:anything'],
     ] as const)

@@ -69,7 +69,7 @@ export class MessageSending implements JobHandler<{ messageId: string }> {
   private async prepare(tx: Tx, id: MessageId, run: RunningJob): Promise<Prepared | { skipped: string }> {
     const message = await store.claimMessage(tx, id, run.id);
     if (!message) return { skipped: 'not-to-be-sent' };
-    const { kind, channel, address, reference, invitation } = message;
+    const { kind, channel, address, phone, reference, invitation } = message;
     const clinic = await this.identity.clinicIn(tx);
     const language = locales.find((locale) => locale === message.language) ?? clinic.locale;
     if (invitation && invitationState(invitation, invitation.now) !== 'open') {
@@ -87,7 +87,18 @@ export class MessageSending implements JobHandler<{ messageId: string }> {
       clinic: clinic.name,
       ...(link && until ? { link, until } : {}),
     });
-    const notice = { id, kind, language, clinicName: clinic.name, address, reference, subject, text, link };
+    const notice = {
+      id,
+      kind,
+      language,
+      clinicName: clinic.name,
+      address,
+      phone,
+      reference,
+      subject,
+      text,
+      link,
+    };
     return { channel, notice, templateVersion: version };
   }
 }

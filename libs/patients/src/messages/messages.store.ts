@@ -152,6 +152,7 @@ export interface Outgoing {
   channel: Channel;
   language: string;
   address: string | null;
+  phone: string | null;
   /** The clinic's code of the patient. */
   reference: string | null;
   invitation: (InvitationFacts & { id: InvitationId; now: Date }) | null;
@@ -171,7 +172,7 @@ export async function claimMessage(tx: Tx, id: MessageId, jobRunId: JobRunId): P
   const row = await tx.row<
     Omit<Outgoing, 'invitation'> & InvitationFacts & { invitationId: InvitationId | null; now: Date }
   >(
-    `select m.kind, m.channel, m.language, coalesce(m.address, t.email) as address, p.code as reference,
+    `select m.kind, m.channel, m.language, coalesce(m.address, t.email) as address, t.phone, p.code as reference,
        i.id as "invitationId", i.tries, i.expires_at as "expiresAt", i.used_at as "usedAt", i.withdrawn_at as "withdrawnAt",
        clock_now() as now
      from message m
@@ -181,12 +182,13 @@ export async function claimMessage(tx: Tx, id: MessageId, jobRunId: JobRunId): P
      where m.clinic_id = $1 and m.id = $2`,
     [tx.clinicId, id],
   );
-  const { kind, channel, language, address, reference, invitationId, ...facts } = row!;
+  const { kind, channel, language, address, phone, reference, invitationId, ...facts } = row!;
   return {
     kind,
     channel,
     language,
     address,
+    phone,
     reference,
     invitation: invitationId === null ? null : { id: invitationId, ...facts },
   };

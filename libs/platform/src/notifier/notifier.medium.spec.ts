@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import {
   startMailServer,
   testCertificate,
@@ -11,6 +11,7 @@ import {
 } from '../../../../test/support/mail-server.js';
 import { readConfig } from '../config/index.js';
 import { createNotifier, DeliveryFailure, type Notice } from './index.js';
+import { WebhookSender } from './webhook.js';
 
 const notice: Notice = {
   id: '0192f000-0000-7000-8000-000000000001',
@@ -18,6 +19,7 @@ const notice: Notice = {
   language: 'zh-Hant',
   clinicName: '示範診所',
   address: 'chan@patient.example',
+  phone: '+85291234567',
   reference: 'P-7',
   subject: '示範診所：您的連結',
   text: '請開啟連結\nhttps://scars.example/open#abc',
@@ -193,7 +195,7 @@ describe('a webhook', () => {
       kind: 'invitation',
       language: 'zh-Hant',
       clinic: '示範診所',
-      recipient: { reference: 'P-7', email: null },
+      recipient: { reference: 'P-7', email: null, phone: '+85291234567' },
       subject: notice.subject,
       text: notice.text,
       link: notice.link,
@@ -220,6 +222,60 @@ describe('a webhook', () => {
     expect(await failure(hook(url).send('webhook', notice))).toMatchObject({
       reason: 'unreachable',
       code: 'ECONNREFUSED',
+    });
+  });
+
+  /** Speaks as it likes once somebody has asked something. */
+  async function aRawReceiver(answer: (socket: Socket) => void): Promise<string> {
+    const sockets = new Set<Socket>();
+    const server = createTcpServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.once('data', () => answer(socket));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    opened.push({
+      close: () =>
+        new Promise((resolve) => {
+          for (const socket of sockets) socket.destroy();
+          server.close(() => resolve());
+        }),
+    });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+  }
+
+  it('that says yes and breaks off has said yes', async () => {
+    const url = await aRawReceiver((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nha');
+      socket.resetAndDestroy();
+    });
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        hook(url)
+          .send('webhook', notice)
+          .catch((error: unknown) => error),
+      ),
+    );
+    // Either its yes has arrived or it has not; there is no third way that a queue would not understand.
+    for (const outcome of outcomes)
+      expect(outcome === '200' || outcome instanceof DeliveryFailure).toBe(true);
+  });
+
+  it('that talks without end, nonsense, or not at all, holds nobody up', async () => {
+    const endless = await aRawReceiver((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+      const timer = setInterval(() => socket.write('5\r\nagain\r\n'), 1);
+      socket.once('close', () => clearInterval(timer));
+    });
+    expect(await hook(endless).send('webhook', notice)).toBe('200');
+    const nonsense = await aRawReceiver((socket) => socket.end('220 smtp.example ESMTP\r\n'));
+    expect(await failure(hook(nonsense).send('webhook', notice))).toMatchObject({ reason: 'unreachable' });
+    const silent = await aRawReceiver(() => undefined);
+    const impatient = new WebhookSender(silent, secret, 200);
+    expect(await failure(impatient.send(notice))).toMatchObject({
+      reason: 'unreachable',
+      code: 'ETIMEDOUT',
+      isLasting: false,
     });
   });
 });

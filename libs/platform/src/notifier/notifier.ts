@@ -15,6 +15,8 @@ export interface Notice {
   clinicName: string;
   /** E-mail address; a webhook may do without. */
   address: string | null;
+  /** E.164; for gateways to messengers. */
+  phone: string | null;
   /** By what the receiver of a webhook knows the person: the clinic's own code. */
   reference: string | null;
   subject: string;

@@ -12,11 +12,12 @@ export class WebhookSender implements Sender {
   constructor(
     private readonly url: string,
     private readonly secret: string,
+    private readonly answerWithinMs = answerMs,
   ) {}
 
   async send(notice: Notice): Promise<string> {
-    const { id, kind, language, clinicName, address, reference, subject, text, link } = notice;
-    const recipient = { reference, email: address };
+    const { id, kind, language, clinicName, address, phone, reference, subject, text, link } = notice;
+    const recipient = { reference, email: address, phone };
     const body = JSON.stringify({ id, kind, language, clinic: clinicName, recipient, subject, text, link });
     const timestamp = Math.floor(Date.now() / 1000).toString();
     let response: Response;
@@ -24,7 +25,7 @@ export class WebhookSender implements Sender {
       response = await fetch(this.url, {
         method: 'POST',
         redirect: 'manual',
-        signal: AbortSignal.timeout(answerMs),
+        signal: AbortSignal.timeout(this.answerWithinMs),
         headers: {
           'Content-Type': 'application/json',
           'User-Agent': 'Samelight',
@@ -38,7 +39,7 @@ export class WebhookSender implements Sender {
       throw new DeliveryFailure('unreachable', codeOf(error), { cause: error });
     }
     // What it says beside its status is of no use, and not ours to keep.
-    await response.body?.cancel();
+    await response.body?.cancel().catch(() => undefined);
     const code = String(response.status);
     if (response.ok) return code;
     const mayPass = response.status >= 500 || [408, 425, 429].includes(response.status);
