@@ -2,6 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { initReactI18next } from 'react-i18next';
 import type { Locale } from './api/types';
+import { localeOf } from './locale-tags';
 
 // A language is one file in `locales/`: its name becomes the code, and nothing else has to be changed.
 const files = import.meta.glob<{ default: Record<string, unknown> }>('./locales/*.json');
@@ -14,19 +15,9 @@ const storageKey = 'samelight.locale';
 export const localeName = (code: string): string =>
   new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
 
-/** A browser may name a language that is none, as `C` or an empty text. */
-function parsed(tag: string): Intl.Locale | null {
-  try {
-    return new Intl.Locale(tag).maximize();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
 function bestLocale(wanted: readonly string[]): Locale | null {
   for (const tag of wanted) {
-    const locale = parsed(tag);
+    const locale = localeOf(tag);
     if (!locale) continue;
     const byScript = `${locale.language}-${locale.script ?? ''}`;
     const found = availableLocales.find(

@@ -4,6 +4,7 @@ import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { NewInvitation } from '../api/types';
 import { useTextsIn } from '../i18n';
+import { formatLocale } from '../locale-tags';
 import { copyField } from '../shell/copy';
 import { useFormat } from '../shell/format';
 import { WarningIcon } from '../shell/icons';
@@ -94,9 +95,10 @@ function Sheet({ made, link, language }: Omit<Props, 'onClose'>) {
   const { clinic } = useMe();
   const locale = language ?? clinic.locale;
   const t = useTextsIn(locale);
-  const until = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(
-    new Date(made.invitation.expiresAt),
-  );
+  const until = new Intl.DateTimeFormat(formatLocale(locale), {
+    dateStyle: 'long',
+    timeStyle: 'short',
+  }).format(new Date(made.invitation.expiresAt));
   if (!t) return null;
   return (
     <div className={classes.sheet} lang={locale} aria-hidden>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { formatLocale } from '../locale-tags';
 
 /** A day `YYYY-MM-DD` is a calendar day, never an instant: it is formatted as UTC so that no zone moves it. */
 const dayOf = (day: string) => new Date(`${day}T00:00:00Z`);
@@ -7,10 +8,10 @@ export function todayIn(timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(new Date());
 }
 
-/** Dates, intervals and sizes in the reader's language. */
+/** Dates, intervals and sizes in the reader's language, as the reader's region writes them. */
 export function useFormat() {
   const { i18n } = useTranslation();
-  const locale = i18n.language;
+  const locale = formatLocale(i18n.language);
   const day = (value: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(dayOf(value));
   const shortDay = (value: string) =>
