@@ -38,13 +38,7 @@ export function EmptyClinic({ onAdd }: { onAdd: () => void }) {
             </Button>
           )}
         </Way>
-        <Way
-          picture={
-            <img src={demoPicture} alt="" style={{ width: '100%', height: '100%', objectFit: 'cover' }} />
-          }
-          title={t('begin.demo')}
-          text={t('begin.demoText')}
-        >
+        <Way picture={<img src={demoPicture} alt="" />} title={t('begin.demo')} text={t('begin.demoText')}>
           <code className={classes.command}>{t('begin.demoCommand')}</code>
         </Way>
       </div>

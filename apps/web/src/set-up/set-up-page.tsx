@@ -2,11 +2,8 @@ import {
   Button,
   Fieldset,
   Group,
-  MultiSelect,
   PasswordInput,
   Progress,
-  Select,
-  SimpleGrid,
   Stack,
   Text,
   TextInput,
@@ -14,18 +11,18 @@ import {
 } from '@mantine/core';
 import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import { queries } from '../api/queries';
-import { advertiserTypes, type Locale, type NewClinic } from '../api/types';
-import { availableLocales, changeLocale, localeName } from '../i18n';
+import type { Locale, NewClinic } from '../api/types';
+import { changeLocale } from '../i18n';
 import { PlainFrame } from '../shell/frame';
 import { Mark } from '../shell/logo';
 import { ProblemNote } from '../shell/problem-note';
+import { ClinicFields } from './clinic-fields';
 import { passwordMinLength, passwordStrength, type Strength } from './password-strength';
-import { browserCountry, browserTimeZone, countries, timeZones } from './regions';
+import { browserCountry, browserTimeZone } from './regions';
 
 const strengthShare: Record<Strength, number> = { short: 15, weak: 35, fair: 65, strong: 100 };
 
@@ -33,9 +30,6 @@ const strengthShare: Record<Strength, number> = { short: 15, weak: 35, fair: 65,
 export function SetUpPage() {
   const { t, i18n } = useTranslation();
   const client = useQueryClient();
-  const regions = useMemo(() => countries(i18n.language), [i18n.language]);
-  const zones = useMemo(() => timeZones(), []);
-  const languageData = availableLocales.map((code) => ({ value: code, label: localeName(code) }));
 
   const form = useForm<NewClinic>({
     initialValues: {
@@ -96,48 +90,14 @@ export function SetUpPage() {
                 maxLength={120}
                 {...form.getInputProps('clinicName')}
               />
-              <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
-                <Select
-                  label={t('setUp.country')}
-                  data={regions}
-                  searchable
-                  limit={300}
-                  nothingFoundMessage={t('state.nothingFound')}
-                  {...form.getInputProps('country')}
-                />
-                <Select
-                  label={t('setUp.timeZone')}
-                  data={zones}
-                  searchable
-                  nothingFoundMessage={t('state.nothingFound')}
-                  {...form.getInputProps('timeZone')}
-                />
-                <Select
-                  label={t('setUp.locale')}
-                  data={languageData}
-                  allowDeselect={false}
-                  {...form.getInputProps('locale')}
-                  onChange={(code: string | null) => {
-                    const locale = availableLocales.find((one) => one === code);
-                    if (!locale) return;
-                    form.setFieldValue('locale', locale);
-                    if (!form.values.languages.includes(locale))
-                      form.setFieldValue('languages', [...form.values.languages, locale]);
-                    void changeLocale(locale);
-                  }}
-                />
-                <MultiSelect
-                  label={t('setUp.languages')}
-                  data={languageData}
-                  {...form.getInputProps('languages')}
-                />
-              </SimpleGrid>
-              <Select
-                label={t('setUp.advertiserType')}
-                description={t('setUp.advertiserTypeText')}
-                data={advertiserTypes.map((value) => ({ value, label: t(`advertiserType.${value}`) }))}
-                allowDeselect={false}
-                {...form.getInputProps('advertiserType')}
+              <ClinicFields
+                inputProps={form.getInputProps}
+                onLocale={(locale) => {
+                  form.setFieldValue('locale', locale);
+                  if (!form.values.languages.includes(locale))
+                    form.setFieldValue('languages', [...form.values.languages, locale]);
+                  void changeLocale(locale);
+                }}
               />
             </Stack>
           </Fieldset>

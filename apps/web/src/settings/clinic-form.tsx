@@ -1,13 +1,12 @@
-import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { ApiProblem } from '../api/problem';
-import { advertiserTypes, type Clinic, type ClinicChange } from '../api/types';
-import { availableLocales, localeName } from '../i18n';
-import { countries, timeZones } from '../set-up/regions';
+import type { Clinic, ClinicChange } from '../api/types';
+import { localeName } from '../i18n';
+import { ClinicFields } from '../set-up/clinic-fields';
 import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { showDone } from '../shell/toast';
@@ -19,11 +18,8 @@ export function ClinicForm() {
 }
 
 function FactsForm({ clinic }: { clinic: Clinic }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const client = useQueryClient();
-  const regions = useMemo(() => countries(i18n.language), [i18n.language]);
-  const zones = useMemo(() => [...new Set([clinic.timeZone, ...timeZones()])].sort(), [clinic.timeZone]);
-  const languages = availableLocales.map((code) => ({ value: code, label: localeName(code) }));
   const { name, country, timeZone, locale, advertiserType } = clinic;
   const form = useForm<Required<ClinicChange>>({
     initialValues: { name, country, timeZone, locale, languages: clinic.languages, advertiserType },
@@ -54,36 +50,10 @@ function FactsForm({ clinic }: { clinic: Clinic }) {
       <form onSubmit={form.onSubmit((values) => save.mutate(values))} noValidate>
         <Stack gap="md">
           <TextInput label={t('setUp.clinicName')} maxLength={120} {...form.getInputProps('name')} />
-          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
-            <Select
-              label={t('setUp.country')}
-              data={regions}
-              searchable
-              limit={300}
-              nothingFoundMessage={t('state.nothingFound')}
-              {...form.getInputProps('country')}
-            />
-            <Select
-              label={t('setUp.timeZone')}
-              data={zones}
-              searchable
-              nothingFoundMessage={t('state.nothingFound')}
-              {...form.getInputProps('timeZone')}
-            />
-            <Select
-              label={t('setUp.locale')}
-              data={languages}
-              allowDeselect={false}
-              {...form.getInputProps('locale')}
-            />
-            <MultiSelect label={t('setUp.languages')} data={languages} {...form.getInputProps('languages')} />
-          </SimpleGrid>
-          <Select
-            label={t('setUp.advertiserType')}
-            description={t('setUp.advertiserTypeText')}
-            data={advertiserTypes.map((value) => ({ value, label: t(`advertiserType.${value}`) }))}
-            allowDeselect={false}
-            {...form.getInputProps('advertiserType')}
+          <ClinicFields
+            inputProps={form.getInputProps}
+            ownTimeZone={clinic.timeZone}
+            onLocale={(value) => form.setFieldValue('locale', value)}
           />
           {form.values.timeZone !== clinic.timeZone && (
             <Text size="sm" c="dimmed">
