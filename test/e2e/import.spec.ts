@@ -97,8 +97,8 @@ describe('old folders', () => {
     await shoot('import-preview');
     expect(await faults()).toEqual([]);
     await page
-      .getByRole('combobox', { name: 'Unknown view' })
-      .or(page.getByRole('textbox', { name: 'Unknown view' }))
+      .getByRole('combobox', { name: 'When the view is unknown' })
+      .or(page.getByRole('textbox', { name: 'When the view is unknown' }))
       .first()
       .click();
     await page.getByRole('option', { name: 'import as unknown' }).click();
@@ -110,7 +110,11 @@ describe('old folders', () => {
     await waiting.getByRole('option').nth(1).waitFor();
     await shoot('import-unclear');
     expect(await faults()).toEqual([]);
+    // Without a tick nothing is decided about, whichever row the keyboard is at.
+    await page.getByText('Tick files to decide about them').waitFor();
+    expect(await page.getByRole('button', { name: 'Leave out' }).isDisabled()).toBe(true);
     await waiting.getByRole('option', { name: /no date/ }).click();
+    await page.getByText('1 of 2 chosen').waitFor();
     await page.getByLabel('Day of the session').fill('2024-06-01');
     await page.keyboard.press('Enter');
     await page.getByText('Unclear (1)').waitFor();
@@ -149,4 +153,57 @@ describe('old folders', () => {
     expect([await count('photo'), await count('patient'), await count('session')]).toEqual([0, 0, 0]);
     expect(problems).toEqual([]);
   }, 90_000);
+
+  it('are dropped as a tree, paused, and gone on with after the page was closed', async () => {
+    const photos = 24;
+    for (let at = 0; at < photos; at++) {
+      const place = join(
+        folder,
+        'Dropped',
+        `P-0${2 + (at % 3)}`,
+        `2023-0${1 + (at % 2)}-10`,
+        `front ${at}.jpg`,
+      );
+      await mkdir(dirname(place), { recursive: true });
+      await writeFile(place, await tinyJpeg(`dropped ${at}`));
+    }
+    await page.goto(`${api.url}/import`);
+    await drop(join(folder, 'Dropped'));
+    // A slow network, so that there is something left to pause.
+    await page.route('**/uploads', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      await route.continue();
+    });
+    await page.getByRole('button', { name: `Import ${photos} photos` }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('paused', { exact: true }).waitFor();
+    await page.unroute('**/uploads');
+    const before = await count('photo');
+    expect(before).toBeLessThan(photos);
+
+    await page.reload();
+    await page.getByText(/files? (is|are) still to come/).waitFor();
+    await shoot('import-again');
+    expect(await faults()).toEqual([]);
+    await drop(join(folder, 'Dropped'));
+    await page.getByText('done', { exact: true }).waitFor();
+    expect(await count('photo')).toBe(photos);
+    // Each file once, whatever was in hand when it stopped.
+    expect(await count(`import_item where path like '%front%' and state = 'imported'`)).toBe(photos);
+  }, 60_000);
 });
+
+/** Lets go of a folder over the zone, as a file manager does. */
+async function drop(path: string): Promise<void> {
+  const zone = await page.getByRole('button', { name: 'Choose folder' }).locator('xpath=..').boundingBox();
+  const [x, y] = [zone!.x + zone!.width / 2, zone!.y + 12];
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x,
+      y,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    });
+  await session.detach();
+}

@@ -80,10 +80,10 @@ function SessionRow({
         {files.slice(0, thumbs).map((file) => (
           <li key={file.path} className={classes.place} title={file.path}>
             <FilePicture file={byPath.get(file.path) ?? null} />
-            <Text size="xs" truncate>
+            <Text size="xs" className={classes.placeWords}>
               {viewName(file.view, t)}
             </Text>
-            <Text size="xs" c="dimmed" truncate>
+            <Text size="xs" c="dimmed" className={classes.placeWords}>
               {lightName(file.lightMode, t)}
             </Text>
           </li>

@@ -2,6 +2,7 @@ import { Autocomplete, Button, Group, Kbd, Select, Stack, Text, TextInput } from
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Decision, KnownPatient, Reason } from '#photos/history';
 import { api } from '../api/client';
@@ -35,6 +36,8 @@ interface Props {
   onKnown?: (patient: KnownPatient) => void;
 }
 const shownAtMost = 200;
+/** Letters of a path that are never cut off. */
+const longestTail = 24;
 /** As they are printed on keys everywhere. */
 const [enterKey, deleteKey] = ['↵', '⌦'];
 
@@ -55,13 +58,14 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
   const at = Math.min(cursor, Math.max(0, shown.length - 1));
   const here = shown[at];
   const chosen = shown.filter(({ id }) => picked.has(id));
-  const target = chosen.length > 0 ? chosen : here ? [here] : [];
+  const isIdle = chosen.length === 0;
 
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
 
-  const decide = async (decision: Decision) => {
+  /** Buttons and fields decide about the ticked files; a key in the list, without a tick, about the one that is marked. */
+  const decide = async (decision: Decision, target = chosen) => {
     if (target.length === 0) return;
     setError(null);
     try {
@@ -84,8 +88,15 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
         else next.add(id);
       return next;
     });
-  const focusOn = (part: string) =>
+  const focusOn = (part: string) => {
+    // Ticked first, so that it is seen what the field will decide about; the field opens with that.
+    flushSync(() => {
+      if (chosen.length === 0 && here) toggle([here.id]);
+    });
     bar.current?.querySelector<HTMLInputElement>(`[data-part="${part}"]`)?.focus();
+  };
+  const decideByKey = (decision: Decision) =>
+    void decide(decision, chosen.length > 0 ? chosen : here ? [here] : []);
 
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -102,9 +113,9 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
       d: () => focusOn('date'),
       v: () => focusOn('view'),
       l: () => focusOn('light'),
-      Enter: () => void decide({ isAccepted: true }),
-      Delete: () => void decide({ isLeftOut: true }),
-      Backspace: () => void decide({ isLeftOut: true }),
+      Enter: () => decideByKey({ isAccepted: true }),
+      Delete: () => decideByKey({ isLeftOut: true }),
+      Backspace: () => decideByKey({ isLeftOut: true }),
     };
     const action = actions[event.key];
     if (!action) return;
@@ -117,18 +128,22 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
     <Stack gap="sm">
       <div ref={bar} className={classes.assign} role="group" aria-label={t('history.assign')}>
         <Text size="sm" fw={500} className={classes.assignCount} aria-live="polite">
-          {t('history.chosen', { count: target.length, total: rows.length })}
+          {isIdle
+            ? t('history.chooseFirst')
+            : t('history.chosen', { count: chosen.length, total: rows.length })}
         </Text>
         <PatientField
+          isDisabled={isIdle}
           known={known}
           onPick={(decision, patient) => {
             if (patient) onKnown?.(patient);
             void decide(decision);
           }}
         />
-        <DayField days={here?.days ?? []} onPick={(heldOn) => void decide({ heldOn })} />
+        <DayField isDisabled={isIdle} days={here?.days ?? []} onPick={(heldOn) => void decide({ heldOn })} />
         <Select
           size="xs"
+          disabled={isIdle}
           data-part="view"
           aria-label={t('upload.view')}
           placeholder={t('upload.view')}
@@ -139,6 +154,7 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
         />
         <Select
           size="xs"
+          disabled={isIdle}
           data-part="light"
           aria-label={t('upload.light')}
           placeholder={t('upload.light')}
@@ -146,10 +162,20 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
           value={null}
           onChange={(lightMode) => lightMode && void decide({ lightMode })}
         />
-        <Button size="xs" variant="default" onClick={() => void decide({ isAccepted: true })}>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={isIdle}
+          onClick={() => void decide({ isAccepted: true })}
+        >
           {t('history.accept')}
         </Button>
-        <Button size="xs" variant="default" onClick={() => void decide({ isLeftOut: true })}>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={isIdle}
+          onClick={() => void decide({ isLeftOut: true })}
+        >
           {t('history.leave')}
         </Button>
       </div>
@@ -187,9 +213,7 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
             <span className={classes.mark}>{picked.has(row.id) && <CheckIcon size={14} />}</span>
             <FilePicture file={row.file} />
             <span className={classes.waitingWords}>
-              <Text size="sm" truncate title={row.path}>
-                {row.path}
-              </Text>
+              <FilePath path={row.path} />
               <Text size="xs" c="dimmed">
                 {row.reasons.map((reason) => t(`history.reason.${reason}`)).join(' · ')}
               </Text>
@@ -215,15 +239,28 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
   );
 }
 
+/** A path whose end stays readable however narrow the row is: the name of the file tells more than the folders. */
+function FilePath({ path }: { path: string }) {
+  const at = Math.max(path.lastIndexOf('/'), path.length - longestTail);
+  return (
+    <span className={classes.path} title={path}>
+      <span className={classes.pathHead}>{path.slice(0, at)}</span>
+      <span className={classes.pathTail}>{path.slice(at)}</span>
+    </span>
+  );
+}
+
 /** Files that are alike: of one folder, for one reason. */
 const groupOf = ({ path, reasons }: ReviewRow) =>
   `${reasons.join()}|${path.slice(0, path.lastIndexOf('/') + 1)}`;
 
 /** One of the clinic's patients, or a new code. */
 function PatientField({
+  isDisabled,
   known,
   onPick,
 }: {
+  isDisabled: boolean;
   known: readonly KnownPatient[];
   onPick: (decision: Decision, patient?: KnownPatient) => void;
 }) {
@@ -252,6 +289,7 @@ function PatientField({
   return (
     <Autocomplete
       size="xs"
+      disabled={isDisabled}
       data-part="patient"
       aria-label={t('history.patient')}
       placeholder={t('history.patientOrNew')}
@@ -268,7 +306,15 @@ function PatientField({
 }
 
 /** A day; those that the file itself speaks of are one tap away. */
-function DayField({ days, onPick }: { days: string[]; onPick: (day: string) => void }) {
+function DayField({
+  isDisabled,
+  days,
+  onPick,
+}: {
+  isDisabled: boolean;
+  days: string[];
+  onPick: (day: string) => void;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const [day, setDay] = useState('');
@@ -280,6 +326,7 @@ function DayField({ days, onPick }: { days: string[]; onPick: (day: string) => v
     <Group gap={4} wrap="nowrap">
       <TextInput
         size="xs"
+        disabled={isDisabled}
         type="date"
         data-part="date"
         aria-label={t('history.day')}
@@ -289,7 +336,7 @@ function DayField({ days, onPick }: { days: string[]; onPick: (day: string) => v
         onBlur={commit}
       />
       {days.slice(0, 3).map((each) => (
-        <Button key={each} size="xs" variant="default" onClick={() => onPick(each)}>
+        <Button key={each} size="xs" variant="default" disabled={isDisabled} onClick={() => onPick(each)}>
           {format.day(each)}
         </Button>
       ))}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClinicWord, DateSource, GuessedRules, HistoryRules } from '#photos/history';
@@ -28,9 +28,32 @@ const dateOrders: Record<string, DateSource[]> = {
 export function RulesBar({ rules, levels, onChange }: Props) {
   const { t } = useTranslation();
   const [isOpen, open] = useDisclosure(false);
+  const [isUnfolded, fold] = useDisclosure(false);
+  const isPhone = useMediaQuery('(max-width: 48em)');
   const whose = rules.patientFrom === 'folder' ? String(rules.patientLevel) : rules.patientFrom;
   const dates =
     Object.entries(dateOrders).find(([, order]) => order.join() === rules.datesFrom.join())?.[0] ?? 'all';
+  const sources = [
+    ...levels.map(({ level, names }) => ({
+      value: String(level),
+      label: t('history.rules.level', { level: level + 1, names: names.slice(0, 3).join(', ') }),
+    })),
+    { value: 'file', label: t('history.rules.inFile') },
+    { value: 'nowhere', label: t('history.rules.nowhere') },
+  ];
+  // On a phone the preview comes first: what the rules are is said in one line, and unfolds.
+  if (isPhone && !isUnfolded)
+    return (
+      <div className={classes.rules} role="group" aria-label={t('history.rules.title')}>
+        <Text size="sm" className={classes.rulesSaid}>
+          {t('history.rules.patient')}: {sources.find(({ value }) => value === whose)?.label}.{' '}
+          {t('history.rules.dates')}: {t(`history.rules.dateOrders.${dates}`)}.
+        </Text>
+        <Button variant="default" onClick={fold.open} aria-expanded={false}>
+          {t('history.rules.change')}
+        </Button>
+      </div>
+    );
   return (
     <div className={classes.rules} role="group" aria-label={t('history.rules.title')}>
       <Select
@@ -38,14 +61,7 @@ export function RulesBar({ rules, levels, onChange }: Props) {
         label={t('history.rules.patient')}
         allowDeselect={false}
         comboboxProps={{ width: 320, position: 'bottom-start' }}
-        data={[
-          ...levels.map(({ level, names }) => ({
-            value: String(level),
-            label: t('history.rules.level', { level: level + 1, names: names.slice(0, 3).join(', ') }),
-          })),
-          { value: 'file', label: t('history.rules.inFile') },
-          { value: 'nowhere', label: t('history.rules.nowhere') },
-        ]}
+        data={sources}
         value={whose}
         onChange={(value) =>
           value !== null &&
@@ -112,8 +128,15 @@ export function RulesBar({ rules, levels, onChange }: Props) {
         onChange={(value) => value !== null && onChange({ newPatient: value })}
       />
       <Button size="xs" variant="default" onClick={open.open} className={classes.words}>
-        {t('history.rules.words', { count: rules.words.length })}
+        {rules.words.length === 0
+          ? t('history.rules.teach')
+          : t('history.rules.words', { count: rules.words.length })}
       </Button>
+      {isPhone && (
+        <Button variant="default" onClick={fold.close} aria-expanded className={classes.words}>
+          {t('history.rules.hide')}
+        </Button>
+      )}
       <Dialog opened={isOpen} onClose={open.close} title={t('history.rules.wordsTitle')}>
         <Words
           words={rules.words}
