@@ -7,6 +7,7 @@ import { benchCompile } from './compile.bench.js';
 import { benchIngest } from './ingest.bench.js';
 import { benchHistory } from './history.bench.js';
 import { table, type Row } from './measure.js';
+import { benchMeasures } from './measures.bench.js';
 import { benchServe } from './serve.bench.js';
 
 const postgres = await ensureTestPostgres();
@@ -21,6 +22,7 @@ for (const [name, bench] of Object.entries({
   serve: benchServe,
   backup: benchBackup,
   card: benchCard,
+  measures: benchMeasures,
 })) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   console.log(`${name} …`);

@@ -18,6 +18,7 @@ import { ClinicController } from './identity/clinic.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
 import { Welcome } from './identity/welcome.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { MeasuresController } from './measures/measures.controller.js';
 import { PairsController } from './measures/pairs.controller.js';
 import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
@@ -67,6 +68,7 @@ export class ApiModule {
         UploadsController,
         ImportsController,
         ProgressController,
+        MeasuresController,
         PairsController,
         RatingsController,
         CasesController,

@@ -8,3 +8,4 @@ export * from './colour/index.js';
 export * from './calibration/index.js';
 export * from './comparison/index.js';
 export * from './quality/index.js';
+export * from './measures/index.js';

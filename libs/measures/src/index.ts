@@ -3,3 +3,6 @@ export { measureJobHandlers, MeasureJobsModule, MeasuresModule } from './measure
 export { PairsService, type Pair } from './pairs/pairs.service.js';
 export { regionKinds, type Outline, type RegionKind } from './model/outline.js';
 export { RegionsService, type Drawing, type NewDrawing } from './regions/regions.service.js';
+export { DeviceValuesService, type DevicePreview, type DeviceValue } from './devices/devices.service.js';
+export { MeasuresService, type SeriesMeasures } from './measuring/measures.service.js';
+export { RepeatsService } from './measuring/repeats.service.js';

@@ -1,5 +1,6 @@
 import { photoAligned } from '#photos';
 import { assessPair, pairAssessed } from './pairs/pairs.jobs.js';
+import { measurePhoto } from './measuring/measuring.jobs.js';
 import { regionChanged } from './regions/regions.events.js';
 
 /** Every job and every event that this context handles. */
@@ -7,5 +8,6 @@ export const measureJobs = [
   ...Object.values(regionChanged.jobs),
   photoAligned.jobs.pairs,
   assessPair,
+  measurePhoto,
   ...Object.values(pairAssessed.jobs),
 ] as const;

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { PhotosModule } from '#photos';
 import { TreatmentsModule } from '#treatments';
+import { DeviceValuesService } from './devices/devices.service.js';
+import { MeasuresService } from './measuring/measures.service.js';
+import { AssessedMeasures, PhotoMeasuring, RedrawnMeasures } from './measuring/photo-measuring.js';
+import { RepeatsService } from './measuring/repeats.service.js';
 import { PairAssessment } from './pairs/pair-assessment.js';
 import { AlignedPairs, RedrawnPairs } from './pairs/pair-events.js';
 import { PairsService } from './pairs/pairs.service.js';
@@ -9,13 +13,20 @@ import { RegionsService } from './regions/regions.service.js';
 /** What can be measured in the photos of a course. */
 @Module({
   imports: [PhotosModule, TreatmentsModule],
-  providers: [RegionsService, PairsService],
-  exports: [RegionsService, PairsService],
+  providers: [RegionsService, PairsService, MeasuresService, RepeatsService, DeviceValuesService],
+  exports: [RegionsService, PairsService, MeasuresService, RepeatsService, DeviceValuesService],
 })
 export class MeasuresModule {}
 
 /** Handlers of the jobs behind them. */
-export const measureJobHandlers = [PairAssessment, AlignedPairs, RedrawnPairs] as const;
+export const measureJobHandlers = [
+  PairAssessment,
+  AlignedPairs,
+  RedrawnPairs,
+  PhotoMeasuring,
+  RedrawnMeasures,
+  AssessedMeasures,
+] as const;
 
 /** The same for the worker. */
 @Module({

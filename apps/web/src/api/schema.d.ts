@@ -129,6 +129,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/courses/{id}/device-values': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Measures.deviceValues'];
+    put?: never;
+    post: operations['Measures.bringDeviceValues'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/device-values/{otherId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Measures.removeDeviceValues'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/device-values/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Measures.previewDeviceValues'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/measures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Measures.ofCourse'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/pairs': {
     parameters: {
       query?: never;
@@ -153,6 +217,22 @@ export interface paths {
       cookie?: never;
     };
     get: operations['Ratings.ofCourse'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/repeats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Measures.repeatsOf'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1137,6 +1217,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/photos/{id}/regions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Measures.drawing'];
+    put: operations['Measures.draw'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/photos/{id}/repeat': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Measures.markRepeat'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/retry': {
     parameters: {
       query?: never;
@@ -1195,6 +1307,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['Refilings.undo'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/repeatability': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Measures.repeatability'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1600,6 +1728,42 @@ export interface components {
       /** @enum {string} */
       role: 'admin' | 'clinician' | 'assistant' | 'rater' | 'marketing' | 'patient';
     };
+    /** @description What a file of device values would bring */
+    DevicePreview: {
+      faults: {
+        column: string | null;
+        fault: string;
+        line: number;
+      }[];
+      rows: {
+        device: string;
+        isKnown: boolean;
+        isOtherThanKnown: boolean;
+        line: number;
+        /** Format: date */
+        measuredOn: string;
+        quantity: string;
+        regionName: string;
+        unit: string;
+        value: number;
+      }[];
+    };
+    /** @description A value as a 3D device gave it */
+    DeviceValue: {
+      device: string;
+      /** Format: uuid */
+      id: string;
+      /** Format: date-time */
+      importedAt: string;
+      /** Format: uuid */
+      importId: string;
+      /** Format: date */
+      measuredOn: string;
+      quantity: string;
+      regionName: string;
+      unit: string;
+      value: number;
+    };
     Doorstep: {
       clinic: {
         isDemo: boolean;
@@ -1612,6 +1776,26 @@ export interface components {
       locale: ('en' | 'zh-Hant' | 'zh-Hans') | null;
       /** @enum {string} */
       secondFact: 'birth-date' | 'code';
+    };
+    /** @description All that is drawn on one baseline */
+    Drawing: {
+      /** Format: uuid */
+      baselinePhotoId: string;
+      heightPx: number;
+      knownLength: {
+        fromPx: [number, number];
+        lengthMm: number;
+        toPx: [number, number];
+      } | null;
+      regions: components['schemas']['Region'][];
+      revision: string;
+      suggestions: {
+        holes: [number, number][][];
+        outline: [number, number][];
+        /** Format: uuid */
+        scarLineageId: string;
+      }[];
+      widthPx: number;
     };
     Export: {
       /** Format: date-time */
@@ -1922,6 +2106,10 @@ export interface components {
       /** Format: uuid */
       id: string;
       name: string | null;
+    };
+    KnownRepeatability: {
+      known: components['schemas']['Repeatability'][];
+      pairCount: number;
     };
     KnownSetUps: {
       ofCourse: components['schemas']['SetUp'] | null;
@@ -2537,10 +2725,96 @@ export interface components {
       undoneAt: string | null;
       undoUntil: string | null;
     };
+    /** @description An outline drawn on a baseline */
+    Region: {
+      /** Format: date-time */
+      drawnAt: string;
+      holes: [number, number][][];
+      /** Format: uuid */
+      id: string;
+      isSuggested: boolean;
+      /** @enum {string} */
+      kind: 'scar' | 'adjacent-skin' | 'reference';
+      /** Format: uuid */
+      lineageId: string;
+      name: string;
+      outline: [number, number][];
+      tracedPhotoId: string | null;
+      version: number;
+    };
+    /** @description Two photos of one sitting, minutes apart */
+    Repeat: {
+      /** Format: uuid */
+      photoId: string;
+      /** Format: uuid */
+      repeatOfPhotoId: string;
+    };
+    /** @description How well a measure repeats, in its own unit */
+    Repeatability: {
+      /** @enum {string} */
+      basis: 'clinic' | 'set-up' | 'phantom';
+      camera: string | null;
+      dataVersion: string | null;
+      measure: string;
+      n: number;
+      room: string | null;
+      sdc: number;
+      sem: number;
+    };
     ScannedLabel: {
       code: string;
       /** Format: uuid */
       patientId: string;
+    };
+    /** @description What was measured in one series, with its error */
+    SeriesMeasures: {
+      /** Format: uuid */
+      baselinePhotoId: string;
+      hasScale: boolean;
+      lightMode: string;
+      regionCount: number;
+      regions: {
+        /** @enum {string} */
+        kind: 'scar' | 'adjacent-skin' | 'reference';
+        /** Format: uuid */
+        lineageId: string;
+        name: string;
+        trends: {
+          change: {
+            baseline: number;
+            delta: number;
+            now: number;
+            percent: number | null;
+            sdc: number | null;
+            /** @enum {string} */
+            verdict: 'better' | 'worse' | 'changed' | 'within-error' | 'unknown';
+          } | null;
+          measure: string;
+          points: {
+            clippedShare: number;
+            /** @enum {string} */
+            colour: 'chart' | 'baseline' | 'none';
+            /** Format: date */
+            heldOn: string;
+            inputsSha256: string;
+            isTraced: boolean;
+            maskedShare: number;
+            methodVersion: string;
+            /** Format: uuid */
+            photoId: string;
+            pxCount: number;
+            regionVersion: number;
+            /** Format: uuid */
+            sessionId: string;
+            spread: number | null;
+            validity: string;
+            value: number | null;
+          }[];
+          repeatability: components['schemas']['Repeatability'] | null;
+          unit: string;
+        }[];
+      }[];
+      view: string;
     };
     Session: {
       closedAt: string | null;
@@ -3242,6 +3516,169 @@ export interface operations {
       };
     };
   };
+  'Measures.deviceValues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeviceValue'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.bringDeviceValues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          csv: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeviceValue'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.removeDeviceValues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        otherId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeviceValue'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.previewDeviceValues': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          csv: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DevicePreview'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.ofCourse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SeriesMeasures'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Pairs.ofCourse': {
     parameters: {
       query?: never;
@@ -3289,6 +3726,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Rating'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.repeatsOf': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Repeat'][];
         };
       };
       /** @description A problem */
@@ -5923,6 +6390,125 @@ export interface operations {
       };
     };
   };
+  'Measures.drawing': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Drawing'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.draw': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          knownLength: {
+            fromPx: [number, number];
+            lengthMm: number;
+            toPx: [number, number];
+          } | null;
+          regions: {
+            holes: [number, number][][];
+            isSuggested: boolean;
+            /** @enum {string} */
+            kind: 'scar' | 'adjacent-skin' | 'reference';
+            lineageId: string | null;
+            name: string;
+            outline: [number, number][];
+            tracedPhotoId: string | null;
+          }[];
+          revision: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Drawing'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.markRepeat': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          repeatOfPhotoId: string | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            repeatOfPhotoId: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Photos.retry': {
     parameters: {
       query?: never;
@@ -6036,6 +6622,34 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Undone'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Measures.repeatability': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KnownRepeatability'];
         };
       };
       /** @description A problem */

@@ -123,6 +123,8 @@ export type Permission =
   | 'photo.read-original'
   | 'photo.change'
   | 'history.import'
+  | 'measure.read'
+  | 'measure.write'
   | 'rating.read'
   | 'rating.write'
   | 'case.read'

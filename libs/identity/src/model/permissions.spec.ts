@@ -23,6 +23,8 @@ const table: Record<Action, string> = {
   'photo.read-original': 'admin clinician',
   'photo.change': 'admin clinician assistant',
   'history.import': 'admin clinician assistant',
+  'measure.read': 'admin clinician assistant',
+  'measure.write': 'admin clinician assistant',
   'rating.read': 'admin clinician assistant rater',
   'rating.write': 'clinician rater',
   'case.read': 'admin clinician marketing',

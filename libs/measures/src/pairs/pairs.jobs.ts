@@ -10,5 +10,5 @@ export const assessPair = defineJob('pair.assess', z.strictObject({ photoId: id,
 export const pairAssessed = defineEvent(
   'pair.assessed',
   z.strictObject({ photoId: id, baselinePhotoId: id }),
-  [],
+  ['measures'],
 );

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { defineJob } from '#platform';
+
+/** Measures every region of a baseline in one photo of its series; of the baseline itself when both are one. */
+export const measurePhoto = defineJob(
+  'photo.measure',
+  z.strictObject({ photoId: z.uuid(), baselinePhotoId: z.uuid() }),
+);
