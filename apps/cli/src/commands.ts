@@ -87,6 +87,10 @@ export const commands: Record<string, Command> = {
     summary: 'Write the records of the demo clinic',
     load: () => import('./seed.js'),
   },
+  stats: {
+    summary: 'Compute one of the statistics from a JSON file, as the product computes it; needs no server',
+    load: () => import('./stats.js'),
+  },
   verify: {
     summary: 'Compare every stored original with its SHA-256; name what is missing, altered or stray',
     load: () => import('./verify.js'),
