@@ -65,6 +65,7 @@ const bodies: Record<string, object> = {
   'POST /api/v1/imports/:id/failures': { failures: [{ id: newId(), failure: 'unreadable' }] },
   'POST /api/v1/import-patients': { names: ['P-1'] },
   'PUT /api/v1/import-words': { words: [] },
+  'PUT /api/v1/calibration-settings': { profileDays: 90, classicPitchMm: null },
   'POST /api/v1/photos/:id/refilings/preview': { act: 'quarantine' },
   'POST /api/v1/photos/:id/refilings': { act: 'move', toSessionId: newId(), reason: 'wrong-patient' },
   'POST /api/v1/sessions/:id/refilings/preview': { act: 'move', toCourseId: newId() },

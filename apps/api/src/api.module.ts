@@ -25,6 +25,7 @@ import { PatientLinkController } from './patients/patient-link.controller.js';
 import { LabelsController } from './patients/labels.controller.js';
 import { MessagesController } from './patients/messages.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { CalibrationController } from './photos/calibration.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
 import { ImportsController } from './photos/imports.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
@@ -64,6 +65,7 @@ export class ApiModule {
         MessagesController,
         TreatmentsController,
         PhotosController,
+        CalibrationController,
         CaptureController,
         UploadsController,
         ImportsController,

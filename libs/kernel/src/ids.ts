@@ -18,6 +18,7 @@ export type DerivativeId = Id<'derivative'>;
 export type AlignmentId = Id<'alignment'>;
 export type RegionId = Id<'region'>;
 export type MeasuringId = Id<'measuring'>;
+export type CalibrationProfileId = Id<'calibration-profile'>;
 export type RatingId = Id<'rating'>;
 export type CaseStudyId = Id<'case-study'>;
 export type ImportBatchId = Id<'import-batch'>;

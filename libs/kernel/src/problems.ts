@@ -57,6 +57,11 @@ export const problemCatalogue = {
     level: 'info',
   },
   'label-unknown': { title: 'Unknown label', status: 404, level: 'info' },
+  'profile-impossible': {
+    title: 'This photo cannot become a profile',
+    status: 409,
+    level: 'info',
+  },
   'views-missing': { title: 'Required views of this session are missing', status: 409, level: 'info' },
   'rating-not-applicable': {
     title: 'This scale does not fit this session or this rater',

@@ -5,6 +5,8 @@ import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
 import { TreatmentsModule } from '#treatments';
 import { PhotoAlignment } from './alignment.js';
+import { CalibrationService } from './calibration/calibration.service.js';
+import { ChartExaminer } from './calibration/chart-examiner.js';
 import { CaptureService } from './capture.js';
 import { EXAMINERS, type PhotoExaminer } from './examination/examiner.js';
 import { MissingExaminations, PhotoExamination } from './examination/examination.js';
@@ -32,6 +34,7 @@ import { UploadsService } from './uploads.service.js';
   ],
   providers: [
     PhotosService,
+    CalibrationService,
     CaptureService,
     UploadsService,
     ImportsService,
@@ -43,6 +46,7 @@ import { UploadsService } from './uploads.service.js';
   ],
   exports: [
     PhotosService,
+    CalibrationService,
     CaptureService,
     UploadsService,
     ImportsService,
@@ -70,7 +74,7 @@ export const photoJobHandlers = [
 ] as const;
 
 /** Those who look at every photo that is ready, in this order. */
-const examiners = [] as const;
+const examiners = [ChartExaminer] as const;
 
 /** The same for the worker. */
 @Module({

@@ -1,6 +1,7 @@
 import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
 import type { Tx } from '#platform';
 import { compareSetUps, type SetUp, type SetUpDifference, type TakenWith } from '#treatments';
+import { calibrationJson, type PhotoCalibration } from './calibration/calibration.store.js';
 import type { PhotoCamera, PhotoState } from './photos.entities.js';
 
 /** Who looks, as far as rows are concerned. */
@@ -45,6 +46,11 @@ export interface PhotoFacts {
     residualPct: number | null;
     confidence: number | null;
   } | null;
+  /** What is known of its colour and scale; null until the photo has been looked at. */
+  calibration: Omit<
+    PhotoCalibration,
+    'photoId' | 'isExamined' | 'correction' | 'camera' | 'room' | 'takenOn'
+  > | null;
   files: string[];
   createdAt: string;
   version: number;
@@ -81,6 +87,7 @@ interface PhotoRecord {
   residual_pct: number | null;
   confidence: number | null;
   recipes: string[];
+  calibration: PhotoCalibration;
 }
 
 /** The set-up of photo `p` in session `s`. */
@@ -98,7 +105,7 @@ const photoQuery = `
     array(
       select distinct d.recipe from derivative d
       where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe not in ('aligned', 'normalised', 'difference') or d.id = a.derivative_id)
-    ) as recipes
+    ) as recipes, ${calibrationJson('v')} as calibration
   from page
   cross join lateral (select * from photo where clinic_id = $1 and id = page.id limit 1) p
   join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
@@ -114,6 +121,7 @@ const photoQuery = `
     where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
     order by a.created_at desc limit 1
   ) a on true
+  join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
   order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
@@ -221,6 +229,7 @@ function toFacts(row: PhotoRecord): PhotoFacts {
     isBaseline: row.is_baseline,
     releasedAt: row.released_at?.toISOString() ?? null,
     alignment: isShown && row.has_baseline ? alignmentOf(row) : null,
+    calibration: isShown && row.calibration.isExamined ? calibrationOf(row.calibration) : null,
     files: isShown ? ['thumb', 'view', 'full', 'aligned'].filter((name) => row.recipes.includes(name)) : [],
     createdAt: row.created_at.toISOString(),
     version: row.version,
@@ -279,6 +288,24 @@ function alignmentOf(row: PhotoRecord): NonNullable<PhotoFacts['alignment']> {
     residualPx: row.residual_px,
     residualPct: row.residual_pct,
     confidence: row.confidence,
+  };
+}
+
+function calibrationOf(known: PhotoCalibration): NonNullable<PhotoFacts['calibration']> {
+  const { calibratedBy, chartKind, seenChartKind, cardId, pxPerMm, tiltDeg, refusal, profile } = known;
+  const { deltaEBeforeMean, deltaEAfterMean, deltaEAfterMax } = known;
+  return {
+    calibratedBy,
+    chartKind,
+    seenChartKind,
+    cardId,
+    pxPerMm,
+    tiltDeg,
+    refusal,
+    deltaEBeforeMean,
+    deltaEAfterMean,
+    deltaEAfterMax,
+    profile,
   };
 }
 

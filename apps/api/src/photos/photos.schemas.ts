@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { wireCursorQuery, wireId, wireInstant, wireVersion } from '../edge/wire.js';
-import { pairItems } from '#imaging';
+import { calibrationSources, chartKinds, pairItems } from '#imaging';
+import { wireCursorQuery, wireDay, wireId, wireInstant, wireVersion } from '../edge/wire.js';
 import { figures } from '#treatments';
 import {
   lightModes,
@@ -29,6 +29,30 @@ export const wireAlignment = z
     confidence: z.number().nullable(),
   })
   .meta({ id: 'Alignment' });
+
+export const wireCalibration = z
+  .strictObject({
+    /** What makes the colours known: a chart in the photo, the profile of its camera and room, or nothing. */
+    calibratedBy: z.enum(calibrationSources),
+    chartKind: z.enum(chartKinds).nullable(),
+    /** The chart in the photo, also when its colours do not fit. */
+    seenChartKind: z.enum(chartKinds).nullable(),
+    /** Which print-out of the card. */
+    cardId: z.string().nullable(),
+    /** In the plane of the chart at its middle, px of the upright photo at full size. */
+    pxPerMm: z.number().nullable(),
+    tiltDeg: z.number().nullable(),
+    /** Why a chart that was seen does not calibrate the photo. */
+    refusal: z
+      .enum(['too-few-patches', 'exposure-too-different', 'light-colour-too-different', 'colours-do-not-fit'])
+      .nullable(),
+    /** CIEDE2000 over the patches of the chart. */
+    deltaEBeforeMean: z.number().nullable(),
+    deltaEAfterMean: z.number().nullable(),
+    deltaEAfterMax: z.number().nullable(),
+    profile: z.strictObject({ id: wireId, calibratedOn: wireDay, isExpired: z.boolean() }).nullable(),
+  })
+  .meta({ id: 'Calibration' });
 
 export const wirePhoto = z
   .strictObject({
@@ -59,6 +83,8 @@ export const wirePhoto = z
     isBaseline: z.boolean(),
     releasedAt: wireInstant.nullable(),
     alignment: wireAlignment.nullable(),
+    /** Null until the photo has been looked at. */
+    calibration: wireCalibration.nullable(),
     /** Derivatives that can be read now, at `/api/v1/photos/{id}/files/{name}`. */
     files: z.array(z.enum(derivativeNames)),
     createdAt: wireInstant,

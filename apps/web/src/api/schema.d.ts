@@ -17,6 +17,54 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/calibration-card': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Calibration.card'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibration-profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Calibration.profiles'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/calibration-settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Calibration.settings'];
+    put: operations['Calibration.changeSettings'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/case-studies/{id}': {
     parameters: {
       query?: never;
@@ -1105,6 +1153,22 @@ export interface paths {
     patch: operations['Photos.change'];
     trace?: never;
   };
+  '/api/v1/photos/{id}/calibration-profile': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Calibration.makeProfile'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/differences/{otherId}': {
     parameters: {
       query?: never;
@@ -1616,6 +1680,48 @@ export interface components {
       } | null;
       nightlyAt: string | null;
       triedAt: string | null;
+    };
+    Calibration: {
+      /** @enum {string} */
+      calibratedBy: 'chart' | 'profile' | 'none';
+      cardId: string | null;
+      chartKind: ('card' | 'classic-24') | null;
+      deltaEAfterMax: number | null;
+      deltaEAfterMean: number | null;
+      deltaEBeforeMean: number | null;
+      profile: {
+        /** Format: date */
+        calibratedOn: string;
+        /** Format: uuid */
+        id: string;
+        isExpired: boolean;
+      } | null;
+      pxPerMm: number | null;
+      refusal:
+        | ('too-few-patches' | 'exposure-too-different' | 'light-colour-too-different' | 'colours-do-not-fit')
+        | null;
+      seenChartKind: ('card' | 'classic-24') | null;
+      tiltDeg: number | null;
+    };
+    CalibrationProfile: {
+      /** Format: date */
+      calibratedOn: string;
+      camera: string;
+      /** @enum {string} */
+      chartKind: 'card' | 'classic-24';
+      deltaEAfterMax: number;
+      deltaEAfterMean: number;
+      /** Format: uuid */
+      id: string;
+      isExpired: boolean;
+      photoId: string | null;
+      room: string;
+      /** Format: date */
+      validUntil: string;
+    };
+    CalibrationSettings: {
+      classicPitchMm: number | null;
+      profileDays: number;
     };
     CaseStudy: {
       /** Format: uuid */
@@ -2283,6 +2389,7 @@ export interface components {
     };
     Photo: {
       alignment: components['schemas']['Alignment'] | null;
+      calibration: components['schemas']['Calibration'] | null;
       camera: string | null;
       /** Format: date-time */
       createdAt: string;
@@ -2359,6 +2466,7 @@ export interface components {
         | '/problems/photo-withheld'
         | '/problems/photos-not-comparable'
         | '/problems/label-unknown'
+        | '/problems/profile-impossible'
         | '/problems/views-missing'
         | '/problems/rating-not-applicable'
         | '/problems/consent-missing'
@@ -3045,6 +3153,125 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Backups'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Calibration.card': {
+    parameters: {
+      query?: {
+        language?: 'en' | 'zh-Hant' | 'zh-Hans';
+        paper?: 'a4' | 'letter';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Calibration.profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationProfile'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Calibration.settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationSettings'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Calibration.changeSettings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CalibrationSettings'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationSettings'];
         };
       };
       /** @description A problem */
@@ -6131,6 +6358,36 @@ export interface operations {
       };
     };
   };
+  'Calibration.makeProfile': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CalibrationProfile'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Capture.differences': {
     parameters: {
       query?: never;
@@ -7411,6 +7668,7 @@ export interface operations {
           | 'photo-withheld'
           | 'photos-not-comparable'
           | 'label-unknown'
+          | 'profile-impossible'
           | 'views-missing'
           | 'rating-not-applicable'
           | 'consent-missing'

@@ -24,6 +24,7 @@ export const derivedTables: readonly string[] = [
   'photo_quality',
   'measuring',
   'measure',
+  'photo_calibration',
 ];
 
 export interface CatalogueTable {
