@@ -257,6 +257,13 @@ export const api = {
       }),
     ),
 
+  calibrationProfiles: () => answer(client.GET('/api/v1/calibration-profiles')),
+  makeProfile: (photoId: string) =>
+    answer(client.POST('/api/v1/photos/{id}/calibration-profile', { params: of(photoId) })),
+  calibrationSettings: () => answer(client.GET('/api/v1/calibration-settings')),
+  putCalibrationSettings: (body: wire.CalibrationSettings) =>
+    answer(client.PUT('/api/v1/calibration-settings', { body })),
+
   backups: () => answer(client.GET('/api/v1/backups')),
   deadJobs: () => answer(client.GET('/api/v1/jobs', { params: { query: { state: 'dead' } } })),
   retryJob: (id: string) => answer(client.POST('/api/v1/jobs/{id}/retry', { params: of(id) })),
@@ -272,6 +279,8 @@ export const address = {
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
   logo: (version: number) => `${apiBase}/clinic/logo?v=${version}`,
+  calibrationCard: (paper: 'a4' | 'letter', language: string) =>
+    `${apiBase}/calibration-card?paper=${paper}&language=${language}`,
   uploads: `${apiBase}/uploads`,
   events: `${apiBase}/events`,
 };

@@ -85,5 +85,13 @@ export const queries = {
   progress: queryOptions({ queryKey: ['progress'], queryFn: api.progress }),
   myRatings: queryOptions({ queryKey: ['my-ratings'], queryFn: api.myRatings }),
   backups: queryOptions({ queryKey: ['backups'], queryFn: () => api.backups() }),
+  calibrationProfiles: queryOptions({
+    queryKey: ['calibration-profiles'],
+    queryFn: () => api.calibrationProfiles(),
+  }),
+  calibrationSettings: queryOptions({
+    queryKey: ['calibration-settings'],
+    queryFn: () => api.calibrationSettings(),
+  }),
   deadJobs: queryOptions({ queryKey: ['dead-jobs'], queryFn: () => api.deadJobs() }),
 };

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import { skinStates, type SetUp } from '../api/types';
+import { PlaceNote } from '../calibration/place-note';
 import { courseTitle, sessionName } from '../course/names';
 import { skinName } from '../photo/set-up-words';
 import { useFormat } from '../shell/format';
@@ -122,6 +123,7 @@ export function StartSheet(props: CaptureFacts & { onConfirm: () => void; onLeav
               {...form.getInputProps(part)}
             />
           ))}
+          <PlaceNote room={form.values.room} camera={form.values.cameraLabel} />
           {session.closedAt !== null && <Text size="sm">{t('capture.start.closed')}</Text>}
           {save.error && <ProblemNote error={save.error} />}
           <Group justify="space-between" gap="sm">

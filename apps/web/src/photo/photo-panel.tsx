@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { knownViews, lightModes, type Photo, type PhotoChange, type Session } from '../api/types';
+import { CalibrationFacts } from '../calibration/calibration-facts';
 import { lightName, sessionName, viewName } from '../course/names';
 import { useFormat } from '../shell/format';
 import { DownloadIcon, PinIcon, RetryIcon } from '../shell/icons';
@@ -124,6 +125,7 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
           )}
         </Stack>
       )}
+      <CalibrationFacts photo={photo} />
       <Facts photo={photo} session={sessions.find(({ id }) => id === photo.sessionId)} />
       {can('record.refile') && (
         <Button variant="default" onClick={() => onRefile(photo)}>

@@ -9,6 +9,7 @@ import { ClinicSign } from '../shell/logo';
 import { useCan, useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
+import { CalibrationSection } from '../calibration/calibration-section';
 import { Backups } from './backups';
 import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
@@ -22,6 +23,7 @@ export function SettingsPage() {
       <Title order={1}>{t('nav.settings')}</Title>
       {can('clinic.write') && <ClinicForm />}
       {can('clinic.write') && <LogoForm />}
+      {can('photo.upload') && <CalibrationSection />}
       {can('clinic.write') && <TestMessage />}
       {can('job.manage') && <Backups />}
       {can('job.manage') && <FailedJobs />}
