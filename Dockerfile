@@ -20,6 +20,8 @@ COPY --from=build /app/libs/measures/data ./libs/measures/data
 COPY --from=build /app/libs/ratings/data ./libs/ratings/data
 COPY --from=build /app/libs/treatments/data ./libs/treatments/data
 COPY --from=build /app/apps/cli/samelight.mjs ./apps/cli/samelight.mjs
+# What is mounted here is written by the process.
+RUN mkdir /backups && chown node:node /backups
 # Owned by root and not writable: the process runs as another user and changes nothing of itself.
 USER node
 EXPOSE 4400

@@ -104,6 +104,17 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('backs up every night where it is asked to, by a process that alone has the owner’s password beside migrate', async () => {
+    const backup = services['backup'] as Service & { profiles: string[] };
+    expect(backup.profiles).toEqual(['backup']);
+    expect(backup.depends_on).toEqual({ migrate: { condition: 'service_completed_successfully' } });
+    expect(backup.volumes).toEqual(services['worker']?.volumes);
+    // No place was named: it says so at once instead of waiting for the night.
+    const { code, output } = await ended(start('backup'));
+    expect(code).not.toBe(0);
+    expect(output).toContain('BACKUP_TO');
+  }, 60_000);
+
   it('ends TLS in a pinned proxy that alone faces the network and passes on to the API', () => {
     const proxy = services['proxy'];
     expect(proxy?.image).toMatch(/^caddy:\d+\.\d+\.\d+$/);

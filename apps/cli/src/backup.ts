@@ -13,7 +13,8 @@ const help = `Usage: samelight backup [PLACE] [--keep N] [--derivatives] [--veri
 
 Backs up one moment of the database and every photo that it names, while the system runs. PLACE is a folder or
 s3://bucket/prefix; without it BACKUP_TO counts. Each run is one dated generation; photos are copied once and shared by all.
-Sign-ins, uploads under way and the master key are not part of it. Files are not encrypted, and readable by their owner only.
+Sign-ins, uploads under way and the master key are not part of it. Files are readable by their owner only, and encrypted when
+BACKUP_PASSPHRASE_FILE names a file with a passphrase: keep a copy of it elsewhere, for without it nobody reads them.
 
   --keep N        keep the newest N generations in this place and delete the others
   --derivatives   also copy pictures that can be computed again from the photos; a restore is then complete at once

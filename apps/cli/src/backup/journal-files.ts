@@ -1,9 +1,9 @@
 import pg, { type Client } from 'pg';
 import {
   BackupFault,
-  createObjectStore,
   journalArea,
   namedFault,
+  openPlaceStore,
   placeSettings,
   readPlaceAccess,
   tombstoneColumns,
@@ -63,11 +63,12 @@ async function keysOf(store: ObjectStore): Promise<string[]> {
  * @param where an object store, as folder or `s3://bucket`, a place of backups, or the postgres:// address of its owner
  * @throws BackupFault that names what cannot be read
  */
-export async function readJournal(where: string): Promise<Tombstone[]> {
+export async function readJournal(
+  where: string,
+  access: { passphraseFile?: string } = {},
+): Promise<Tombstone[]> {
   if (!/^postgres(ql)?:/.test(where)) {
-    const store = await createObjectStore(placeSettings(where, readPlaceAccess())).catch(() => {
-      throw new BackupFault(`${where} is no object store, or does not answer`);
-    });
+    const { store } = await openPlaceStore(where, { ...placeSettings(where, readPlaceAccess()), ...access });
     try {
       return await entriesOfStore(where, store);
     } finally {

@@ -15,6 +15,7 @@ export {
   journalKey,
   manifestKey,
   namedFault,
+  openPlaceStore,
   partKey,
   placeSettings,
 } from './place.js';

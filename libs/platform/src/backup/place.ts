@@ -6,6 +6,7 @@ import type { Config } from '../config/index.js';
 import { createObjectStore, type ObjectStore, type ObjectStoreSettings } from '../objects/index.js';
 import { objectStoreSettings } from '../platform.module.js';
 import { BackupFault, readManifest, type BackupManifest } from './manifest.js';
+import { keyOfPlace } from './place-seal.js';
 
 const aboutKey = 'about/0';
 const manifestArea = 'generations/';
@@ -18,12 +19,16 @@ export const partKey = (generation: string, number: number) => `${dumpArea}${gen
 export const journalKey = (tombstoneId: string) => `${journalArea}${tombstoneId}`;
 export const journalArea = 'journal/';
 
-type S3Access = Pick<
+/** An object store for backups, encrypted when a passphrase is named. */
+export type PlaceSettings = ObjectStoreSettings & { passphraseFile?: string };
+
+type PlaceAccess = Pick<
   Config,
   | 'BACKUP_S3_ENDPOINT'
   | 'BACKUP_S3_REGION'
   | 'BACKUP_S3_ACCESS_KEY_ID'
   | 'BACKUP_S3_SECRET_ACCESS_KEY'
+  | 'BACKUP_PASSPHRASE_FILE'
   | 'S3_ENDPOINT'
   | 'S3_REGION'
   | 'S3_ACCESS_KEY_ID'
@@ -36,8 +41,10 @@ type S3Access = Pick<
  * @param access keys for S3: those of the backup, else those of the store
  * @throws BackupFault when it is no address, or keys are missing
  */
-export function placeSettings(address: string, access: Partial<S3Access>): ObjectStoreSettings {
-  if (!address.startsWith('s3:')) return { kind: 'fs', root: path.resolve(address) };
+export function placeSettings(address: string, access: Partial<PlaceAccess>): PlaceSettings {
+  const passphraseFile = access.BACKUP_PASSPHRASE_FILE;
+  const sealed = passphraseFile === undefined ? {} : { passphraseFile };
+  if (!address.startsWith('s3:')) return { kind: 'fs', root: path.resolve(address), ...sealed };
   const found = s3Address.exec(address);
   if (!found) throw new BackupFault(`${address} is not of the form s3://bucket/prefix`);
   const prefix = (found[2] ?? '')
@@ -59,6 +66,7 @@ export function placeSettings(address: string, access: Partial<S3Access>): Objec
     secretAccessKey,
     ...(endpoint === undefined ? {} : { endpoint }),
     forcePathStyle: endpoint !== undefined,
+    ...sealed,
   };
 }
 
@@ -91,6 +99,8 @@ export class BackupPlace {
   private constructor(
     readonly address: string,
     readonly store: ObjectStore,
+    /** A passphrase was named, but what lies here is not encrypted. */
+    private readonly isInTheClear: boolean,
   ) {}
 
   /**
@@ -100,20 +110,14 @@ export class BackupPlace {
    */
   static async open(
     address: string,
-    settings: ObjectStoreSettings,
+    settings: PlaceSettings,
     options: { createIfMissing?: boolean } = {},
   ): Promise<BackupPlace> {
-    const store = await createObjectStore({
-      ...settings,
-      createIfMissing: options.createIfMissing ?? false,
-    }).catch((error: unknown) => {
-      if (error instanceof Problem && error.slug === 'dependency-down')
-        throw new BackupFault(`${address} is not there or does not answer`, { cause: error });
-      throw error;
-    });
+    const { store, isSealed } = await openPlaceStore(address, settings, options);
     try {
-      const place = new BackupPlace(address, store);
-      if (!(await place.readAbout()) && (await store.list('', null, 1)).items.length > 0)
+      const isInTheClear = settings.passphraseFile !== undefined && !isSealed;
+      const place = new BackupPlace(address, store, isInTheClear);
+      if (!(await place.readAbout()) && (await store.list('', null, 2)).items.length > 0)
         throw new BackupFault(`${address} holds something else than backups`);
       return place;
     } catch (error) {
@@ -131,6 +135,10 @@ export class BackupPlace {
    * @throws BackupFault when it is another one's
    */
   async claim(installation: string): Promise<void> {
+    if (this.isInTheClear)
+      throw new BackupFault(
+        `${this.address} holds backups that are not encrypted; choose another place for encrypted ones`,
+      );
     const about = await this.readAbout();
     if (about === installation) return;
     if (about)
@@ -206,6 +214,36 @@ export class BackupPlace {
     const about = JSON.parse((await this.small(aboutKey)).toString('utf8')) as { installation: string };
     return about.installation;
   }
+}
+
+/**
+ * Opens the store of a place, with its key when it is encrypted.
+ * @throws BackupFault when it is not there, or its passphrase is missing or another one
+ */
+export async function openPlaceStore(
+  address: string,
+  { passphraseFile, ...settings }: PlaceSettings,
+  options: { createIfMissing?: boolean } = {},
+): Promise<{ store: ObjectStore; isSealed: boolean }> {
+  const plain = await createObjectStore({
+    ...settings,
+    createIfMissing: options.createIfMissing ?? false,
+  }).catch((error: unknown) => {
+    if (error instanceof Problem && error.slug === 'dependency-down')
+      throw new BackupFault(`${address} is not there or does not answer`, { cause: error });
+    throw error;
+  });
+  let key: Buffer | null;
+  try {
+    const isEmpty = (await plain.list('', null, 1)).items.length === 0;
+    key = await keyOfPlace(address, plain, passphraseFile ?? null, isEmpty);
+    if (key === null) return { store: plain, isSealed: false };
+  } catch (error) {
+    await plain.close();
+    throw error;
+  }
+  await plain.close();
+  return { store: await createObjectStore({ ...settings, key }), isSealed: true };
 }
 
 /** A fault of one file, in words; outages stay what they are. */

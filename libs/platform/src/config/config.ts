@@ -88,6 +88,10 @@ const settings = z.object({
     .max(1000)
     .default(30)
     .describe('How many nightly backups are kept; erased photos leave the backups with the oldest'),
+  BACKUP_PASSPHRASE_FILE: z
+    .string()
+    .optional()
+    .describe('File of the passphrase that encrypts the place of backups; lost, they are lost'),
   BACKUP_S3_ENDPOINT: z.url().optional().describe('S3 server of the backups; leave out for AWS'),
   BACKUP_S3_REGION: z.string().default('us-east-1').describe('Its region'),
   BACKUP_S3_ACCESS_KEY_ID: z
@@ -239,6 +243,7 @@ export function settingsOfBackup(
 export function readPlaceAccess(environment: Record<string, string | undefined> = process.env) {
   return settings
     .pick({
+      BACKUP_PASSPHRASE_FILE: true,
       BACKUP_S3_ENDPOINT: true,
       BACKUP_S3_REGION: true,
       BACKUP_S3_ACCESS_KEY_ID: true,

@@ -2,10 +2,12 @@ import type { ObjectDriver } from './object-driver.js';
 import { FsDriver } from './fs-driver.js';
 import { ObjectStore } from './object-store.js';
 import type { S3Options } from './s3-driver.js';
+import { SealedDriver } from './sealed-driver.js';
 
 export type { ByteRange } from './object-reader.js';
 export type { PutOptions, StoredObject, Verification } from './object-store.js';
 export { ObjectStore } from './object-store.js';
+export { sealKey } from './sealed-driver.js';
 export {
   findStrays,
   objectAreas,
@@ -21,6 +23,8 @@ export type ObjectStoreSettings = ({ kind: 'fs'; root: string } | ({ kind: 's3' 
    * turn into an empty one, or an unmounted volume reads as "no such file".
    */
   createIfMissing?: boolean;
+  /** 32 bytes that seal and open everything in it; without, it is kept as it is. */
+  key?: Buffer;
 };
 
 /**
@@ -28,7 +32,8 @@ export type ObjectStoreSettings = ({ kind: 'fs'; root: string } | ({ kind: 's3' 
  * @throws Problem `dependency-down` when the store is not there or does not answer
  */
 export async function createObjectStore(settings: ObjectStoreSettings): Promise<ObjectStore> {
-  const driver = await createDriver(settings);
+  const plain = await createDriver(settings);
+  const driver = settings.key ? new SealedDriver(plain, settings.key) : plain;
   await driver.init({ createIfMissing: settings.createIfMissing ?? false });
   return new ObjectStore(driver);
 }
