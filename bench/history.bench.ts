@@ -3,32 +3,16 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import sharp from 'sharp';
-import { photoRecipes } from '#imaging';
 import { ImportsService, PhotosService } from '#photos';
 import { guessRules, planImport, type FoundFile } from '#photos/history';
 import { importHistory } from '../apps/cli/src/operator/import-history.js';
 import { aClinic } from '../test/support/database.js';
 import { startInstallation, until } from '../test/support/installation.js';
 import { row, timeOf, type Row } from './measure.js';
-import { cameraJpeg } from './pictures.js';
+import { bareSharp, cameraJpeg } from './pictures.js';
 
 const count = 12;
 const plannedFiles = 10_000;
-
-/** The three pictures of one photo with bare sharp, as a script would make them. */
-async function bareSharp(path: string, folder: string): Promise<void> {
-  const { thumb, view, full } = photoRecipes;
-  await sharp(path).autoOrient().jpeg(full.encode.options).toFile(join(folder, 'full.jpg'));
-  for (const recipe of [view, thumb]) {
-    const side = recipe.longSidePx!;
-    await sharp(path)
-      .autoOrient()
-      .resize(side, side, { fit: 'inside' })
-      .webp(recipe.encode.options)
-      .toFile(join(folder, `${recipe.id}.webp`));
-  }
-}
 
 /** Files per minute of an import, from folder to ready, against bare sharp making the same pictures; and planning ten thousand. */
 export async function benchHistory(): Promise<Row[]> {

@@ -3,29 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import sharp from 'sharp';
-import { photoRecipes } from '#imaging';
 import { PhotosService } from '#photos';
 import { aClinic } from '../test/support/database.js';
 import { aCourse, startInstallation, until } from '../test/support/installation.js';
 import { cpuOf, row, type Row } from './measure.js';
-import { cameraJpeg } from './pictures.js';
+import { bareSharp, cameraJpeg } from './pictures.js';
 
 const count = 12;
-
-/** What a script would do: the same three pictures with bare sharp, each from the file, shrinking on load. */
-async function bareSharp(path: string, folder: string): Promise<void> {
-  const { thumb, view, full } = photoRecipes;
-  await sharp(path).autoOrient().jpeg(full.encode.options).toFile(join(folder, 'full.jpg'));
-  for (const recipe of [view, thumb]) {
-    const side = recipe.longSidePx!;
-    await sharp(path)
-      .autoOrient()
-      .resize(side, side, { fit: 'inside' })
-      .webp(recipe.encode.options)
-      .toFile(join(folder, `${recipe.id}.webp`));
-  }
-}
 
 /** CPU seconds so far of the process in which photos are decoded, while it runs. Source: proc(5), fields utime and stime. */
 function decoderSeconds(): number {

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import sharp from 'sharp';
+import { photoRecipes } from '#imaging';
 
 /** A camera-like JPEG of the given size: smooth structure with sensor noise, different for each seed. */
 export async function cameraJpeg(widthPx: number, heightPx: number, seed: number): Promise<Buffer> {
@@ -22,4 +24,18 @@ export async function cameraJpeg(widthPx: number, heightPx: number, seed: number
     .withExif({ IFD0: { Make: 'Bench' }, IFD2: { DateTimeOriginal: '2026:01:02 03:04:05' } })
     .jpeg({ quality: 90 })
     .toBuffer();
+}
+
+/** What a script would do: the same three pictures with bare sharp, each from the file, shrinking on load. */
+export async function bareSharp(path: string, folder: string): Promise<void> {
+  const { thumb, view, full } = photoRecipes;
+  await sharp(path).autoOrient().jpeg(full.encode.options).toFile(join(folder, 'full.jpg'));
+  for (const recipe of [view, thumb]) {
+    const side = recipe.longSidePx!;
+    await sharp(path)
+      .autoOrient()
+      .resize(side, side, { fit: 'inside' })
+      .webp(recipe.encode.options)
+      .toFile(join(folder, `${recipe.id}.webp`));
+  }
 }

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { exportClinic, type ExportReport } from '#cases';
 import { isId, type ClinicId } from '#kernel';
 import { productVersion } from '#platform';
@@ -8,6 +7,7 @@ import { CommandFailure, exitCode } from './commands.js';
 import { FolderSink } from './export/folder-sink.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
 import { withStores } from './operator/open-stores.js';
+import { readOneArgument } from './operator/one-argument.js';
 
 const help = `Usage: samelight export DIR [--with-names] [--clinic ID] [--json] [--data FOLDER]
 
@@ -24,24 +24,17 @@ Exit code 0 when whole; 1 when the store itself lacks photos that the records na
 `;
 
 export async function run(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
+  const given = readOneArgument(
+    argv,
+    {
       ...dataOption,
       'with-names': { type: 'boolean' },
       clinic: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
     },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return exitCode.done;
-  }
-  const [folder] = positionals;
-  if (folder === undefined || positionals.length > 1)
-    throw new CommandFailure(exitCode.usage, 'say into which folder; see samelight export --help');
+    { help, wanted: 'say into which folder; see samelight export --help' },
+  );
+  if (!given) return exitCode.done;
+  const { argument: folder, values } = given;
   const { config, origin, close } = await openSettings(values.data, [], { startsDatabase: true });
   try {
     const report = await withStores(config, async ({ db, objects }) => {

@@ -1,12 +1,12 @@
-import { parseArgs } from 'node:util';
 import { BackupPlace, placeSettings, readPlaceAccess } from '#platform';
 import { readJournal } from './backup/journal-files.js';
 import { chooseGeneration } from './backup/read-backup.js';
 import { openTarget } from './backup/restore-target.js';
 import { restoreBackup, type RestoreReport } from './backup/restore-backup.js';
 import { megabytes, sayFault } from './backup/words.js';
-import { CommandFailure, exitCode } from './commands.js';
+import { exitCode } from './commands.js';
 import { dataOption } from './operator/open-settings.js';
+import { readOneArgument } from './operator/one-argument.js';
 
 const help = `Usage: samelight restore PLACE [--generation NAME] [--journal WHERE] [--data FOLDER] [--json]
 
@@ -25,24 +25,17 @@ Exit code 0 when restored; 3 when the backup is damaged or made by a newer build
 `;
 
 export async function run(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
+  const given = readOneArgument(
+    argv,
+    {
       ...dataOption,
       generation: { type: 'string' },
       journal: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
     },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return exitCode.done;
-  }
-  const [address] = positionals;
-  if (address === undefined || positionals.length > 1)
-    throw new CommandFailure(exitCode.usage, 'say which place; see samelight restore --help');
+    { help, wanted: 'say which place; see samelight restore --help' },
+  );
+  if (!given) return exitCode.done;
+  const { argument: address, values } = given;
   return restore(address, values).catch(sayFault);
 }
 

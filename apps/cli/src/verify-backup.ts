@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { BackupPlace, placeSettings, readPlaceAccess } from '#platform';
 import { checkGeneration, chooseGeneration } from './backup/read-backup.js';
 import { megabytes, progressOf, sayFault } from './backup/words.js';
-import { CommandFailure, exitCode } from './commands.js';
+import { exitCode } from './commands.js';
+import { readOneArgument } from './operator/one-argument.js';
 
 const help = `Usage: samelight verify-backup PLACE [--generation NAME | --all] [--json]
 
@@ -15,23 +15,16 @@ Reads a backup from end to end and compares every file with its SHA-256; restore
 `;
 
 export async function run(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
+  const given = readOneArgument(
+    argv,
+    {
       generation: { type: 'string' },
       all: { type: 'boolean' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
     },
-  });
-  if (values.help) {
-    process.stdout.write(help);
-    return exitCode.done;
-  }
-  const [address] = positionals;
-  if (address === undefined || positionals.length > 1)
-    throw new CommandFailure(exitCode.usage, 'say which place; see samelight verify-backup --help');
+    { help, wanted: 'say which place; see samelight verify-backup --help' },
+  );
+  if (!given) return exitCode.done;
+  const { argument: address, values } = given;
   return check(address, values).catch(sayFault);
 }
 

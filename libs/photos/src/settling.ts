@@ -4,7 +4,8 @@ import { enqueue, type JobHandler, type JobOutcome, type RunningJob } from '#pla
 import { sessionRescheduled } from '#treatments';
 import { processPhoto } from './photos.jobs.js';
 import { photoMoved } from './refilings/refilings.events.js';
-import { readRefiling, unfinishedPhotos } from './refilings/refilings.store.js';
+import { unfinishedPhotos } from './refilings/filing.store.js';
+import { readRefiling } from './refilings/refilings.store.js';
 import { settleCourse } from './series.js';
 
 /** Another day of a session may make another photo the first one of its series. */

@@ -3,7 +3,8 @@ import type { PatientsService } from '#patients';
 import { seeingWithheld, type Tx } from '#platform';
 import type { TreatmentsService } from '#treatments';
 import type { Place, RefilingBefore, WantedRefiling } from './refiling.js';
-import * as store from './refilings.store.js';
+import * as filing from './filing.store.js';
+import { readPlace } from './places.store.js';
 
 /** What stands in the way; while there is one, nothing is done. */
 export interface Blocker {
@@ -50,14 +51,14 @@ async function planPhoto(
   { treatments }: Movers,
   wanted: Extract<WantedRefiling, { subject: 'photo' }>,
 ): Promise<RefilingPlan> {
-  const found = await store.findPhoto(tx, wanted.id);
+  const found = await filing.findPhoto(tx, wanted.id);
   if (!found) throw new Problem('not-found');
   const toId = wanted.act === 'move' ? wanted.toId : found.sessionId;
-  const target = await store.findSession(tx, toId);
+  const target = await filing.findSession(tx, toId);
   if (!target) throw targetGone('/toSessionId');
   await treatments.holdCourses(tx, [...new Set([found.courseId, target.courseId])]);
-  const sessions = await store.lockSessions(tx, [...new Set([found.sessionId, toId])]);
-  const photo = await store.lockPhoto(tx, wanted.id);
+  const sessions = await filing.lockSessions(tx, [...new Set([found.sessionId, toId])]);
+  const photo = await filing.lockPhoto(tx, wanted.id);
   const session = sessions.find(({ id }) => id === found.sessionId);
   const to = sessions.find(({ id }) => id === toId);
   // Meanwhile it went elsewhere: what was seen is no longer so.
@@ -74,14 +75,14 @@ async function planPhoto(
     if (to.withheldAs !== null) throw targetGone('/toSessionId');
     if (to.id === session.id) throw alreadyThere('/toSessionId');
   }
-  const same = wanted.act === 'move' ? await store.sameBytes(tx, wanted.id, wanted.toId) : null;
+  const same = wanted.act === 'move' ? await filing.sameBytes(tx, wanted.id, wanted.toId) : null;
   return {
     version: photo.version,
     fromId: session.id,
-    from: (await store.readPlace(tx, { sessionId: found.sessionId }))!,
-    to: wanted.act === 'move' ? await store.readPlace(tx, { sessionId: wanted.toId }) : null,
+    from: (await readPlace(tx, { sessionId: found.sessionId }))!,
+    to: wanted.act === 'move' ? await readPlace(tx, { sessionId: wanted.toId }) : null,
     isOtherPatient: to.patientId !== session.patientId,
-    before: await before(tx, await store.lockPhotos(tx, { photoId: wanted.id }), [
+    before: await before(tx, await filing.lockPhotos(tx, { photoId: wanted.id }), [
       session.courseId,
       to.courseId,
     ]),
@@ -98,11 +99,11 @@ async function planSession(
   { treatments }: Movers,
   wanted: Extract<WantedRefiling, { subject: 'session' }>,
 ): Promise<RefilingPlan> {
-  const found = await store.findSession(tx, wanted.id);
+  const found = await filing.findSession(tx, wanted.id);
   if (!found) throw new Problem('not-found');
   const courseIds = wanted.act === 'move' ? [found.courseId, wanted.toId] : [found.courseId];
   const courses = await treatments.holdCourses(tx, [...new Set(courseIds)]);
-  const [session] = await store.lockSessions(tx, [wanted.id]);
+  const [session] = await filing.lockSessions(tx, [wanted.id]);
   if (!session || session.courseId !== found.courseId) throw new Problem('version-conflict');
   const isWithheld = session.withheldAs !== null;
   if (isWithheld && !(wanted.act === 'bin' && session.withheldAs === 'quarantine'))
@@ -112,15 +113,15 @@ async function planSession(
     if (!target) throw targetGone('/toCourseId');
     if (target.id === session.courseId) throw alreadyThere('/toCourseId');
   }
-  const locked = await store.lockPhotos(tx, { sessionId: wanted.id });
+  const locked = await filing.lockPhotos(tx, { sessionId: wanted.id });
   // What lies in quarantine or in the bin on its own account stays there when its session comes back.
   const photos =
     wanted.act === 'move' ? locked : locked.filter(({ withheldAs }) => withheldAs === session.withheldAs);
   return {
     version: session.version,
     fromId: session.courseId,
-    from: (await store.readPlace(tx, { sessionId: wanted.id }))!,
-    to: target ? await store.readPlace(tx, { courseId: target.id }) : null,
+    from: (await readPlace(tx, { sessionId: wanted.id }))!,
+    to: target ? await readPlace(tx, { courseId: target.id }) : null,
     isOtherPatient: target !== undefined && target.patientId !== session.patientId,
     before: { ...(await before(tx, photos, courseIds)), sessionWithheldAs: session.withheldAs },
     photoIds: photos.map(({ id }) => id),
@@ -134,23 +135,23 @@ async function planMerge(
   { patients, treatments }: Movers,
   wanted: Extract<WantedRefiling, { subject: 'patient' }>,
 ): Promise<RefilingPlan> {
-  const from = await store.readPlace(tx, { patientId: wanted.id });
+  const from = await readPlace(tx, { patientId: wanted.id });
   if (!from) throw new Problem('not-found');
   if (wanted.toId === wanted.id) throw alreadyThere('/intoPatientId');
   const locked = await patients.lock(tx, [wanted.id, wanted.toId]);
   const courses = await treatments.coursesOfPatient(tx, wanted.id);
   const courseIds = courses.map(({ id }) => id).sort();
   await treatments.holdCourses(tx, courseIds);
-  const photos = await store.lockPhotos(tx, { courseIds });
+  const photos = await filing.lockPhotos(tx, { courseIds });
   return {
     version: locked.find(({ id }) => id === wanted.id)!.version,
     fromId: null,
     from,
-    to: await store.readPlace(tx, { patientId: wanted.toId }),
+    to: await readPlace(tx, { patientId: wanted.toId }),
     isOtherPatient: true,
     before: await before(tx, photos, courseIds),
     photoIds: photos.map(({ id }) => id),
-    sessionIds: await store.sessionsOf(tx, courseIds),
+    sessionIds: await filing.sessionsOf(tx, courseIds),
     blockers: [],
   };
 }
@@ -163,7 +164,7 @@ async function before(
   const courseIds = [...new Set(courses)].sort();
   const aliases: PatientId[] = [];
   const ids = photos.map(({ id }) => id);
-  const series = await store.readSeries(tx, courseIds, ids);
+  const series = await filing.readSeries(tx, courseIds, ids);
   return { photos, series, courseIds, sessionWithheldAs: null, aliases };
 }
 

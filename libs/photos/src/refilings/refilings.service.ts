@@ -37,6 +37,8 @@ import {
   type WantedRefiling,
 } from './refiling.js';
 import { photoMoved } from './refilings.events.js';
+import * as filing from './filing.store.js';
+import { readPlaces } from './places.store.js';
 import * as store from './refilings.store.js';
 
 /**
@@ -64,7 +66,7 @@ export class RefilingsService {
   /** How many alignments a planned refiling makes anew. */
   countRealigned(tx: Tx, plan: RefilingPlan): Promise<number> {
     const isInOtherSeries = plan.to !== null && plan.to.courseId !== plan.from.courseId;
-    return store.countRealigned(tx, plan.photoIds, isInOtherSeries);
+    return filing.countRealigned(tx, plan.photoIds, isInOtherSeries);
   }
 
   /** The photos that a refiling touched; null when there is no such refiling. */
@@ -114,16 +116,16 @@ export class RefilingsService {
     if (wanted.subject === 'patient') {
       Object.assign(plan.before, await this.movers.patients.mergeIn(tx, wanted.id, wanted.toId));
       await this.movers.treatments.moveCoursesIn(tx, wanted.id, wanted.toId);
-      await store.markRefiled(tx, photoIds, isOtherPatient);
+      await filing.markRefiled(tx, photoIds, isOtherPatient);
     } else if (wanted.subject === 'photo') {
-      if (wanted.act === 'move') await store.movePhoto(tx, wanted.id, wanted.toId, isOtherPatient);
-      else await store.withholdPhotos(tx, photoIds, wanted.act);
+      if (wanted.act === 'move') await filing.movePhoto(tx, wanted.id, wanted.toId, isOtherPatient);
+      else await filing.withholdPhotos(tx, photoIds, wanted.act);
     } else if (wanted.act === 'move') {
       await this.movers.treatments.moveSessionIn(tx, wanted.id, wanted.toId);
-      await store.markRefiled(tx, photoIds, isOtherPatient);
+      await filing.markRefiled(tx, photoIds, isOtherPatient);
     } else {
       await this.movers.treatments.withholdSessionIn(tx, wanted.id, wanted.act);
-      await store.withholdPhotos(tx, photoIds, wanted.act);
+      await filing.withholdPhotos(tx, photoIds, wanted.act);
     }
   }
 
@@ -167,10 +169,10 @@ export class RefilingsService {
     const { subject, subjectId, fromId, toId, before } = refiling;
     await this.movers.treatments.holdCourses(tx, before.courseIds);
     if (subject === 'photo')
-      await store.lockSessions(tx, [fromId, toId].filter((one) => one !== null) as SessionId[]);
-    if (subject === 'session') await store.lockSessions(tx, [subjectId as SessionId]);
-    if (subject === 'patient') await store.lockMerged(tx, [subjectId, toId!] as PatientId[]);
-    await store.lockPhotosById(
+      await filing.lockSessions(tx, [fromId, toId].filter((one) => one !== null) as SessionId[]);
+    if (subject === 'session') await filing.lockSessions(tx, [subjectId as SessionId]);
+    if (subject === 'patient') await filing.lockMerged(tx, [subjectId, toId!] as PatientId[]);
+    await filing.lockPhotosById(
       tx,
       before.photos.map((photo) => photo.id),
     );
@@ -181,9 +183,9 @@ export class RefilingsService {
     const withheldAs = act === 'quarantine' || act === 'bin' ? act : null;
     const notRestored: NotRestored[] = [];
     const courseIds = subject === 'session' && toId ? [toId] : before.courseIds;
-    if (subject === 'photo' && !(await store.isInSight(tx, { sessionId: fromId as SessionId })))
+    if (subject === 'photo' && !(await filing.isInSight(tx, { sessionId: fromId as SessionId })))
       throw changedSince('source-withheld');
-    const restored = await store.restorePhotos(
+    const restored = await filing.restorePhotos(
       tx,
       before.photos,
       { sessionId: toId, courseIds, withheldAs },
@@ -207,7 +209,7 @@ export class RefilingsService {
     }
     if (refiling.fromPatientId !== refiling.toPatientId && subject !== 'photo') {
       // Photos that came in between go along, but nobody decided that this patient may see them.
-      const added = await store.releaseTakenFromAdded(
+      const added = await filing.releaseTakenFromAdded(
         tx,
         refiling,
         before.photos.map(({ id }) => id),
@@ -215,7 +217,7 @@ export class RefilingsService {
       notRestored.push(...added.map((id) => ({ what: 'release' as const, id, why: 'added-since' as const })));
     }
     for (const series of before.series.filter(({ isPinned }) => isPinned)) {
-      if (!(await store.restorePin(tx, newId(), series)))
+      if (!(await filing.restorePin(tx, newId(), series)))
         notRestored.push({ what: 'baseline', id: series.baselinePhotoId, why: 'changed-since' });
     }
     return notRestored;
@@ -227,7 +229,7 @@ export class RefilingsService {
     withheldAs: 'quarantine' | 'bin' | null,
   ): Promise<boolean> {
     const id = subjectId as SessionId;
-    const [session] = await store.lockSessions(tx, [id]);
+    const [session] = await filing.lockSessions(tx, [id]);
     if (act === 'move') {
       if (!session || session.courseId !== toId) return false;
       await this.movers.treatments.moveSessionIn(tx, id, fromId as CourseId);
@@ -257,7 +259,7 @@ export class RefilingsService {
           limit: page.limit + 1,
         });
         const shown = rows.slice(0, page.limit);
-        const places = await store.readPlaces(tx, shown);
+        const places = await readPlaces(tx, shown);
         const items = shown.map(({ before: { photos }, ...row }) => ({
           ...row,
           photoCount: photos.length,
@@ -275,7 +277,7 @@ export class RefilingsService {
       const refiling = await store.readRefiling(tx, id);
       if (!refiling || refiling.undoneAt || refiling.act === 'move' || refiling.act === 'merge') return null;
       if (!refiling.before.photos.some((photo) => photo.id === photoId)) return null;
-      return seeingWithheld(tx, () => store.withheldThumb(tx, photoId));
+      return seeingWithheld(tx, () => filing.withheldThumb(tx, photoId));
     });
     if (!found) throw new Problem('not-found');
     return {

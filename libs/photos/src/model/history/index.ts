@@ -1,9 +1,8 @@
 export { type DayOrder } from './dates.js';
 export { keyOf, kindOfFile, looseKeyOf } from './files.js';
 export { headBytes, readHead, type FileHead } from './head.js';
+export { pathsToHash, planImport } from './plan.js';
 export {
-  pathsToHash,
-  planImport,
   reasons,
   type Decision,
   type FoundFile,
@@ -11,7 +10,7 @@ export {
   type Plan,
   type PlannedFile,
   type Reason,
-} from './plan.js';
+} from './planned.js';
 export {
   dateSources,
   guessRules,

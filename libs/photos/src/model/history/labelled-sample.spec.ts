@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { planImport, type FoundFile, type KnownPatient } from './plan.js';
+import { planImport } from './plan.js';
+import type { FoundFile, KnownPatient } from './planned.js';
 import { guessRules } from './rules.js';
 
 /**

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  pathsToHash,
-  planImport,
-  type Decision,
-  type FoundFile,
-  type KnownPatient,
-  type PlannedFile,
-} from './plan.js';
+import { pathsToHash, planImport } from './plan.js';
+import type { Decision, FoundFile, KnownPatient, PlannedFile } from './planned.js';
 import { guessRules, usualRules, type HistoryRules } from './rules.js';
 
 const today = '2026-06-01';
