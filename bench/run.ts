@@ -4,7 +4,7 @@ import { ensureTestPostgres } from '../test/support/postgres.js';
 import { benchBackup } from './backup.bench.js';
 import { benchCard } from './card.bench.js';
 import { benchCompile } from './compile.bench.js';
-import { benchIngest } from './ingest.bench.js';
+import { benchExamine, benchIngest } from './ingest.bench.js';
 import { benchHistory } from './history.bench.js';
 import { table, type Row } from './measure.js';
 import { benchMeasures } from './measures.bench.js';
@@ -18,6 +18,7 @@ for (const [name, bench] of Object.entries({
   // First, in a process that nothing has filled yet: what it measures is a quarter of a second.
   compile: benchCompile,
   ingest: benchIngest,
+  examine: benchExamine,
   history: benchHistory,
   serve: benchServe,
   backup: benchBackup,

@@ -2,7 +2,7 @@ export { CalibrationService } from './calibration/calibration.service.js';
 export { calibrationsOf, type PhotoCalibration } from './calibration/calibration.store.js';
 export { CaptureService, type SessionShots } from './capture.js';
 export { CompositionPhotos, type CompositionPhoto } from './compositions.service.js';
-export { MissingExaminations } from './examination/examination.js';
+export { MissingExaminations, PhotoExamination } from './examination/examination.js';
 export { photoExamined } from './examination/examination.events.js';
 export { type Acknowledgement, type PhotoDescription } from './intake.js';
 export type { ItemChange } from './imports/decisions.js';
@@ -22,6 +22,7 @@ export {
   type StoredDrawing,
 } from './pair-pictures.js';
 export { photoAligned } from './photos.events.js';
+export { qualityFindings, qualityItems, qualityVerdicts } from './model/quality.js';
 export { photoJobHandlers, PhotoJobsModule, PhotosModule } from './photos.module.js';
 export { photoJobs, processPhoto, undoImport } from './photos.jobs.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';

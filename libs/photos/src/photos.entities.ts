@@ -65,4 +65,6 @@ export interface PhotoCamera {
   lens?: string;
   focalLength35mm?: number;
   software?: string;
+  /** What it did beyond developing; missing when nobody can tell. */
+  processing?: ('portrait' | 'hdr')[];
 }

@@ -9,6 +9,7 @@ import { CalibrationService } from './calibration/calibration.service.js';
 import { ChartExaminer } from './calibration/chart-examiner.js';
 import { CaptureService } from './capture.js';
 import { EXAMINERS, type PhotoExaminer } from './examination/examiner.js';
+import { QualityExaminer } from './examination/quality-examiner.js';
 import { MissingExaminations, PhotoExamination } from './examination/examination.js';
 import { ImportsService } from './imports/imports.service.js';
 import { ImportUndoing } from './imports/import-undoing.js';
@@ -74,7 +75,7 @@ export const photoJobHandlers = [
 ] as const;
 
 /** Those who look at every photo that is ready, in this order. */
-const examiners = [ChartExaminer] as const;
+const examiners = [ChartExaminer, QualityExaminer] as const;
 
 /** The same for the worker. */
 @Module({

@@ -1,7 +1,16 @@
 import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
+import type { QualityMeasures } from '#imaging';
 import type { Tx } from '#platform';
-import { compareSetUps, type SetUp, type SetUpDifference, type TakenWith } from '#treatments';
 import { calibrationJson, type PhotoCalibration } from './calibration/calibration.store.js';
+import { judgeQuality, type JudgedQuality } from './model/quality.js';
+import {
+  compareSetUps,
+  loadQualityLimits,
+  type QualityLimits,
+  type SetUp,
+  type SetUpDifference,
+  type TakenWith,
+} from '#treatments';
 import type { PhotoCamera, PhotoState } from './photos.entities.js';
 
 /** Who looks, as far as rows are concerned. */
@@ -51,6 +60,8 @@ export interface PhotoFacts {
     PhotoCalibration,
     'photoId' | 'isExamined' | 'correction' | 'camera' | 'room' | 'takenOn'
   > | null;
+  /** How good it is for its view; null until it has been looked at. */
+  quality: JudgedQuality | null;
   files: string[];
   createdAt: string;
   version: number;
@@ -88,6 +99,10 @@ interface PhotoRecord {
   confidence: number | null;
   recipes: string[];
   calibration: PhotoCalibration;
+  matrix: number[] | null;
+  quality: QualityMeasures | null;
+  quality_method: string | null;
+  baseline_quality: QualityMeasures | null;
 }
 
 /** The set-up of photo `p` in session `s`. */
@@ -102,6 +117,7 @@ const photoQuery = `
     p.created_at, p.version, ${effectiveSetUp('p', 's')} as set_up, b.taken_with as baseline_taken_with,
     coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
     a.status as alignment_status, a.reason as alignment_reason, a.residual_px, a.residual_pct, a.confidence,
+    a.matrix, q.measures as quality, q.method_version as quality_method, bq.measures as baseline_quality,
     array(
       select distinct d.recipe from derivative d
       where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe not in ('aligned', 'normalised', 'difference') or d.id = a.derivative_id)
@@ -122,6 +138,9 @@ const photoQuery = `
     order by a.created_at desc limit 1
   ) a on true
   join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
+  left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id
+  left join photo_quality bq on bq.clinic_id = r.clinic_id and bq.photo_id = r.baseline_photo_id and bq.photo_id <> p.id
+    and bq.method_version = q.method_version
   order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
@@ -230,10 +249,31 @@ function toFacts(row: PhotoRecord): PhotoFacts {
     releasedAt: row.released_at?.toISOString() ?? null,
     alignment: isShown && row.has_baseline ? alignmentOf(row) : null,
     calibration: isShown && row.calibration.isExamined ? calibrationOf(row.calibration) : null,
+    quality: isShown ? qualityOf(row) : null,
     files: isShown ? ['thumb', 'view', 'full', 'aligned'].filter((name) => row.recipes.includes(name)) : [],
     createdAt: row.created_at.toISOString(),
     version: row.version,
   };
+}
+
+/** Read once; the limits are part of the installed version. */
+let limits: QualityLimits | undefined;
+
+function qualityOf(row: PhotoRecord): JudgedQuality | null {
+  if (!row.quality || !row.quality_method) return null;
+  limits ??= loadQualityLimits();
+  return judgeQuality(
+    {
+      view: row.view,
+      lightMode: row.light_mode,
+      camera: row.camera,
+      measures: row.quality,
+      methodVersion: row.quality_method,
+      baseline: row.baseline_quality,
+      matrix: row.matrix,
+    },
+    limits,
+  );
 }
 
 function takenWith(setUp: SetUp, lightMode: string, camera: PhotoCamera): TakenWith {

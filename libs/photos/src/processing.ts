@@ -167,6 +167,7 @@ export class PhotoProcessing implements JobHandler<{ photoId: string }> {
       ...(capture.lensModel ? { lens: capture.lensModel } : {}),
       ...(capture.focalLength35mm ? { focalLength35mm: capture.focalLength35mm } : {}),
       ...(capture.software ? { software: capture.software } : {}),
+      ...(capture.processing ? { processing: capture.processing } : {}),
     };
     const takenAt = capture.takenAtLocal
       ? captureInstant(capture.takenAtLocal, capture.utcOffset, place.time_zone)

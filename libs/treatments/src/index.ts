@@ -1,4 +1,5 @@
 export * from './model/course.js';
+export * from './model/quality-limits.js';
 export * from './model/sessions.js';
 export * from './model/set-up.js';
 export * from './model/view-set.js';
@@ -6,4 +7,5 @@ export * from './model/vocabulary.js';
 export * from './treatments.events.js';
 export * from './treatments.module.js';
 export * from './treatments.service.js';
+export { loadQualityLimits } from './quality-limits.js';
 export { loadViewSets } from './view-sets.js';

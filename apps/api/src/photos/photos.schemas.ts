@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calibrationSources, chartKinds, pairItems } from '#imaging';
 import { wireCursorQuery, wireDay, wireId, wireInstant, wireVersion } from '../edge/wire.js';
+import { qualityFindings, qualityItems, qualityVerdicts } from '#photos';
 import { figures } from '#treatments';
 import {
   lightModes,
@@ -53,6 +54,24 @@ export const wireCalibration = z
     profile: z.strictObject({ id: wireId, calibratedOn: wireDay, isExpired: z.boolean() }).nullable(),
   })
   .meta({ id: 'Calibration' });
+/** How good a photo is for its view, by numbers from its own pixels and from its file. */
+export const wireQuality = z
+  .strictObject({
+    verdict: z.enum(qualityVerdicts),
+    limitsVersion: z.string(),
+    methodVersion: z.string(),
+    items: z.array(
+      z.strictObject({
+        item: z.enum(qualityItems),
+        verdict: z.enum(qualityVerdicts),
+        /** What is the matter; null when good or unknown. */
+        finding: z.enum(qualityFindings).nullable(),
+        /** The number that decided; null where there is none. */
+        value: z.number().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Quality' });
 
 export const wirePhoto = z
   .strictObject({
@@ -85,6 +104,8 @@ export const wirePhoto = z
     alignment: wireAlignment.nullable(),
     /** Null until the photo has been looked at. */
     calibration: wireCalibration.nullable(),
+    /** Null until the photo has been looked at. */
+    quality: wireQuality.nullable(),
     /** Derivatives that can be read now, at `/api/v1/photos/{id}/files/{name}`. */
     files: z.array(z.enum(derivativeNames)),
     createdAt: wireInstant,

@@ -2413,6 +2413,7 @@ export interface components {
         | 'unknown';
       mediaType: string;
       placeholder: string | null;
+      quality: components['schemas']['Quality'] | null;
       releasedAt: string | null;
       /** Format: uuid */
       sessionId: string;
@@ -2545,6 +2546,51 @@ export interface components {
           )[];
         }[];
       }[];
+    };
+    Quality: {
+      items: {
+        finding:
+          | (
+              | 'blurred'
+              | 'less-sharp-than-baseline'
+              | 'too-dark'
+              | 'too-bright'
+              | 'darker-than-baseline'
+              | 'brighter-than-baseline'
+              | 'highlights-lost'
+              | 'shadows-lost'
+              | 'noisy'
+              | 'light-from-elsewhere'
+              | 'little-skin'
+              | 'too-small'
+              | 'uneven-background'
+              | 'wide-lens'
+              | 'portrait'
+              | 'beauty'
+              | 'hdr'
+              | 'edited'
+            )
+          | null;
+        /** @enum {string} */
+        item:
+          | 'sharpness'
+          | 'exposure'
+          | 'clipping'
+          | 'noise'
+          | 'light'
+          | 'skin'
+          | 'resolution'
+          | 'background'
+          | 'lens'
+          | 'processing';
+        value: number | null;
+        /** @enum {string} */
+        verdict: 'good' | 'limit' | 'fail' | 'unknown';
+      }[];
+      limitsVersion: string;
+      methodVersion: string;
+      /** @enum {string} */
+      verdict: 'good' | 'limit' | 'fail' | 'unknown';
     };
     Rating: {
       answers: {

@@ -15,6 +15,7 @@ import { nextShot, openShots, type OpenShot } from './shots';
 import { ShotStrip } from './shot-strip';
 import { useCamera, type TakenPicture } from './use-camera';
 import { askForLevel, mayHaveLevel, useLevel } from './use-level';
+import { RetakeHint } from './retake-hint';
 import { useRetake } from './use-retake';
 import { ViewFigure } from './view-figure';
 
@@ -185,6 +186,7 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
               {t('capture.tooSmall', small)}
             </span>
           )}
+          <RetakeHint shots={shots} photos={timeline.photos} onRetake={setKey} />
           {sending.length > 0 && (
             <span className={classes.pill}>{t('capture.sending', { count: sending.length })}</span>
           )}

@@ -14,6 +14,8 @@ import { ScoreLanes } from './score-lanes';
 import { SessionHead } from './session-head';
 
 export interface AxisActions {
+  /** Photos without a note on their quality step back. */
+  isOnlyNoted: boolean;
   picked: Photo | null;
   onPick: (photo: Photo) => void;
   onOpenPhoto: (photo: Photo) => void;

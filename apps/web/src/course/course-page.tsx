@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries';
 import type { Photo, RefilingTarget, Session } from '../api/types';
 import { PhotoPanel } from '../photo/photo-panel';
+import { qualityNotes } from '../photo/quality-words';
 import { RefileDialog } from '../refile/refile-dialog';
 import { BackLink } from '../shell/back-link';
 import { CameraIcon, ComposeIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
@@ -38,6 +39,7 @@ export function CoursePage() {
   const instruments = useQuery({ ...queries.instruments, enabled: can('rating.read') });
   const [open, setOpen] = useState<Open>(null);
   const [picked, setPicked] = useState<Photo | null>(null);
+  const [isOnlyNoted, setOnlyNoted] = useState(false);
   const [panelId, setPanelId] = useState<string | null>(null);
   const rows = useMemo(() => (timeline.data ? matrixRows(timeline.data) : []), [timeline.data]);
 
@@ -67,6 +69,7 @@ export function CoursePage() {
     compare(picked, photo);
   };
   const latest = sessions.at(-1);
+  const notedCount = photos.filter((photo) => photo.isChosen && qualityNotes(photo).length > 0).length;
 
   return (
     <Stack gap="lg">
@@ -155,6 +158,15 @@ export function CoursePage() {
       <EarlierTreatments course={course} />
       <FailedPhotos photos={photos} sessions={sessions} onOpenPhoto={(photo) => setPanelId(photo.id)} />
 
+      {notedCount > 0 && (
+        <Switch
+          size="xs"
+          label={t('quality.filter', { count: notedCount })}
+          checked={isOnlyNoted}
+          onChange={(event) => setOnlyNoted(event.currentTarget.checked)}
+        />
+      )}
+
       {sessions.length === 0 ? (
         <div className={classes.empty}>
           <Title order={2}>{t('course.empty')}</Title>
@@ -170,6 +182,7 @@ export function CoursePage() {
           ratings={ratings.data ?? []}
           instruments={instruments.data ?? []}
           picked={picked}
+          isOnlyNoted={isOnlyNoted && notedCount > 0}
           onPick={pick}
           onOpenPhoto={(photo) => setPanelId(photo.id)}
           onCompare={compare}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Pair, Photo, Session } from '../api/types';
 import { photoWord } from '../photo/photo-words';
 import { PairScore } from '../pair/pair-score';
+import { qualityNote } from '../photo/quality-words';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import { CompareIcon, DotsIcon, PlusIcon } from '../shell/icons';
@@ -130,7 +131,8 @@ function Cell({
     );
   const retakes = (row.cells.get(session.id)?.length ?? 1) - 1;
   const isPicked = actions.picked?.id === photo.id;
-  const word = photoWord(photo, t);
+  const note = qualityNote(photo, t);
+  const word = [photoWord(photo, t), note].filter(Boolean).join(' · ') || null;
   return (
     <>
       <button
@@ -139,6 +141,7 @@ function Cell({
         style={box}
         data-picked={isPicked || undefined}
         data-state={photo.state}
+        data-aside={(actions.isOnlyNoted && note === null) || undefined}
         aria-pressed={isPicked}
         aria-label={t('photo.labelOf', { view, date, state: word ?? '' })}
         onClick={() => (isViewable(photo) ? actions.onPick(photo) : actions.onOpenPhoto(photo))}

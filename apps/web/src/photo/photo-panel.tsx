@@ -10,6 +10,7 @@ import { DownloadIcon, PinIcon, RetryIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { reasonText } from './photo-words';
+import { qualityAdvice, qualityText } from './quality-words';
 import { differenceText, setUpText } from './set-up-words';
 import classes from './panel.module.css';
 import { Thumb } from './thumb';
@@ -166,7 +167,8 @@ function Condition({ photo }: { photo: Photo }) {
     );
   if (photo.alignment?.status === 'refused')
     return <Text size="sm">{t('photo.refusedText', { reason: reasonText(photo.alignment.reason, t) })}</Text>;
-  return null;
+  const advice = qualityAdvice(photo, t);
+  return advice && <Text size="sm">{advice}</Text>;
 }
 
 function Facts({ photo, session }: { photo: Photo; session: Session | undefined }) {
@@ -178,6 +180,7 @@ function Facts({ photo, session }: { photo: Photo; session: Session | undefined 
     ['takenAt', photo.takenAt && format.instant(photo.takenAt)],
     ['setUp', setUpText(photo.setUp, t)],
     ['changes', photo.setUpChanges.map((change) => differenceText(change, t)).join(' · ') || null],
+    ['quality', photo.quality && qualityText(photo.quality, t)],
     ['camera', photo.camera],
     [
       'size',

@@ -10,6 +10,7 @@ import { useTimeline } from '../course/use-course';
 import { pairText } from '../pair/pair-words';
 import { usePairs } from '../pair/use-pairs';
 import { photoWord } from '../photo/photo-words';
+import { qualityNote } from '../photo/quality-words';
 import { BackLink } from '../shell/back-link';
 import { todayIn, useFormat } from '../shell/format';
 import { PrintIcon } from '../shell/icons';
@@ -35,6 +36,7 @@ function Sheet({ timeline }: { timeline: Timeline }) {
   const { course, patient } = timeline;
   const [isNamed, setNamed] = useState(true);
   const [isAlignedWanted, setAlignedWanted] = useState(true);
+  const [isQualityNoted, setQualityNoted] = useState(false);
   const [isPrinting, setPrinting] = useState(false);
   const paperBox = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => matrixRows(timeline), [timeline]);
@@ -91,6 +93,11 @@ function Sheet({ timeline }: { timeline: Timeline }) {
               checked={isAlignedWanted}
               onChange={(event) => setAlignedWanted(event.currentTarget.checked)}
             />
+            <Switch
+              label={t('sheet.quality')}
+              checked={isQualityNoted}
+              onChange={(event) => setQualityNoted(event.currentTarget.checked)}
+            />
             <Button leftSection={<PrintIcon size={16} />} loading={isPrinting} onClick={() => void print()}>
               {t('sheet.print')}
             </Button>
@@ -141,7 +148,13 @@ function Sheet({ timeline }: { timeline: Timeline }) {
                   </th>
                   {sessions.map((session) => (
                     <td key={session.id} className={classes.cell}>
-                      <Cell row={row} session={session} isAlignedWanted={isAlignedWanted} pairs={pairs} />
+                      <Cell
+                        row={row}
+                        session={session}
+                        isAlignedWanted={isAlignedWanted}
+                        isQualityNoted={isQualityNoted}
+                        pairs={pairs}
+                      />
                     </td>
                   ))}
                 </tr>
@@ -171,11 +184,13 @@ function Cell({
   session,
   isAlignedWanted,
   pairs,
+  isQualityNoted,
 }: {
   row: MatrixRow;
   session: Session;
   isAlignedWanted: boolean;
   pairs: Map<string, Pair>;
+  isQualityNoted: boolean;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -191,19 +206,22 @@ function Cell({
     );
   const pair = pairs.get(photo.id);
   const isAligned = photo.isBaseline || photo.alignment?.status === 'aligned';
+  const note = qualityNote(photo, t);
   const file = isAlignedWanted && photo.files.includes('aligned') ? 'aligned' : 'view';
   return (
     <>
-      <span className={classes.picture} style={box}>
+      <span className={classes.picture} style={box} data-aside={(isQualityNoted && !note) || undefined}>
         <img
           src={address.file(photo.id, file)}
           alt={t('photo.labelOf', { ...words, state: noteOf(photo, t) })}
         />
       </span>
       <span className={classes.caption}>
-        {[isAligned && photo.state === 'ready' ? '' : noteOf(photo, t), pair && pairText(pair, t)]
-          .filter(Boolean)
-          .join(' · ')}
+        {isQualityNoted && note
+          ? note
+          : [isAligned && photo.state === 'ready' ? '' : noteOf(photo, t), pair && pairText(pair, t)]
+              .filter(Boolean)
+              .join(' · ')}
       </span>
     </>
   );

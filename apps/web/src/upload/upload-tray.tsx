@@ -1,7 +1,10 @@
 import { ActionIcon, Button, FileButton, Group, Progress, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { queries } from '../api/queries';
+import { qualityAdvice, qualityText } from '../photo/quality-words';
 import { problemText } from '../shell/problem-note';
 import { CheckIcon, CloseIcon, PauseIcon, PlayIcon, RetryIcon, WarningIcon } from '../shell/icons';
 import { acceptedFiles } from './files';
@@ -99,6 +102,7 @@ function Line({ item }: { item: UploadItem }) {
             {text.detail}
           </Text>
         )}
+        {item.photoId && <Seen courseId={item.courseId} photoId={item.photoId} />}
         {isUnfinished(item) && (
           <Progress value={100 * item.share} size={3} mt={4} aria-label={t('upload.progressOf', { file })} />
         )}
@@ -126,6 +130,25 @@ function Line({ item }: { item: UploadItem }) {
         </ActionIcon>
       )}
     </li>
+  );
+}
+
+/** What was seen in a photo that has arrived; nothing until it was looked at. */
+function Seen({ courseId, photoId }: { courseId: string; photoId: string }) {
+  const { t } = useTranslation();
+  const timeline = useQuery(queries.timeline(courseId));
+  const photo = timeline.data?.photos.find(({ id }) => id === photoId);
+  if (!photo?.quality) return null;
+  const advice = qualityAdvice(photo, t);
+  return (
+    <>
+      <Text size="xs">{qualityText(photo.quality, t)}</Text>
+      {advice && (
+        <Text size="xs" c="dimmed">
+          {advice}
+        </Text>
+      )}
+    </>
   );
 }
 

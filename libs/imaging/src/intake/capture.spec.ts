@@ -44,6 +44,27 @@ test('texts of the camera come without padding and control characters', async ()
   });
 });
 
+test.each([
+  [{ CustomRendered: '2' }, ['hdr']],
+  [{ CustomRendered: '3' }, ['hdr']],
+  [{ CustomRendered: '7' }, ['portrait', 'hdr']],
+  [{ CustomRendered: '8' }, ['portrait']],
+  [{ CustomRendered: '1' }, []],
+  [{ SceneCaptureType: '2' }, ['portrait']],
+  [{ SceneCaptureType: '0' }, []],
+])('%j says of the camera %j', async (IFD2, processing) => {
+  expect(readCapture(await exifWith({ IFD2 }))).toMatchObject({ processing });
+});
+
+test('a portrait made by the telephone says so beside the EXIF too', async () => {
+  const xmp = Buffer.from(
+    '<rdf:li>com.google.android.apps.camera.gallery.specialtype.SpecialType-PORTRAIT</rdf:li>',
+  );
+  const exif = await exifWith({ IFD0: { Make: 'Maker' } });
+  expect(readCapture(exif, xmp).processing).toEqual(['portrait']);
+  expect(readCapture(exif, Buffer.from('<x:xmpmeta/>')).processing).toEqual([]);
+});
+
 test('a broken or missing block tells nothing and stops nothing', async () => {
   expect(readCapture(undefined)).toEqual(unknownCapture);
   expect(readCapture(Buffer.from('Exif\0\0rubbish', 'latin1'))).toEqual(unknownCapture);

@@ -14,7 +14,12 @@ export interface Capture {
   lensModel: string | null;
   focalLength35mm: number | null;
   software: string | null;
+  /** What the camera did beyond developing, as far as it says so; null when the file has no EXIF. */
+  processing: CameraProcessing[] | null;
 }
+
+/** `portrait`: background blurred or skin smoothed by the camera; `hdr`: merged from several exposures. */
+export type CameraProcessing = 'portrait' | 'hdr';
 
 export const unknownCapture: Capture = {
   takenAtLocal: null,
@@ -24,6 +29,7 @@ export const unknownCapture: Capture = {
   lensModel: null,
   focalLength35mm: null,
   software: null,
+  processing: null,
 };
 
 /** Named one by one so that the reader leaves everything else unread. Source: CIPA DC-008 (EXIF 3.0). */
@@ -39,13 +45,16 @@ const includedTags = [
   'LensModel',
   'FocalLengthIn35mmFilm',
   'Software',
+  'CustomRendered',
+  'SceneCaptureType',
 ];
 
 /**
  * Reads an EXIF block; a broken one yields what can be read of it, never an error, since the picture may be sound.
  * @param exif a TIFF structure, with or without the `Exif\0\0` in front
+ * @param xmp the packet beside it
  */
-export function readCapture(exif: Buffer | undefined): Capture {
+export function readCapture(exif: Buffer | undefined, xmp?: Buffer): Capture {
   if (!exif) return unknownCapture;
   const tiff = exif.toString('latin1', 0, 4) === 'Exif' ? exif.subarray(6) : exif;
   let tags: Record<string, { value?: unknown; description?: unknown } | undefined>;
@@ -65,8 +74,29 @@ export function readCapture(exif: Buffer | undefined): Capture {
     lensModel: text('LensModel'),
     focalLength35mm: positiveNumber(tags.FocalLengthIn35mmFilm?.value),
     software: text('Software'),
+    processing: Object.keys(tags).length > 0 ? processingOf(tags, xmp) : null,
   };
 }
+
+/**
+ * Sources: CIPA DC-008 (SceneCaptureType 2 = portrait); the values of CustomRendered that Apple writes, as ExifTool lists them for
+ * tag 0xa401; the special type that Google's camera writes into XMP.
+ */
+function processingOf(
+  tags: Record<string, { value?: unknown } | undefined>,
+  xmp: Buffer | undefined,
+): CameraProcessing[] {
+  const rendered = numberOf(tags['CustomRendered']?.value);
+  const isPortrait =
+    numberOf(tags['SceneCaptureType']?.value) === 2 ||
+    rendered === 7 ||
+    rendered === 8 ||
+    (xmp?.includes('SpecialType-PORTRAIT') ?? false);
+  const isHdr = rendered === 2 || rendered === 3 || rendered === 7;
+  return [...(isPortrait ? ['portrait' as const] : []), ...(isHdr ? ['hdr' as const] : [])];
+}
+
+const numberOf = (value: unknown): number => Number(Array.isArray(value) ? value[0] : value);
 
 function firstDate(text: (name: string) => string | null): [string | null, string | null] {
   // DateTime is the moment of the last change; it stands in only where the camera wrote nothing better.

@@ -54,7 +54,7 @@ export async function decodePhoto(bytes: Buffer, header: PhotoHeader): Promise<D
   const raster = isUnmarkedP3 ? await fromDisplayP3(decoded) : decoded;
   return {
     raster,
-    capture: readCapture(header.format === 'tiff' ? bytes : metadata?.exif),
+    capture: readCapture(header.format === 'tiff' ? bytes : metadata?.exif, metadata?.xmp),
     damage: [...new Set([...damage, ...found])],
     operations: [
       { name: 'decode', parameters: { format: header.format, decoder: isHeic ? 'libheif' : 'libvips' } },

@@ -148,6 +148,7 @@ describe('what leaves the pipeline', () => {
       lensModel: null,
       focalLength35mm: null,
       software: null,
+      processing: [],
     });
     expect(JSON.stringify(photo)).not.toContain(secret);
   });

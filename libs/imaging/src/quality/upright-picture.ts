@@ -30,6 +30,11 @@ export class UprightPicture implements RgbPixels {
     return new UprightPicture(info.width, info.height, data);
   }
 
+  /** @param pixels upright sRGB already */
+  static of({ widthPx, heightPx, data }: RgbPixels): UprightPicture {
+    return new UprightPicture(widthPx, heightPx, data);
+  }
+
   /** The same picture with its longer side at most this long; never enlarged, the same object for the same size. */
   within(longSidePx: number): Promise<RgbPixels> {
     if (Math.max(this.widthPx, this.heightPx) <= longSidePx) return Promise.resolve(this);
