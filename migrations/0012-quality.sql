@@ -37,3 +37,17 @@ begin
   end loop;
 end $$;
 grant select, insert, update on photo_examination, photo_quality to samelight_app;
+
+-- What was done to a photo was done to all of it. The list of operations is kept in the code; that none names a part of the picture
+-- is held here as well, past any code.
+create function is_global(operations jsonb) returns boolean language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+  select jsonb_typeof(operations) = 'array' and not exists (
+    select 1 from jsonb_array_elements(case when jsonb_typeof(operations) = 'array' then operations else '[]' end) o
+    where jsonb_typeof(o) <> 'object' or jsonb_typeof(o -> 'name') is distinct from 'string'
+      or (o ? 'parameters' and jsonb_typeof(o -> 'parameters') <> 'object')
+      or o ?| array['region', 'regions', 'mask', 'outline', 'outlines', 'brush', 'path', 'box']
+      or coalesce(o -> 'parameters', '{}') ?| array['region', 'regions', 'mask', 'outline', 'outlines', 'brush', 'path', 'box'])
+$$;
+alter table derivative add constraint derivative_is_global check (is_global(operations));

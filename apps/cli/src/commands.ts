@@ -79,6 +79,10 @@ export const commands: Record<string, Command> = {
     summary: 'Write one clinic as folders and tables that need no program of ours',
     load: () => import('./export.js'),
   },
+  replay: {
+    summary: 'Make a picture again from its original and say whether it is the same',
+    load: () => import('./replay.js'),
+  },
   restore: {
     summary: 'Bring a backup into an empty place',
     load: () => import('./restore.js'),

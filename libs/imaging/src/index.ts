@@ -9,3 +9,4 @@ export * from './calibration/index.js';
 export * from './comparison/index.js';
 export * from './quality/index.js';
 export * from './measures/index.js';
+export * from './operations/index.js';

@@ -28,6 +28,7 @@ export { photoJobs, processPhoto, undoImport } from './photos.jobs.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';
 export type { PhotoFacts, PhotosFilter, Viewer } from './photos.store.js';
 export { ProgressService } from './progress.service.js';
+export { replayDerivative, type Replay } from './replay.js';
 export { UploadsService, type UploadState } from './uploads.service.js';
 export { Erasures } from './refilings/erasing.js';
 export * from './refilings/refiling.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { PhotoDecoder, type ProcessedPhoto } from '#imaging';
+import { checkedOperations, PhotoDecoder, type ProcessedPhoto } from '#imaging';
 import { newId, Problem, type CourseId, type DerivativeId, type PhotoId } from '#kernel';
 import {
   Database,
@@ -236,8 +236,12 @@ export interface DerivativeRecord {
   sha256: Buffer;
 }
 
-/** @returns false when the same recipe of the same inputs is recorded already */
+/**
+ * @returns false when the same recipe of the same inputs is recorded already
+ * @throws Error when something was done that may not be done to a photo
+ */
 export async function insertDerivative(tx: Tx, record: DerivativeRecord): Promise<boolean> {
+  checkedOperations(record.operations);
   const rows = await tx.rows(
     `insert into derivative (id, clinic_id, photo_id, recipe, recipe_version, inputs_sha256, operations, engines, media_type,
        width_px, height_px, size_bytes, sha256)

@@ -64,7 +64,7 @@ export async function processPhoto({ inputPath, outDir, recipes }: PhotoTask): P
   for (const recipe of [...wanted].sort(byLongSide)) {
     const size = sizeWithin(raster, recipe.longSidePx);
     if (size.widthPx !== current.widthPx || size.heightPx !== current.heightPx) {
-      current = await resized(current, size);
+      current = await resizedRaster(current, size);
       done.push({ name: 'resize', parameters: { ...size, kernel: 'lanczos3' } });
     }
     made.set(recipe.id, await encode(current, recipe, outDir, done));
@@ -99,7 +99,7 @@ function sizeWithin({ widthPx, heightPx }: Size, longSidePx: number | null): Siz
 const imageOf = ({ data, widthPx, heightPx, channels }: Raster): Sharp =>
   sharp(data, { raw: { width: widthPx, height: heightPx, channels }, limitInputPixels: false });
 
-async function resized(raster: Raster, { widthPx, heightPx }: Size): Promise<Raster> {
+export async function resizedRaster(raster: Raster, { widthPx, heightPx }: Size): Promise<Raster> {
   const image = imageOf(raster).resize(widthPx, heightPx, { fit: 'fill', kernel: 'lanczos3' });
   return { data: await image.raw().toBuffer(), widthPx, heightPx, channels: raster.channels };
 }
@@ -136,7 +136,7 @@ async function encode(
 }
 
 async function placeholderOf(raster: Raster): Promise<string> {
-  const tiny = await resized(raster, sizeWithin(raster, placeholderPx));
+  const tiny = await resizedRaster(raster, sizeWithin(raster, placeholderPx));
   const webp = await imageOf(tiny).webp({ quality: 40, effort: 4 }).toBuffer();
   return `data:image/webp;base64,${webp.toString('base64')}`;
 }
