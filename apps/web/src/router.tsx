@@ -101,6 +101,14 @@ const routeTree = root.addChildren([
   rate,
   refilings,
   page(
+    '/courses/$courseId/measures',
+    lazyRouteComponent(() => import('./measures/measures-page'), 'MeasuresPage'),
+  ),
+  page(
+    '/courses/$courseId/regions/$photoId',
+    lazyRouteComponent(() => import('./regions/regions-page'), 'RegionsPage'),
+  ),
+  page(
     '/courses/$courseId/compile',
     lazyRouteComponent(() => import('./compile/compile-page'), 'CompilePage'),
   ),

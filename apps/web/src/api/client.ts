@@ -145,6 +145,29 @@ export const api = {
   differences: (id: string, otherId: string) =>
     answer(client.GET('/api/v1/photos/{id}/differences/{otherId}', { params: { path: { id, otherId } } })),
 
+  /** Points come as pairs, which the generated types of answers do not say. */
+  drawing: (photoId: string) =>
+    answer(client.GET('/api/v1/photos/{id}/regions', { params: of(photoId) })) as Promise<wire.Drawing>,
+  saveDrawing: (photoId: string, body: wire.NewDrawing) =>
+    answer(client.PUT('/api/v1/photos/{id}/regions', { params: of(photoId), body })) as Promise<wire.Drawing>,
+  measures: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/measures', { params: of(courseId) })),
+  repeats: (courseId: string) => answer(client.GET('/api/v1/courses/{id}/repeats', { params: of(courseId) })),
+  markRepeat: (photoId: string, repeatOfPhotoId: string | null) =>
+    answer(client.PUT('/api/v1/photos/{id}/repeat', { params: of(photoId), body: { repeatOfPhotoId } })),
+  deviceValues: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/device-values', { params: of(courseId) })),
+  previewDeviceValues: (courseId: string, csv: string) =>
+    answer(
+      client.POST('/api/v1/courses/{id}/device-values/preview', { params: of(courseId), body: { csv } }),
+    ),
+  bringDeviceValues: (courseId: string, csv: string) =>
+    answer(client.POST('/api/v1/courses/{id}/device-values', { params: of(courseId), body: { csv } })),
+  removeDeviceValues: (id: string, otherId: string) =>
+    answer(
+      client.DELETE('/api/v1/courses/{id}/device-values/{otherId}', { params: { path: { id, otherId } } }),
+    ),
+
   changePhoto: (id: string, version: number, body: wire.PhotoChange) =>
     answer(client.PATCH('/api/v1/photos/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
   retryPhoto: (id: string) => answer(client.POST('/api/v1/photos/{id}/retry', { params: of(id) })),

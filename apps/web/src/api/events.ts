@@ -48,6 +48,10 @@ export function useEvents(isEnabled: boolean): void {
       hadGap = true;
       setLive(false);
     };
+    source.addEventListener('measures', (event: MessageEvent<string>) => {
+      const id = courseOf(event);
+      if (id) void queryClient.invalidateQueries({ queryKey: ['measures', id] });
+    });
     for (const kind of ['photo', 'alignment', 'pair'])
       source.addEventListener(kind, (event: MessageEvent<string>) => refreshSoon(courseOf(event)));
     source.addEventListener('job', () => void queryClient.invalidateQueries({ queryKey: ['dead-jobs'] }));

@@ -74,6 +74,14 @@ export const queries = {
   knownSetUps: (courseId: string) =>
     queryOptions({ queryKey: ['set-ups', courseId], queryFn: () => api.knownSetUps(courseId) }),
   viewSets: queryOptions({ queryKey: ['view-sets'], queryFn: api.viewSets, staleTime: Infinity }),
+  drawing: (photoId: string) =>
+    queryOptions({ queryKey: ['drawing', photoId], queryFn: () => api.drawing(photoId) }),
+  measures: (courseId: string) =>
+    queryOptions({ queryKey: ['measures', courseId], queryFn: () => api.measures(courseId) }),
+  repeats: (courseId: string) =>
+    queryOptions({ queryKey: ['repeats', courseId], queryFn: () => api.repeats(courseId) }),
+  deviceValues: (courseId: string) =>
+    queryOptions({ queryKey: ['device-values', courseId], queryFn: () => api.deviceValues(courseId) }),
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),

@@ -58,6 +58,13 @@ export type PhotoChange = Body<'/api/v1/photos/{id}', 'patch'>;
 export type LightMode = Photo['lightMode'];
 /** Files of a photo, and the two that it has as one of a pair. */
 export type FileName = Photo['files'][number] | 'normalised' | 'difference';
+export type Drawing = Schemas['Drawing'];
+export type RegionKind = Drawing['regions'][number]['kind'];
+export type NewDrawing = Body<'/api/v1/photos/{id}/regions', 'put'>;
+export type SeriesMeasures = Schemas['SeriesMeasures'];
+export type RegionTrends = SeriesMeasures['regions'][number];
+export type Trend = RegionTrends['trends'][number];
+export type DevicePreview = Schemas['DevicePreview'];
 export type Pair = Schemas['Pair'];
 export type PairItem = Schemas['PairItem'];
 export type SideLight = Schemas['SideLight'];

@@ -9,7 +9,7 @@ import { PhotoPanel } from '../photo/photo-panel';
 import { qualityNotes } from '../photo/quality-words';
 import { RefileDialog } from '../refile/refile-dialog';
 import { BackLink } from '../shell/back-link';
-import { CameraIcon, ComposeIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
+import { CameraIcon, ComposeIcon, DifferenceIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
@@ -122,6 +122,17 @@ export function CoursePage() {
                 )}
               >
                 {t('rate.action')}
+              </Button>
+            )}
+            {can('measure.read') && photos.length > 0 && (
+              <Button
+                variant="default"
+                leftSection={<DifferenceIcon size={16} />}
+                renderRoot={(props) => (
+                  <Link to="/courses/$courseId/measures" params={{ courseId }} {...props} />
+                )}
+              >
+                {t('measures.action')}
               </Button>
             )}
             {can('case.read') && photos.length > 1 && (

@@ -11,6 +11,7 @@ import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { reasonText } from './photo-words';
 import { qualityAdvice, qualityText } from './quality-words';
+import { RepeatMark } from './repeat-mark';
 import { differenceText, setUpText } from './set-up-words';
 import classes from './panel.module.css';
 import { Thumb } from './thumb';
@@ -127,6 +128,7 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
         </Stack>
       )}
       <CalibrationFacts photo={photo} />
+      {can('measure.write') && isSeen && <RepeatMark courseId={courseId} photo={photo} />}
       <Facts photo={photo} session={sessions.find(({ id }) => id === photo.sessionId)} />
       {can('record.refile') && (
         <Button variant="default" onClick={() => onRefile(photo)}>

@@ -34,7 +34,11 @@ export function StaffFrame() {
   const can = useCan();
   const { pathname } = useLocation();
   const isAtCamera = pathname.includes('/capture/');
-  const isFullBleed = pathname.endsWith('/compare') || pathname.endsWith('/rate') || isAtCamera;
+  const isFullBleed =
+    pathname.endsWith('/compare') ||
+    pathname.endsWith('/rate') ||
+    pathname.includes('/regions/') ||
+    isAtCamera;
   if (isFullBleed)
     return (
       <>

@@ -55,6 +55,14 @@ export const DownloadIcon = icon(
 export const PauseIcon = icon(<path d="M7.5 5v10M12.5 5v10" />);
 export const PlayIcon = icon(<path d="M7 5v10l8-5z" />);
 export const RetryIcon = icon(<path d="M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.5v3.3h-3.3" />);
+/** An outline with its points. */
+export const OutlineIcon = icon(
+  <>
+    <path d="M5 6.5 12.5 4 16 10.5 9.5 16 4 12.5z" />
+    <circle cx="12.5" cy="4" r="1" fill="currentColor" />
+    <circle cx="4" cy="12.5" r="1" fill="currentColor" />
+  </>,
+);
 export const DifferenceIcon = icon(
   <>
     <circle cx="8" cy="10" r="4.7" />

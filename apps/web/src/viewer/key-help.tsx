@@ -14,6 +14,7 @@ const keys: [string[], string][] = [
   [['A'], 'aligned'],
   [['N'], 'normalised'],
   [['D'], 'difference'],
+  [['R'], 'regions'],
   [['0'], 'whole'],
   [['Esc'], 'close'],
 ];

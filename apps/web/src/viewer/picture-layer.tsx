@@ -38,6 +38,7 @@ function Layer({ picture, style }: { picture: StagePicture; style: CSSProperties
           onError={() => setFailed(picture.address)}
         />
       )}
+      {picture.overlay}
       {failed === picture.address && <p className={classes.broken}>{t('viewer.cannotLoad')}</p>}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import type { ReactNode } from 'react';
 import { address } from '../api/client';
 import type { FileName, Photo } from '../api/types';
 import { reasonText } from '../photo/photo-words';
@@ -18,6 +19,8 @@ export interface StagePicture {
   isWarning: boolean;
   /** Drawn in the baseline's light: said on the picture. */
   isNormalised?: boolean;
+  /** Drawn over the picture, in its frame. */
+  overlay?: ReactNode;
 }
 
 /** As taken; in the baseline's frame; in its frame and its light. */

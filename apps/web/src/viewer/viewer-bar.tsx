@@ -13,6 +13,7 @@ import {
   DifferenceIcon,
   EyeIcon,
   HelpIcon,
+  OutlineIcon,
   OverlayIcon,
   SideBySideIcon,
   SwapIcon,
@@ -35,6 +36,9 @@ interface Props extends ComparisonProps {
   pair: Pair | undefined;
   version: Version;
   onVersion: (version: Version) => void;
+  hasRegions: boolean;
+  /** Null for those who may not see regions. */
+  onRegions: (() => void) | null;
   isZoomed: boolean;
   onWhole: () => void;
   onSwap: () => void;
@@ -179,6 +183,11 @@ function Tools(props: Props) {
       >
         <DifferenceIcon />
       </Tool>
+      {props.onRegions && (
+        <Tool label={t('regions.show')} {...isOn(props.hasRegions)} onClick={props.onRegions}>
+          <OutlineIcon />
+        </Tool>
+      )}
       <Tool label={t('viewer.blink')} {...isOn(only !== null)} onClick={props.onBlink}>
         <EyeIcon />
       </Tool>

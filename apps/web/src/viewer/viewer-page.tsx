@@ -8,13 +8,15 @@ import { sessionName } from '../course/names';
 import { useTimeline } from '../course/use-course';
 import { lightRefusal } from '../pair/pair-words';
 import { usePair } from '../pair/use-pairs';
+import { RegionOverlay } from '../regions/region-overlay';
 import { useFormat } from '../shell/format';
 import { PlainFrame } from '../shell/frame';
+import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import type { DifferenceLook } from './difference-tools';
 import { wholePicture } from './geometry';
 import { KeyHelp } from './key-help';
-import { sourceOf, type Version } from './sources';
+import { isAligned, sourceOf, type Version } from './sources';
 import { Stage, type StageMode } from './stage';
 import { useSurround } from './surround';
 import { useKeys } from './use-keys';
@@ -122,9 +124,12 @@ function Comparison(props: ComparisonProps) {
   const [wanted, setWanted] = useState<Version | null>(null);
   const [differenceLook, setDifferenceLook] = useState<DifferenceLook | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [hasRegions, setHasRegions] = useState(false);
   const [isTouching, setTouching] = useState(false);
   const settle = useRef<number>(undefined);
 
+  const baselineId = series.find(({ isBaseline }) => isBaseline)?.id ?? null;
+  const canRegions = useCan()('measure.read') && baselineId !== null;
   const pair = usePair(timeline.course.id, left.id, right.id);
   const refusal = left.id === right.id ? null : lightRefusal(pair, t);
   // The best there is until somebody chooses: one light where both have it, else as it was taken in one frame.
@@ -169,6 +174,7 @@ function Comparison(props: ComparisonProps) {
       a: () => setWanted(version === 'original' ? 'aligned' : 'original'),
       n: () => setWanted(version === 'normalised' ? 'original' : 'normalised'),
       d: () => setMode((now) => (now === 'difference' ? 'slider' : 'difference')),
+      r: () => setHasRegions((now) => canRegions && !now),
       '0': () => setLook(wholePicture),
       '?': () => setHelpOpen(true),
       Escape: () => (only ? setOnly(null) : onClose()),
@@ -182,8 +188,12 @@ function Comparison(props: ComparisonProps) {
     const session = sessions.get(photo.sessionId);
     return session ? `${format.day(session.heldOn)} · ${sessionName(session, t)}` : photo.fileName;
   };
-  const source = (photo: Photo) =>
-    sourceOf(photo, { title: title(photo), version, isClose: look.scale > 1.5, lightRefusal: refusal }, t);
+  const source = (photo: Photo) => ({
+    ...sourceOf(photo, { title: title(photo), version, isClose: look.scale > 1.5, lightRefusal: refusal }, t),
+    overlay: hasRegions && isInFrame(photo, version) && (
+      <RegionOverlay baselineId={baselineId} photoId={photo.id} />
+    ),
+  });
   const noise = pair?.differenceNoise ?? null;
   const followUp = left.isBaseline ? right : left;
   const base = left.isBaseline ? left : right.isBaseline ? right : left;
@@ -225,6 +235,8 @@ function Comparison(props: ComparisonProps) {
           surround={surround}
           onSurround={setSurround}
           pair={pair}
+          hasRegions={hasRegions}
+          onRegions={canRegions ? () => setHasRegions(!hasRegions) : null}
           version={version}
           onVersion={setWanted}
           isZoomed={look.scale > 1}
@@ -239,6 +251,10 @@ function Comparison(props: ComparisonProps) {
     </div>
   );
 }
+
+/** Whether the outlines of the baseline lie right on what is shown of a photo. */
+const isInFrame = (photo: Photo, version: Version): boolean =>
+  photo.isBaseline || (version !== 'original' && isAligned(photo));
 
 /** Fetches the sessions beside the right one, so that J and K answer at once. */
 function usePreload(series: Photo[], right: Photo, addressOf: (photo: Photo) => string) {

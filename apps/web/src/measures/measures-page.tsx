@@ -1,0 +1,267 @@
+import { Anchor, Button, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useState } from 'react';
+import { queries } from '../api/queries';
+import type { SeriesMeasures, Trend } from '../api/types';
+import { courseTitle, lightName, viewName } from '../course/names';
+import { useTimeline } from '../course/use-course';
+import { BackLink } from '../shell/back-link';
+import { useFormat } from '../shell/format';
+import { useCan } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import { DeviceValues } from './device-values';
+import { csvOf, dictionaryOf } from './measures-csv';
+import classes from './measures.module.css';
+import { TrendChart } from './trend-chart';
+
+/** What people ask about first; the rest is one click away. */
+const first = ['delta-a', 'delta-e', 'ei-difference', 'mi-difference', 'pit-share', 'roughness-ra', 'area'];
+const firstRelative = ['relative-pit-share', 'relative-roughness-ra'];
+
+/** What was measured in a course: words first, numbers with their error second, the method on demand. */
+export function MeasuresPage() {
+  const { t } = useTranslation();
+  const { courseId } = useParams({ from: '/courses/$courseId/measures' });
+  const can = useCan();
+  const timeline = useTimeline(courseId);
+  const measures = useQuery({ ...queries.measures(courseId), refetchInterval: 10_000 });
+  const [view, setView] = useState<string | null>(null);
+  const error = timeline.error ?? measures.error;
+  if (error) return <ProblemNote error={error} onRetry={() => void measures.refetch()} />;
+  if (!timeline.data || !measures.data) return <Skeleton h={320} aria-busy />;
+  const all = measures.data;
+  const series =
+    all.find(({ baselinePhotoId }) => baselinePhotoId === view) ??
+    all.find(({ regions }) => regions.length > 0) ??
+    all.find(({ regionCount }) => regionCount > 0) ??
+    all[0];
+
+  return (
+    <Stack gap="lg">
+      <div>
+        <BackLink to="/courses/$courseId" params={{ courseId }}>
+          {courseTitle(timeline.data.course, t)}
+        </BackLink>
+        <Group justify="space-between" mt="sm" gap="md" align="flex-end">
+          <div>
+            <Title order={1}>{t('measures.title')}</Title>
+            <Text size="sm" c="dimmed">
+              {t('measures.notDiagnosis')}
+            </Text>
+          </div>
+          <Group gap="sm" align="flex-end">
+            {all.length > 1 && (
+              <NativeSelect
+                label={t('measures.series')}
+                value={series?.baselinePhotoId}
+                onChange={(event) => setView(event.currentTarget.value)}
+                data={all.map((one) => ({
+                  value: one.baselinePhotoId,
+                  label: `${viewName(one.view, t)} · ${lightName(one.lightMode, t)}`,
+                }))}
+              />
+            )}
+            {series && (
+              <Button
+                variant="default"
+                renderRoot={(props) => (
+                  <Link
+                    to="/courses/$courseId/regions/$photoId"
+                    params={{ courseId, photoId: series.baselinePhotoId }}
+                    {...props}
+                  />
+                )}
+              >
+                {t(can('measure.write') ? 'measures.draw' : 'measures.seeRegions')}
+              </Button>
+            )}
+          </Group>
+        </Group>
+      </div>
+      {!series && <Text>{t('measures.noSeries')}</Text>}
+      {series && <Series series={series} code={timeline.data.patient.code} />}
+      <DeviceValues courseId={courseId} />
+    </Stack>
+  );
+}
+
+function Series({ series, code }: { series: SeriesMeasures; code: string }) {
+  const { t } = useTranslation();
+  if (series.regionCount === 0)
+    return (
+      <div className={classes.note}>
+        <Text fw={600}>{t('measures.noRegions')}</Text>
+        <Text size="sm">{t('measures.noRegionsText')}</Text>
+      </div>
+    );
+  const scars = series.regions.filter(({ kind }) => kind !== 'adjacent-skin');
+  return (
+    <Stack gap="lg">
+      {!series.hasScale && (
+        <Text size="sm" className={classes.note}>
+          {t('measures.noScale')}
+        </Text>
+      )}
+      {scars.length === 0 && (
+        <Text size="sm" role="status">
+          {t('measures.pending')}
+        </Text>
+      )}
+      {scars.map((region) => {
+        const names = [...first, ...firstRelative];
+        const main = names.flatMap((name) => region.trends.filter(({ measure }) => measure === name));
+        const rest = region.trends.filter((trend) => !main.includes(trend));
+        return (
+          <section key={region.lineageId} aria-label={region.name}>
+            <Group justify="space-between" mb="sm">
+              <Title order={2}>{region.name}</Title>
+              <Group gap="sm">
+                <Download name={`${code}-${region.name}.csv`} text={() => csvOf(series, region)}>
+                  {t('measures.csv')}
+                </Download>
+                <Download name="dictionary.csv" text={() => dictionaryOf(region, t)}>
+                  {t('measures.dictionary')}
+                </Download>
+              </Group>
+            </Group>
+            <div className={classes.cards}>
+              {main.map((trend) => (
+                <TrendCard key={trend.measure} trend={trend} />
+              ))}
+            </div>
+            {rest.length > 0 && (
+              <details className={classes.more}>
+                <summary>{t('measures.more', { count: rest.length })}</summary>
+                <div className={classes.cards}>
+                  {rest.map((trend) => (
+                    <TrendCard key={trend.measure} trend={trend} />
+                  ))}
+                </div>
+              </details>
+            )}
+          </section>
+        );
+      })}
+    </Stack>
+  );
+}
+
+const bare = (measure: string) => measure.replace(/^relative-/, '');
+
+function TrendCard({ trend }: { trend: Trend }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { change, repeatability, points, unit, measure } = trend;
+  const isRelative = measure.startsWith('relative-');
+  const name = t(`measures.name.${bare(measure)}`) + (isRelative ? ` (${t('measures.relative')})` : '');
+  const counted = points.filter(({ value }) => value !== null);
+  const excluded = points.filter(({ value }) => value === null);
+  const signed = (value: number) =>
+    `${value > 0 ? '+' : value < 0 ? '−' : '±'}${format.number(Math.abs(value), 2)}`;
+  const isSame = change?.verdict === 'within-error';
+  return (
+    <article className={classes.card}>
+      <Text size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text fw={600} c={isSame || !change ? 'dimmed' : undefined} size="md">
+        {change
+          ? t(`measures.verdict.${change.verdict}`)
+          : counted.length > 0
+            ? t('measures.onlyOne')
+            : t('measures.noValue', {
+                reason: t(`measures.validity.${excluded[0]?.validity ?? 'no-scale'}`),
+              })}
+      </Text>
+      {change && (
+        <Text size="sm" c={isSame ? 'dimmed' : undefined}>
+          {t('measures.numbers', {
+            delta: signed(change.delta),
+            error: change.sdc === null ? '' : ` ± ${format.number(change.sdc, 2)}`,
+            unit: unit === '1' ? '' : unit,
+            baseline: format.number(change.baseline, 2),
+            now: format.number(change.now, 2),
+          })}
+          {change.percent !== null && ` · ${signed(Math.round(change.percent))} %`}
+        </Text>
+      )}
+      {counted.length > 0 && <TrendChart trend={trend} name={name} />}
+      {excluded.length > 0 && counted.length > 0 && (
+        <ul className={classes.excluded}>
+          {excluded.map((point) => (
+            <li key={point.photoId}>
+              {t('measures.excluded', {
+                date: format.shortDay(point.heldOn),
+                reason: t(`measures.validity.${point.validity}`),
+              })}
+            </li>
+          ))}
+        </ul>
+      )}
+      <details className={classes.more}>
+        <summary>{t('measures.method')}</summary>
+        <Text size="xs">{t(`measures.definition.${bare(measure)}`)}</Text>
+        <Text size="xs">
+          {repeatability
+            ? t(`measures.basis.${repeatability.basis}`, {
+                n: repeatability.n,
+                sdc: format.number(repeatability.sdc, 3),
+                sem: format.number(repeatability.sem, 3),
+              })
+            : t('measures.basis.none')}
+        </Text>
+        <Text size="xs">
+          {t('measures.version', {
+            method: points[0]?.methodVersion ?? '',
+            hash: points.at(-1)?.inputsSha256.slice(0, 12) ?? '',
+          })}
+        </Text>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('measures.date')}</th>
+              <th scope="col">{t('measures.value', { unit: unit === '1' ? '' : unit })}</th>
+              <th scope="col">{t('measures.spread')}</th>
+              <th scope="col">{t('measures.leftOut')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={point.photoId}>
+                <td>{format.day(point.heldOn)}</td>
+                <td>
+                  {point.value === null
+                    ? t(`measures.validity.${point.validity}`)
+                    : format.number(point.value, 3)}
+                </td>
+                <td>{point.spread === null ? '–' : format.number(point.spread, 2)}</td>
+                <td>{format.number(100 * (point.maskedShare + point.clippedShare), 1)} %</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </article>
+  );
+}
+
+function Download({ name, text, children }: { name: string; text: () => string; children: string }) {
+  return (
+    <Anchor
+      component="button"
+      size="sm"
+      onClick={() => {
+        const url = URL.createObjectURL(new Blob([`\uFEFF${text()}`], { type: 'text/csv' }));
+        const link = document.createElement('a');
+        link.href = url;
+        link.download = name;
+        link.click();
+        URL.revokeObjectURL(url);
+      }}
+    >
+      {children}
+    </Anchor>
+  );
+}
