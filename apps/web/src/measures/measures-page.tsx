@@ -184,7 +184,7 @@ function TrendCard({ trend }: { trend: Trend }) {
             baseline: format.number(change.baseline, 2),
             now: format.number(change.now, 2),
           })}
-          {change.percent !== null && ` · ${signed(Math.round(change.percent))} %`}
+          {change.percent !== null && ` · ${signed(Math.round(change.percent))}\u00a0%`}
         </Text>
       )}
       {counted.length > 0 && <TrendChart trend={trend} name={name} />}
