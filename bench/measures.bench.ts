@@ -37,7 +37,8 @@ export interface MeasuresSample {
   values: Record<string, number>;
 }
 
-const size = { widthPx: 800, heightPx: 600 };
+const usualSize = { widthPx: 800, heightPx: 600 };
+type Size = typeof usualSize;
 
 /** A generator of its own, so that the same renderings come out on every machine. */
 function randomFrom(seed: number): () => number {
@@ -52,7 +53,12 @@ function randomFrom(seed: number): () => number {
 }
 
 /** How a careful clinic repeats a photo by hand: pose, light, white balance, exposure and noise all differ a little. */
-function visit(random: () => number, noiseSeed: number, looseness = 1): PhantomCapture {
+function visit(
+  random: () => number,
+  noiseSeed: number,
+  looseness = 1,
+  size: Size = usualSize,
+): PhantomCapture {
   const around = (spread: number) => (2 * random() - 1) * spread * looseness;
   const warm = around(0.06);
   const light = phantomLight('standard');
@@ -111,8 +117,8 @@ interface Series {
   ring: RegionShape;
 }
 
-function beginSeries(skin: PhantomSkin, random: () => number): Series {
-  const first = renderPhantom(skin, untreated, visit(random, 1, 0.3));
+function beginSeries(skin: PhantomSkin, random: () => number, size: Size = usualSize): Series {
+  const first = renderPhantom(skin, untreated, visit(random, 1, 0.3, size));
   const region: RegionShape = { outline: first.truth.outlinePx, holes: [] };
   return { skin, first, region, ring: adjacentSkin(region.outline, size) };
 }
@@ -125,7 +131,7 @@ function valuesOf(
   const { values } = measureRegion({
     picture,
     matrix,
-    baseline: size,
+    baseline: first,
     region,
     skin: ring,
     reference: ring,
@@ -165,7 +171,7 @@ async function followUp(
 export async function measurePhantoms(
   count: number,
   seriesCount: number,
-  onProgress: (done: number) => void = () => {},
+  size = usualSize,
 ): Promise<{ samples: MeasuresSample[]; refused: number; baselineAreaErrors: number[] }> {
   const samples: MeasuresSample[] = [];
   const baselineAreaErrors: number[] = [];
@@ -182,7 +188,7 @@ export async function measurePhantoms(
       }),
       scarRedness: 0.7,
     };
-    const series = beginSeries(skin, random);
+    const series = beginSeries(skin, random, size);
     const { first } = series;
     const before = valuesOf(series, pictureOf(first), identity3);
     baselineAreaErrors.push((before['area']! * 100) / areaOf(skin.outlineMm) - 1);
@@ -193,14 +199,16 @@ export async function measurePhantoms(
         redness: random(),
         erythema: 0.4 * random(),
       };
-      const found = await followUp(series, healing, visit(random, 100 + n));
-      onProgress(samples.length + refused + 1);
+      const found = await followUp(series, healing, visit(random, 100 + n, 1, size));
       if (!found) {
         refused++;
         continue;
       }
       // The same day seen by the baseline's own camera, without its noise: what the change is.
-      const ideal = renderPhantom(skin, healing, { ...visit(randomFrom(7_000 + index), 1, 0.3), noise: 0 });
+      const ideal = renderPhantom(skin, healing, {
+        ...visit(randomFrom(7_000 + index), 1, 0.3, size),
+        noise: 0,
+      });
       const truth = valuesOf(series, pictureOf(ideal), identity3);
       samples.push({
         series: index,
