@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
+import { MeasuresModule } from '#measures';
 import { PhotosModule, photoMoved } from '#photos';
 import { TreatmentsModule } from '#treatments';
 import { CasesService } from './cases.service.js';
@@ -20,7 +21,7 @@ import { DemoRendering } from './demo/demo-rendering.js';
 export class CasesModule {}
 
 /** The job behind the demo clinic's pictures, for the worker. */
-@Module({ imports: [PhotosModule], providers: [DemoRendering], exports: [DemoRendering] })
+@Module({ imports: [PhotosModule, MeasuresModule], providers: [DemoRendering], exports: [DemoRendering] })
 export class DemoJobsModule {}
 
 /** What is done here, what case studies hear of, and who does it. */

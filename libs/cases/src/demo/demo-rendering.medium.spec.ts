@@ -58,6 +58,13 @@ describe('rendering a photo of the demo', () => {
       ),
     );
     expect(rows).toMatchObject([{ view: photo.view, lightMode, isReleased: true }]);
+    const drawn = await db.tx(clinicId, (tx) =>
+      tx.rows<{ points: number }>(
+        `select jsonb_array_length(outline) as points from region_in_force where kind = 'scar'`,
+      ),
+    );
+    expect(drawn).toHaveLength(1);
+    expect(drawn[0]!.points).toBeGreaterThan(8);
     const objects = context.get<ObjectStore>(OBJECTS, { strict: false });
     const bytes = Buffer.concat((await (await objects.get(rows[0]!.key)).toArray()) as Buffer[]);
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(rows[0]!.sha256);

@@ -3,10 +3,11 @@ import { Worker } from 'node:worker_threads';
 import { Inject, Injectable } from '@nestjs/common';
 import { demoPhotos } from '#imaging';
 import type { SessionId } from '#kernel';
+import { RegionsService } from '#measures';
 import { PhotosService } from '#photos';
 import { Database, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { renderDemoPhoto, type DemoPhotoPayload } from './demo.jobs.js';
-import type { DemoPhotoName } from './render-thread.js';
+import type { DemoPhotoName, RenderedDemoPhoto } from './render-thread.js';
 
 @Injectable()
 export class DemoRendering implements JobHandler<DemoPhotoPayload> {
@@ -15,6 +16,7 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(PhotosService) private readonly photos: PhotosService,
+    @Inject(RegionsService) private readonly regions: RegionsService,
   ) {}
 
   async handle(job: DemoPhotoPayload, run: RunningJob): Promise<JobOutcome> {
@@ -41,8 +43,8 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
     if (!found.isThere) {
       // On the day of its session, which the seed has moved near today.
       const takenAtLocal = found.heldOn + wanted.takenAtLocal.slice(10);
-      const bytes = await renderInThread({ ...job, takenAtLocal }, run.signal);
-      await this.photos.intake({
+      const { bytes, outlinePx } = await renderInThread({ ...job, takenAtLocal }, run.signal);
+      const { photoId } = await this.photos.intake({
         clinicId: run.clinicId,
         sessionId: job.sessionId as SessionId,
         view: wanted.view,
@@ -53,6 +55,8 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
         source: Readable.from([bytes]),
         sizeBytes: bytes.length,
       });
+      // The first picture of a series will be its baseline; the clinician of the demo has outlined the scar on it.
+      if (job.sessionIndex === 0) await run.commit((tx) => this.regions.drawScarIn(tx, photoId, outlinePx));
     }
     if (job.isReleased) {
       await run.commit((tx) =>
@@ -76,13 +80,15 @@ const threadEntry = new URL(
 function renderInThread(
   { caseCode, sessionIndex, lightMode, takenAtLocal }: DemoPhotoName,
   signal: AbortSignal,
-): Promise<Buffer> {
+): Promise<RenderedDemoPhoto & { bytes: Buffer }> {
   signal.throwIfAborted();
   const thread = new Worker(threadEntry, { workerData: { caseCode, sessionIndex, lightMode, takenAtLocal } });
   const stop = () => void thread.terminate();
   signal.addEventListener('abort', stop, { once: true });
-  return new Promise<Buffer>((resolve, reject) => {
-    thread.once('message', (bytes: Uint8Array) => resolve(Buffer.from(bytes)));
+  return new Promise<RenderedDemoPhoto & { bytes: Buffer }>((resolve, reject) => {
+    thread.once('message', (rendered: RenderedDemoPhoto) =>
+      resolve({ ...rendered, bytes: Buffer.from(rendered.bytes) }),
+    );
     thread.once('error', reject);
     thread.once('exit', () => reject(new Error('the rendering thread ended without a picture')));
   }).finally(() => signal.removeEventListener('abort', stop));

@@ -10,11 +10,27 @@ export interface DemoPhotoName {
   takenAtLocal: string;
 }
 
-/** Entry of a thread: renders the photo it is told of and answers with the JPEG. */
+/** What the thread answers with. */
+export interface RenderedDemoPhoto {
+  /** JPEG. */
+  bytes: Uint8Array;
+  /** Where the scar is, as far as the picture shows it, px. */
+  outlinePx: readonly (readonly [number, number])[];
+}
+
+/** Entry of a thread: renders the photo it is told of. */
 const name = workerData as DemoPhotoName;
 const photo = demoPhotos().find(
   ({ caseCode, sessionIndex, lightMode }) =>
     caseCode === name.caseCode && sessionIndex === name.sessionIndex && lightMode === name.lightMode,
 );
 if (!photo) throw new Error('there is no such demo photo');
-parentPort!.postMessage(await encodePhantom(photo.render(), { takenAtLocal: name.takenAtLocal }));
+const render = photo.render();
+const rendered: RenderedDemoPhoto = {
+  bytes: await encodePhantom(render, { takenAtLocal: name.takenAtLocal }),
+  outlinePx: render.truth.outlinePx.map(([x, y]) => [
+    Math.min(render.widthPx - 1, Math.max(0, x)),
+    Math.min(render.heightPx - 1, Math.max(0, y)),
+  ]),
+};
+parentPort!.postMessage(rendered);

@@ -84,6 +84,27 @@ export class RegionsService {
     });
   }
 
+  /** Outlines the scar on a photo that is going to be the baseline of its series, and on which nothing is drawn yet. */
+  async drawScarIn(tx: Tx, photoId: PhotoId, outline: Outline): Promise<void> {
+    if ((await store.latestVersions(tx, photoId)).size > 0) return;
+    const id = newId<RegionId>();
+    const region = {
+      id,
+      lineageId: id,
+      version: 1,
+      baselinePhotoId: photoId,
+      tracedPhotoId: null,
+      kind: 'scar' as const,
+      name: 'Scar',
+      outline,
+      holes: [],
+      isSuggested: false,
+      isEnded: false,
+    };
+    await store.insertRegion(tx, region, null);
+    await publish(tx, regionChanged, { baselinePhotoId: photoId });
+  }
+
   private async read(tx: Tx, photoId: PhotoId): Promise<Drawing> {
     const size = await store.drawnOn(tx, photoId);
     if (!size) throw new Problem('photo-not-ready');
