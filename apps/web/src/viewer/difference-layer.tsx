@@ -4,7 +4,7 @@ import { address } from '../api/client';
 import classes from './viewer.module.css';
 
 /** CIEDE2000 at the end of the legend; more looks the same. */
-export const mostDeltaE = 15;
+export const mostDeltaE = 8;
 
 /** Dark blue to light yellow, ever lighter, so that it survives greyscale and colour-blindness. Source: cividis, Nuñez 2018. */
 const legend: [number, number, number][] = [
