@@ -36,7 +36,8 @@ function PairDetails({ pair }: { pair: Pair }) {
   const outside = of('not-applicable');
   const light = lightRefusal(pair, t);
   return (
-    <div className={classes.details}>
+    // It scrolls where the screen is low, and the keyboard has to reach it.
+    <div className={classes.details} tabIndex={0} role="group" aria-label={t('pair.title')}>
       <h2>{t('pair.title')}</h2>
       {!pair.isSettled && <p role="status">{t('pair.settling')}</p>}
       <Items title={t('pair.failing')} items={of('not-met')} />
