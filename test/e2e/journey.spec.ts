@@ -98,7 +98,7 @@ describe('the main job', () => {
       .getByRole('region', { name: 'Close-up, left cheek' })
       .filter({ hasText: 'Standard light' });
     await row.getByText(/^\+4 retakes$/).waitFor({ timeout: 180_000 });
-    await row.getByRole('button', { name: 'Compare' }).waitFor({ timeout: 180_000 });
+    await row.getByRole('button', { name: 'Compare', exact: true }).waitFor({ timeout: 180_000 });
     await shoot(page, 'course');
     expect(await accessibilityFaults(page)).toEqual([]);
 
@@ -112,7 +112,7 @@ describe('the main job', () => {
 
     // Compared with the baseline, by keyboard.
     await page.goto(course);
-    await row.getByRole('button', { name: 'Compare' }).click();
+    await row.getByRole('button', { name: 'Compare', exact: true }).click();
     const divider = page.getByRole('slider', { name: 'Divider between the pictures' });
     await divider.waitFor();
     // In the baseline's frame and light as soon as both are known, which the picture says; as it was taken is one tap away.
