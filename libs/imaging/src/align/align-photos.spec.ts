@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alignPhotos } from './align-photos.js';
+import { alignPhotos, refineFrame } from './align-photos.js';
 import type { GreyImage } from './grey-image.js';
 import { applyTo, compose3, invert3, type Matrix3 } from './matrix3.js';
 
@@ -175,5 +175,31 @@ describe('alignPhotos', () => {
     expect(alignPhotos(flat, baseline).status).toBe('refused');
     expect(alignPhotos(tiny, tiny).status).toBe('refused');
     expect(alignPhotos(photograph({ widthPx: 1, heightPx: 400 }), baseline).status).toBe('refused');
+  });
+});
+
+describe('a frame that came from elsewhere', () => {
+  const truth = posed(5, 1.06, 8, -6);
+  const followup = photograph({ toSkin: invert3(truth)! });
+  const off = (px: number): Matrix3 => compose3([1, 0, px, 0, 1, -px / 2, 0, 0, 1], truth);
+
+  it('is brought onto the texture when that is near', () => {
+    const found = refineFrame(photograph(), followup, off(4), 2);
+    expect(found.isRefined).toBe(true);
+    expect(cornerErrorPct(found.matrix, truth)).toBeLessThan(0.1);
+    expect(found.movedPct).toBeGreaterThan(0.7);
+  });
+
+  it('stays as it was given when the texture would pull it further than allowed', () => {
+    const found = refineFrame(photograph(), followup, off(4), 0.3);
+    expect(found).toMatchObject({ isRefined: false, movedPct: 0 });
+    expect(found.matrix).toEqual(off(4).map((value) => value / off(4)[8]));
+    expect(found.residualPct).toBeGreaterThan(0.3);
+  });
+
+  it('is not led away by other skin', () => {
+    const found = refineFrame(photograph(), photograph({ seed: 9, toSkin: invert3(truth)! }), truth, 1);
+    expect(found.evidence.correlation).toBeLessThan(0.2);
+    expect(cornerErrorPct(found.matrix, truth)).toBeLessThan(1.01);
   });
 });

@@ -10,7 +10,7 @@ import {
   type GreyImage,
   type Plane,
 } from './grey-image.js';
-import { compose3, normalised3, resized3, type Matrix3 } from './matrix3.js';
+import { applyTo, compose3, invert3, normalised3, resized3, type Matrix3 } from './matrix3.js';
 import { refine, warpTexture, type Fit, type Freedom } from './refine.js';
 
 /** Stored beside every alignment; any change that can move a result changes it. */
@@ -101,6 +101,98 @@ export function alignPhotos(
     evidence,
     methodVersion: alignmentMethodVersion,
   };
+}
+
+/** A frame that came from elsewhere, brought nearer to the texture as far as that was allowed. */
+export interface RefinedFrame {
+  /** Baseline px to follow-up px of the upright pictures at full size. */
+  matrix: Matrix3;
+  /** Whether the texture moved it; else it is what was given. */
+  isRefined: boolean;
+  /** How far, at most over the central 80 % of the baseline, in per cent of its diagonal. */
+  movedPct: number;
+  residualPx: number;
+  residualPct: number;
+  confidence: number;
+  evidence: AlignmentEvidence;
+}
+
+/**
+ * Refines a frame that is nearly right: from points set by hand, or composed over a third photo. Where the texture would move it
+ * further than `boundPct` of the baseline's diagonal, or does not agree better then, the frame stays as it was given.
+ */
+export function refineFrame(
+  baseline: GreyImage,
+  followup: GreyImage,
+  start: Matrix3,
+  boundPct: number,
+): RefinedFrame {
+  const [base, follow] = [Texture.of(baseline), Texture.of(followup)];
+  const given = fitAt(base, follow, baseline, followup, start, 256);
+  const middle = refineThrough(base, follow, given, [
+    { sidePx: 256, freedom: 'affine', iterations: 6 },
+    { sidePx: 256, freedom: 'homography', iterations: 8 },
+  ]);
+  const fine = refineThrough(base, follow, middle, finestSteps);
+  const refined = atFullSize(
+    fine.fit.matrix,
+    baseline,
+    base.at(fine.levelPx),
+    followup,
+    follow.at(fine.levelPx),
+  );
+  const diagonalPx = Math.hypot(baseline.fullWidthPx, baseline.fullHeightPx);
+  const moved = (100 * distance(start, refined, baseline)) / diagonalPx;
+  const isRefined = moved <= boundPct && middle.fit.correlation >= given.fit.correlation;
+  const kept = isRefined ? middle : given;
+  const last = isRefined ? fine : fitAt(base, follow, baseline, followup, start, fine.levelPx);
+  const evidence: AlignmentEvidence = {
+    correlation: rounded(kept.fit.correlation),
+    mirroredCorrelation: null,
+    coverage: rounded(kept.fit.coverage),
+    sharpnessRatio: rounded(sharpnessRatio(base, follow, kept)),
+  };
+  const residualPx = last.fit.residualPx * (baseline.fullWidthPx / base.at(last.levelPx).widthPx);
+  return {
+    matrix: isRefined ? refined : normalised3(start),
+    isRefined,
+    movedPct: rounded(isRefined ? moved : 0),
+    residualPx: rounded(residualPx),
+    residualPct: rounded((residualPx / diagonalPx) * 100),
+    confidence: rounded(confidence(evidence)),
+    evidence,
+  };
+}
+
+/** How well a frame fits at one size, without moving it. */
+function fitAt(
+  base: Texture,
+  follow: Texture,
+  baseline: GreyImage,
+  followup: GreyImage,
+  matrix: Matrix3,
+  sidePx: number,
+): LevelFit {
+  const [b, f] = [base.at(sidePx), follow.at(sidePx)];
+  const small = compose3(
+    resized3(f.widthPx / followup.fullWidthPx, f.heightPx / followup.fullHeightPx),
+    compose3(matrix, resized3(baseline.fullWidthPx / b.widthPx, baseline.fullHeightPx / b.heightPx)),
+  );
+  return { fit: refine(b, f, normalised3(small), { freedom: 'similarity', iterations: 0 }), levelPx: sidePx };
+}
+
+/** The furthest that two frames are apart in the baseline over its central 80 %, px. */
+function distance(a: Matrix3, b: Matrix3, { fullWidthPx: w, fullHeightPx: h }: GreyImage): number {
+  const back = invert3(a);
+  if (!back) return Infinity;
+  const there = compose3(back, b);
+  let most = 0;
+  for (const y of [0.1, 0.5, 0.9])
+    for (const x of [0.1, 0.5, 0.9]) {
+      const [u, v] = applyTo(there, x * w, y * h);
+      most = Math.max(most, Math.hypot(u - x * w, v - y * h));
+    }
+  return most;
 }
 
 function refusal(e: AlignmentEvidence): AlignmentRefusal | null {

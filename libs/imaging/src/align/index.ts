@@ -2,11 +2,20 @@ export {
   alignmentInputPx,
   alignmentMethodVersion,
   alignPhotos,
+  refineFrame,
   type Alignment,
   type AlignmentEvidence,
   type AlignmentOptions,
   type AlignmentRefusal,
+  type RefinedFrame,
 } from './align-photos.js';
+export {
+  fitLandmarks,
+  leastLandmarks,
+  type LandmarkFit,
+  type LandmarkPair,
+  type LandmarkRefusal,
+} from './landmarks.js';
 export type { GreyImage } from './grey-image.js';
 export {
   loadForColour,

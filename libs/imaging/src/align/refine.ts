@@ -1,3 +1,4 @@
+import { choleskySolve } from './cholesky.js';
 import type { Plane } from './grey-image.js';
 import { compose3, normalised3, type Matrix3 } from './matrix3.js';
 
@@ -237,29 +238,6 @@ function solve(tiles: Tiles, w: number, h: number, reach: number, count: number)
     normal[i * count + i]! += (trace / count) * (i < 6 ? 1e-4 : 1e-3);
   }
   return choleskySolve(normal, right, count);
-}
-
-function choleskySolve(a: Float64Array, b: Float64Array, n: number): number[] | null {
-  const x = Array.from(b);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!;
-      if (i === j) {
-        if (sum <= 0) return null;
-        a[i * n + i] = Math.sqrt(sum);
-      } else a[i * n + j] = sum / a[j * n + j]!;
-    }
-  }
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= a[i * n + k]! * x[k]!;
-    x[i]! /= a[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i]! -= a[k * n + i]! * x[k]!;
-    x[i]! /= a[i * n + i]!;
-  }
-  return x;
 }
 
 function stepMatrix(step: readonly number[], w: number, h: number, reach: number): Matrix3 {
