@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alignPhotos, refineFrame } from './align-photos.js';
+import { alignPhotos, alignThrough, refineFrame } from './align-photos.js';
 import type { GreyImage } from './grey-image.js';
 import { applyTo, compose3, invert3, type Matrix3 } from './matrix3.js';
 
@@ -201,5 +201,36 @@ describe('a frame that came from elsewhere', () => {
     const found = refineFrame(photograph(), photograph({ seed: 9, toSkin: invert3(truth)! }), truth, 1);
     expect(found.evidence.correlation).toBeLessThan(0.2);
     expect(cornerErrorPct(found.matrix, truth)).toBeLessThan(1.01);
+  });
+});
+
+describe('the way over a third photo', () => {
+  // Skin that turns into other skin, a little from photo to photo.
+  const [old, young] = [noise(1), noise(5)];
+  const grown = (share: number, toSkin: Matrix3): GreyImage =>
+    photograph({
+      toSkin,
+      change: (_grey, x, y) => {
+        const [u, v] = applyTo(toSkin, x, y);
+        return 150 + 28 * ((1 - share) * old(u, v) + share * young(u, v));
+      },
+    });
+  const [first, second, last] = [posed(0, 1, 0, 0), posed(4, 1.03, 6, -4), posed(-5, 0.97, -7, 5)];
+  const baseline = grown(0, first);
+  const third = grown(0.4, second);
+  const toThird = compose3(invert3(second)!, first);
+
+  it('leads to a follow-up that has changed too much for the direct one', () => {
+    const followup = grown(0.72, last);
+    expect(alignPhotos(baseline, followup).status).toBe('refused');
+    const found = alignThrough(baseline, third, followup, toThird);
+    if (found.status !== 'aligned') throw new Error(found.reason);
+    expect(cornerErrorPct(found.matrix, compose3(invert3(last)!, first))).toBeLessThan(0.6);
+  });
+
+  it('is refused where the follow-up is other skin', () => {
+    expect(alignThrough(baseline, third, photograph({ seed: 11, toSkin: last }), toThird).status).toBe(
+      'refused',
+    );
   });
 });

@@ -164,6 +164,48 @@ export function refineFrame(
   };
 }
 
+/**
+ * Least correlation of a frame that a third photo vouches for: it is not searched for among thousands, so less proves it. The
+ * two legs must each have been found by {@link alignPhotos}.
+ */
+const leastChainedCorrelation = 0.2;
+/** How far the texture may move such a frame: each leg is a fraction of that off. Per cent of the baseline's diagonal. */
+const chainBoundPct = 1;
+
+/**
+ * The way round: from baseline to follow-up over a third photo of the same series that lies on both, for a follow-up that has
+ * changed too much since the baseline.
+ * @param baselineToThird px of the upright pictures at full size
+ */
+export function alignThrough(
+  baseline: GreyImage,
+  third: GreyImage,
+  followup: GreyImage,
+  baselineToThird: Matrix3,
+): Alignment {
+  const leg = alignPhotos(third, followup);
+  if (leg.status === 'refused') return leg;
+  const {
+    isRefined: _,
+    movedPct: __,
+    ...found
+  } = refineFrame(baseline, followup, compose3(leg.matrix, baselineToThird), chainBoundPct);
+  const refused = (reason: AlignmentRefusal): Alignment => ({
+    status: 'refused',
+    reason,
+    evidence: found.evidence,
+    methodVersion: alignmentMethodVersion,
+  });
+  if (found.evidence.correlation < leastChainedCorrelation) return refused('too-different');
+  if (found.evidence.coverage < leastCoverage) return refused('too-little-overlap');
+  return {
+    status: 'aligned',
+    ...found,
+    confidence: Math.min(found.confidence, leg.confidence),
+    methodVersion: alignmentMethodVersion,
+  };
+}
+
 /** How well a frame fits at one size, without moving it. */
 function fitAt(
   base: Texture,

@@ -2,6 +2,7 @@ export {
   alignmentInputPx,
   alignmentMethodVersion,
   alignPhotos,
+  alignThrough,
   refineFrame,
   type Alignment,
   type AlignmentEvidence,
