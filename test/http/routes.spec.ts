@@ -34,6 +34,13 @@ const bodies: Record<string, object> = {
   'POST /api/v1/courses/:id/sessions': { kind: 'baseline', heldOn: '2026-01-01' },
   'PUT /api/v1/courses/:id/view-set': { viewSet: null },
   'PUT /api/v1/courses/:id/series/:view/:lightMode/baseline': { photoId: newId() },
+  'PUT /api/v1/photos/:id/alignment': {
+    landmarks: [
+      { baseline: [0, 0], followup: [0, 0] },
+      { baseline: [9, 0], followup: [9, 0] },
+      { baseline: [0, 9], followup: [0, 9] },
+    ],
+  },
   'POST /api/v1/imports': { title: 'Old folders', rules: usualRules },
   'POST /api/v1/imports/:id/items': {
     items: [

@@ -56,6 +56,7 @@ export const problemCatalogue = {
     status: 422,
     level: 'info',
   },
+  'landmarks-unusable': { title: 'These points do not give a frame', status: 422, level: 'info' },
   'label-unknown': { title: 'Unknown label', status: 404, level: 'info' },
   'profile-impossible': {
     title: 'This photo cannot become a profile',

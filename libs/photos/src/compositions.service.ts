@@ -52,7 +52,7 @@ export class CompositionPhotos {
        from photo p
        join derivative d on d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = 'full'
        left join series r on r.clinic_id = p.clinic_id and r.course_id = $2 and r.view = p.view and r.light_mode = p.light_mode
-       left join alignment a on a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
+       left join alignment_in_force a on a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
          and a.status = 'aligned'
        where p.clinic_id = $1 and p.id = any($3::uuid[])
        order by p.id, d.recipe_version desc, a.created_at desc`,

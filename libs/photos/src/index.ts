@@ -35,3 +35,4 @@ export * from './refilings/refiling.js';
 export { photoMoved } from './refilings/refilings.events.js';
 export { RefilingsService } from './refilings/refilings.service.js';
 export type { RefilingPlan } from './refilings/plan.js';
+export { AlignmentsService } from './alignment/alignments.service.js';

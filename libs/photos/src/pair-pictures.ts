@@ -68,8 +68,8 @@ export class PairPictures {
   /** @returns null unless both photos are there and the alignment in force says how they lie on each other */
   async aligned(tx: Tx, baselinePhotoId: PhotoId, photoId: PhotoId): Promise<AlignedPair | null> {
     const alignment = await tx.row<AlignedPair['alignment'] & { status: string }>(
-      `select id, matrix, method_version as "methodVersion", status from alignment
-       where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3 order by created_at desc limit 1`,
+      `select id, matrix, method_version as "methodVersion", status from alignment_in_force
+       where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3`,
       [tx.clinicId, baselinePhotoId, photoId],
     );
     if (alignment?.status !== 'aligned') return null;
@@ -120,7 +120,7 @@ export class PairPictures {
   /** Pairs whose pictures an event may have changed: a photo with its baseline, or a baseline with all its follow-ups. */
   async pairsOf(tx: Tx, photoId: PhotoId): Promise<{ baselinePhotoId: PhotoId; photoId: PhotoId }[]> {
     return tx.rows(
-      `select distinct a.baseline_photo_id as "baselinePhotoId", a.photo_id as "photoId" from alignment a
+      `select distinct a.baseline_photo_id as "baselinePhotoId", a.photo_id as "photoId" from alignment_in_force a
        where a.clinic_id = $1 and (a.photo_id = $2 or a.baseline_photo_id = $2) and a.status = 'aligned'
          and exists (select 1 from series r where r.clinic_id = a.clinic_id and r.baseline_photo_id = a.baseline_photo_id)
        order by 1, 2`,
@@ -143,9 +143,8 @@ export class PairPictures {
       [tx.clinicId, courseId],
     );
     const matrices = await tx.rows<{ photoId: PhotoId; baselinePhotoId: PhotoId; matrix: Matrix3 | null }>(
-      `select distinct on (a.photo_id, a.baseline_photo_id) a.photo_id as "photoId", a.baseline_photo_id as "baselinePhotoId", a.matrix
-       from alignment a where a.clinic_id = $1 and a.photo_id = any($2::uuid[])
-       order by a.photo_id, a.baseline_photo_id, a.created_at desc`,
+      `select a.photo_id as "photoId", a.baseline_photo_id as "baselinePhotoId", a.matrix
+       from alignment_in_force a where a.clinic_id = $1 and a.photo_id = any($2::uuid[])`,
       [tx.clinicId, photos.map(({ id }) => id)],
     );
     return photos.flatMap((photo) => {

@@ -11,7 +11,29 @@ export const processPhoto = defineJob('photo.process', z.strictObject({ photoId:
 });
 
 /** Brings one photo into its baseline's frame, or refuses. */
-export const alignPhoto = defineJob('photo.align', z.strictObject({ photoId: id, baselinePhotoId: id }));
+export const alignPhoto = defineJob(
+  'photo.align',
+  z.strictObject({
+    photoId: id,
+    baselinePhotoId: id,
+    /** A photo that may lead to one whose direct way was refused. */
+    viaPhotoId: id.optional(),
+  }),
+);
+
+const place = z.tuple([z.number(), z.number()]);
+
+/** Brings one photo into its baseline's frame by points that a person has set. */
+export const alignByHand = defineJob(
+  'photo.align-by-hand',
+  z.strictObject({
+    photoId: id,
+    baselinePhotoId: id,
+    landmarks: z.array(z.strictObject({ baseline: place, followup: place })),
+    memberId: id.nullable(),
+  }),
+  { priority: jobPriority.awaited },
+);
 
 /** Looks at the pixels of one photo: its quality, and whatever else can be found out from them alone. */
 export const examinePhoto = defineJob('photo.examine', z.strictObject({ photoId: id }));
@@ -46,6 +68,7 @@ export const eraseBytes = defineJob('photo.erase-bytes', z.strictObject({ erasur
 export const photoJobs = [
   processPhoto,
   alignPhoto,
+  alignByHand,
   examinePhoto,
   examineMissing,
   sweepUploads,

@@ -4,9 +4,11 @@ import { PhotoDecoder } from '#imaging';
 import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
 import { TreatmentsModule } from '#treatments';
-import { PhotoAlignment } from './alignment.js';
 import { CalibrationService } from './calibration/calibration.service.js';
 import { ChartExaminer } from './calibration/chart-examiner.js';
+import { AlignmentsService } from './alignment/alignments.service.js';
+import { HandAlignment } from './alignment/hand-alignment.js';
+import { PhotoAlignment } from './alignment/photo-alignment.js';
 import { CaptureService } from './capture.js';
 import { EXAMINERS, type PhotoExaminer } from './examination/examiner.js';
 import { QualityExaminer } from './examination/quality-examiner.js';
@@ -36,6 +38,7 @@ import { UploadsService } from './uploads.service.js';
   providers: [
     PhotosService,
     CalibrationService,
+    AlignmentsService,
     CaptureService,
     UploadsService,
     ImportsService,
@@ -48,6 +51,7 @@ import { UploadsService } from './uploads.service.js';
   exports: [
     PhotosService,
     CalibrationService,
+    AlignmentsService,
     CaptureService,
     UploadsService,
     ImportsService,
@@ -64,6 +68,7 @@ export class PhotosModule {}
 export const photoJobHandlers = [
   PhotoProcessing,
   PhotoAlignment,
+  HandAlignment,
   PhotoExamination,
   MissingExaminations,
   UploadSweeping,

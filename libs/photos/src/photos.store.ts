@@ -22,6 +22,8 @@ export interface Viewer {
 }
 
 export type AlignmentStatus = 'baseline' | 'pending' | 'aligned' | 'refused';
+/** By which way the frame was found: straight, over another photo of the series, or by points that a person set. */
+export type AlignmentRoute = 'direct' | 'chain' | 'manual';
 
 /** A photo as the product shows it, ready for JSON. */
 export interface PhotoFacts {
@@ -51,6 +53,7 @@ export interface PhotoFacts {
   alignment: {
     status: AlignmentStatus;
     reason: string | null;
+    route: AlignmentRoute | null;
     residualPx: number | null;
     residualPct: number | null;
     confidence: number | null;
@@ -94,6 +97,7 @@ interface PhotoRecord {
   has_baseline: boolean;
   alignment_status: 'aligned' | 'refused' | null;
   alignment_reason: string | null;
+  alignment_route: AlignmentRoute | null;
   residual_px: number | null;
   residual_pct: number | null;
   confidence: number | null;
@@ -116,8 +120,8 @@ const photoQuery = `
     encode(p.sha256, 'hex') as sha256, p.width_px, p.height_px, p.taken_at, p.camera, p.placeholder, p.is_chosen, p.released_at,
     p.created_at, p.version, ${effectiveSetUp('p', 's')} as set_up, b.taken_with as baseline_taken_with,
     coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
-    a.status as alignment_status, a.reason as alignment_reason, a.residual_px, a.residual_pct, a.confidence,
     a.matrix, q.measures as quality, q.method_version as quality_method, bq.measures as baseline_quality,
+    a.status as alignment_status, a.reason as alignment_reason, a.route as alignment_route, a.residual_px, a.residual_pct, a.confidence,
     array(
       select distinct d.recipe from derivative d
       where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe not in ('aligned', 'normalised', 'difference') or d.id = a.derivative_id)
@@ -133,9 +137,8 @@ const photoQuery = `
     where bp.clinic_id = r.clinic_id and bp.id = r.baseline_photo_id and r.baseline_photo_id <> p.id
   ) b on true
   left join lateral (
-    select a.* from alignment a
+    select a.* from alignment_in_force a
     where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
-    order by a.created_at desc limit 1
   ) a on true
   join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
   left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id
@@ -319,12 +322,13 @@ export async function selectTakenWith(
 }
 
 function alignmentOf(row: PhotoRecord): NonNullable<PhotoFacts['alignment']> {
-  const none = { reason: null, residualPx: null, residualPct: null, confidence: null };
+  const none = { reason: null, route: null, residualPx: null, residualPct: null, confidence: null };
   if (row.is_baseline) return { status: 'baseline', ...none };
   if (row.alignment_status === null) return { status: 'pending', ...none };
   return {
     status: row.alignment_status,
     reason: row.alignment_reason,
+    route: row.alignment_route,
     residualPx: row.residual_px,
     residualPct: row.residual_pct,
     confidence: row.confidence,

@@ -1,6 +1,7 @@
 import {
   Body,
   Controller,
+  Delete,
   Get,
   Headers,
   HttpCode,
@@ -18,7 +19,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { CourseId, PhotoId, SessionId } from '#kernel';
 import { can, type Actor } from '#identity';
-import { PhotosService, type PhotosFilter } from '#photos';
+import { AlignmentsService, PhotosService, type PhotosFilter } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
 import { given } from '../edge/given.js';
@@ -31,6 +32,7 @@ import {
   fileNames,
   wireAcknowledgement,
   wireBaselineChange,
+  wireLandmarks,
   wirePhoto,
   wirePhotoChange,
   wirePhotosQuery,
@@ -41,7 +43,10 @@ import {
 @ApiTags('photos')
 @Controller('api/v1')
 export class PhotosController {
-  constructor(@Inject(PhotosService) private readonly photos: PhotosService) {}
+  constructor(
+    @Inject(PhotosService) private readonly photos: PhotosService,
+    @Inject(AlignmentsService) private readonly alignments: AlignmentsService,
+  ) {}
 
   /** Hands in one photo as the body of the request. */
   @Post('sessions/:id/photos')
@@ -122,6 +127,26 @@ export class PhotosController {
   @Answers(wirePhoto, 202)
   retry(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
     return this.photos.retry(actor.clinicId, id);
+  }
+
+  /** Says by points how the photo lies on its baseline. Refined by the texture within a bound, and drawn by a job. */
+  @Put('photos/:id/alignment')
+  @Permission('photo.change')
+  @AnswersNothing(202)
+  async alignByHand(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PhotoId,
+    @Body({ schema: wireLandmarks }) { landmarks }: z.infer<typeof wireLandmarks>,
+  ) {
+    await this.alignments.setByHand(actor.clinicId, actor.memberId, id, landmarks);
+  }
+
+  /** Takes the points back; the automatic alignment holds again, or is tried anew where it was refused. */
+  @Delete('photos/:id/alignment')
+  @Permission('photo.change')
+  @AnswersNothing(202)
+  async alignAgain(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
+    await this.alignments.undo(actor.clinicId, id);
   }
 
   /** What was done to the original to make each derivative. */

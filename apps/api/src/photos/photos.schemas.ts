@@ -24,6 +24,8 @@ export const wireAlignment = z
     /** `baseline` for the baseline itself, `pending` while it is being computed. */
     status: z.enum(['baseline', 'pending', 'aligned', 'refused']),
     reason: z.string().nullable(),
+    /** By which way: straight, over another photo of the series, or by points that a person set. */
+    route: z.enum(['direct', 'chain', 'manual']).nullable(),
     residualPx: z.number().nullable(),
     /** Residual in per cent of the baseline's diagonal. */
     residualPct: z.number().nullable(),
@@ -72,6 +74,13 @@ export const wireQuality = z
     ),
   })
   .meta({ id: 'Quality' });
+const wirePlace = z.tuple([z.number(), z.number()]);
+/** The same spot in both pictures, px of the upright pictures at full size; the centre of the first px is 0,0. */
+export const wireLandmarks = z
+  .strictObject({
+    landmarks: z.array(z.strictObject({ baseline: wirePlace, followup: wirePlace })).max(40),
+  })
+  .meta({ id: 'Landmarks' });
 
 export const wirePhoto = z
   .strictObject({

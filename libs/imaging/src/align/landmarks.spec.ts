@@ -7,7 +7,7 @@ const similarity: Matrix3 = [0.95, -0.2, 40, 0.2, 0.95, -25, 0, 0, 1];
 const affine: Matrix3 = [0.95, -0.1, 40, 0.22, 1.03, -25, 0, 0, 1];
 const homography: Matrix3 = [0.97, -0.12, 30, 0.15, 1.01, 12, 6e-5, -4e-5, 1];
 
-const spots: readonly (readonly [number, number])[] = [
+const spots: [number, number][] = [
   [150, 120],
   [1050, 160],
   [600, 780],

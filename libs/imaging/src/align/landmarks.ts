@@ -4,8 +4,8 @@ import type { Freedom } from './refine.js';
 
 /** The same spot of skin in both pictures, px of the upright pictures at full size. */
 export interface LandmarkPair {
-  baseline: readonly [x: number, y: number];
-  followup: readonly [x: number, y: number];
+  baseline: [x: number, y: number];
+  followup: [x: number, y: number];
 }
 
 /** Why points cannot carry a frame. */

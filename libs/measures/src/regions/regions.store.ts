@@ -138,7 +138,7 @@ export async function drawnOn(
 /** Photos of this series that a region may be traced in. */
 export async function alignedTo(tx: Tx, baselinePhotoId: PhotoId): Promise<Set<PhotoId>> {
   const rows = await tx.rows<{ id: PhotoId }>(
-    `select distinct a.photo_id as id from alignment a join photo p on p.clinic_id = a.clinic_id and p.id = a.photo_id
+    `select a.photo_id as id from alignment_in_force a join photo p on p.clinic_id = a.clinic_id and p.id = a.photo_id
      where a.clinic_id = $1 and a.baseline_photo_id = $2 and a.status = 'aligned'`,
     [tx.clinicId, baselinePhotoId],
   );

@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  alignmentMethodVersion,
+  alignPhotos,
+  alignThrough,
+  loadGrey,
+  type Alignment,
+  type GreyImage,
+} from '#imaging';
+import { newId, type AlignmentId, type PhotoId } from '#kernel';
+import {
+  OBJECTS,
+  type JobHandler,
+  type JobOutcome,
+  type ObjectStore,
+  type RunningJob,
+  type Tx,
+} from '#platform';
+import { alignPhoto } from '../photos.jobs.js';
+import {
+  findAutomatic,
+  findMembers,
+  findNeighbours,
+  type Member,
+  type Neighbour,
+  type Route,
+} from './alignment.store.js';
+import { AlignmentDrawing } from './drawing.js';
+
+type Payload = Parameters<
+  JobHandler<{ photoId: string; baselinePhotoId: string; viaPhotoId?: string }>['handle']
+>[0];
+
+/**
+ * Brings one photo into its baseline's frame and draws it there, or records why it cannot be. Where the direct way is refused, the
+ * photos of the series nearest in time are tried as a bridge, and again when one of them comes in later. The result belongs to the
+ * pair of photos: it stays when the series gets another baseline, and is found again when that changes back.
+ */
+@Injectable()
+export class PhotoAlignment implements JobHandler<Payload> {
+  readonly definition = alignPhoto;
+  private readonly drawing: AlignmentDrawing;
+
+  constructor(@Inject(OBJECTS) objects: ObjectStore) {
+    this.drawing = new AlignmentDrawing(objects);
+  }
+
+  async handle(payload: Payload, run: RunningJob): Promise<JobOutcome> {
+    const photoId = payload.photoId as PhotoId;
+    const baselinePhotoId = payload.baselinePhotoId as PhotoId;
+    const isBridgeNew = payload.viaPhotoId !== undefined;
+    const found = await run.commit(async (tx) => ({
+      known: await findAutomatic(tx, baselinePhotoId, photoId),
+      pair: await findMembers(tx, baselinePhotoId, photoId),
+    }));
+    if (isBridgeNew ? found.known?.status !== 'refused' : found.known !== null)
+      return { skipped: 'already-aligned' };
+    if (!found.pair) return { skipped: 'photo-gone' };
+
+    const { baseline, photo } = found.pair;
+    const base = await this.grey(baseline);
+    const follow = await this.grey(photo);
+    const direct = isBridgeNew ? null : alignPhotos(base, follow);
+    if (direct && (direct.status === 'aligned' || direct.reason === 'mirrored')) {
+      await this.drawing.record(run, found.pair, direct, { route: 'direct' });
+      return 'done';
+    }
+    const neighbours = (await run.commit((tx) => findNeighbours(tx, baselinePhotoId, photoId))).filter(
+      (neighbour) => !isBridgeNew || neighbour.photoId === payload.viaPhotoId,
+    );
+    const bridged = await this.throughAny(run, baseline, base, follow, neighbours);
+    if (bridged) await this.drawing.record(run, found.pair, bridged.alignment, bridged.way);
+    else if (direct) await this.drawing.record(run, found.pair, direct, { route: 'direct' });
+    return bridged || direct ? 'done' : { skipped: 'no-way-over-it' };
+  }
+
+  async onDead({ photoId, baselinePhotoId, viaPhotoId }: Payload, tx: Tx): Promise<void> {
+    if (viaPhotoId !== undefined) return;
+    // Better an honest refusal than "pending" for ever. A new baseline, or the old one again, is a new try.
+    await tx.rows(
+      `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason)
+       values ($1, $2, $3, $4, $5, 'refused', 'gave-up')
+       on conflict (clinic_id, baseline_photo_id, photo_id, method_version) where route <> 'manual' do nothing`,
+      [newId<AlignmentId>(), tx.clinicId, baselinePhotoId, photoId, alignmentMethodVersion],
+    );
+  }
+
+  private async throughAny(
+    run: RunningJob,
+    baseline: Member,
+    base: GreyImage,
+    follow: GreyImage,
+    neighbours: readonly Neighbour[],
+  ): Promise<{ alignment: Alignment; way: Route } | null> {
+    for (const neighbour of neighbours) {
+      if (run.signal.aborted) break;
+      const members = await run.commit((tx) => findMembers(tx, baseline.id, neighbour.photoId));
+      if (!members) continue;
+      const alignment = alignThrough(base, await this.grey(members.photo), follow, neighbour.matrix);
+      if (alignment.status === 'aligned')
+        return { alignment, way: { route: 'chain', viaPhotoId: neighbour.photoId } };
+    }
+    run.signal.throwIfAborted();
+    return null;
+  }
+
+  private async grey(member: Member): Promise<GreyImage> {
+    return {
+      ...(await loadGrey(await this.drawing.read(member))),
+      fullWidthPx: member.widthPx,
+      fullHeightPx: member.heightPx,
+    };
+  }
+}
