@@ -40,8 +40,17 @@ const leftOf: Record<string, readonly string[]> = {
   ],
 };
 const apps = ['api', 'worker', 'cli', 'web'];
-/** Rules that the browser shares with the server: a folder that imports nothing but itself and these packages. */
-const shared = { name: 'photos/history', folder: 'libs/photos/src/model/history/', packages: ['exifreader'] };
+/** Rules that the browser shares with the server: files, or a folder of them, that import nothing but each other and these packages. */
+const shared = [
+  { name: 'photos/history', files: ['libs/photos/src/model/history/'], packages: ['exifreader'] },
+  {
+    name: 'imaging/landmarks',
+    files: ['landmarks.ts', 'matrix3.ts', 'cholesky.ts'].map((file) => `libs/imaging/src/align/${file}`),
+    packages: [],
+  },
+];
+const isOneOf = (files: readonly string[], path: string) =>
+  files.some((file) => (file.endsWith('/') ? path.startsWith(file) : path === file));
 
 interface Import {
   from: string;
@@ -63,16 +72,20 @@ function faultOf({ from, specifier }: Import): string | null {
   const isTest = /\.spec\.ts$/.test(from);
   const isPure = area === 'libs' && ['kernel', 'stats', 'imaging'].includes(owner);
   const isModel = area === 'libs' && /\/src\/model\//.test(from);
-  if (from.startsWith(shared.folder) && !isTest && !specifier.startsWith('./')) {
-    return shared.packages.includes(specifier)
+  const group = isTest ? undefined : shared.find(({ files }) => isOneOf(files, from));
+  if (group) {
+    const isInside =
+      specifier.startsWith('.') &&
+      isOneOf(group.files, relative(root, join(root, from, '..', specifier)).replace(/\.js$/, '.ts'));
+    return isInside || (group.packages).includes(specifier)
       ? null
-      : `${shared.name} is shared with the browser and imports ${specifier}`;
+      : `${group.name} is shared with the browser and imports ${specifier}`;
   }
   if (specifier.startsWith('#')) {
     const name = specifier.slice(1);
     if (area === 'libs' && !leftOf[owner]?.includes(name) && !isTest)
       return `${owner} may not import ${name}`;
-    if (area === 'apps' && owner === 'web' && name === shared.name) return null;
+    if (area === 'apps' && owner === 'web' && shared.some((one) => one.name === name)) return null;
     if (area === 'apps' && owner === 'web') return 'the web client reaches the server over HTTP only';
     return null;
   }
@@ -141,6 +154,7 @@ describe('import rule', () => {
     ['apps/cli/src/a.ts', `import { x } from '../../../test/support/database.js';`],
     ['apps/web/src/a.ts', `import { x } from '#kernel';`],
     ['libs/photos/src/model/history/a.ts', `import { x } from '#kernel';`],
+    ['libs/imaging/src/align/landmarks.ts', `import { x } from './refine.js';`],
     ['libs/photos/src/model/history/a.ts', `import { x } from '../file-name.js';`],
     ['libs/photos/src/model/history/a.ts', `import { readFile } from 'node:fs/promises';`],
   ])('finds a planted fault in %s: %s', (path, text) => {

@@ -8,7 +8,12 @@ export default defineConfig({
   root: here('.'),
   plugins: [react()],
   // The rules of an import, shared with the server; they import nothing of it.
-  resolve: { alias: { '#photos/history': here('../../libs/photos/src/model/history/index.ts') } },
+  resolve: {
+    alias: {
+      '#photos/history': here('../../libs/photos/src/model/history/index.ts'),
+      '#imaging/landmarks': here('../../libs/imaging/src/align/landmarks.ts'),
+    },
+  },
   build: {
     outDir: here('../../dist/apps/web'),
     emptyOutDir: true,

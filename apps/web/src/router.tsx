@@ -117,6 +117,10 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./sheet/sheet-page'), 'SheetPage'),
   ),
   page(
+    '/courses/$courseId/align/$photoId',
+    lazyRouteComponent(() => import('./align/align-page'), 'AlignPage'),
+  ),
+  page(
     '/courses/$courseId/capture/$sessionId',
     lazyRouteComponent(() => import('./capture/capture-page'), 'CapturePage'),
   ),

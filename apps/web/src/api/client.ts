@@ -171,6 +171,9 @@ export const api = {
   changePhoto: (id: string, version: number, body: wire.PhotoChange) =>
     answer(client.PATCH('/api/v1/photos/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
   retryPhoto: (id: string) => answer(client.POST('/api/v1/photos/{id}/retry', { params: of(id) })),
+  alignByHand: (id: string, landmarks: wire.Landmarks['landmarks']) =>
+    answer(client.PUT('/api/v1/photos/{id}/alignment', { params: of(id), body: { landmarks } })),
+  alignAgain: (id: string) => answer(client.DELETE('/api/v1/photos/{id}/alignment', { params: of(id) })),
   pinBaseline: (id: string, view: string, lightMode: wire.LightMode, photoId: string) =>
     answer(
       client.PUT('/api/v1/courses/{id}/series/{view}/{lightMode}/baseline', {

@@ -54,6 +54,7 @@ export type Modality = NonNullable<Session['modality']>;
 export type Photo = Schemas['Photo'];
 export type CalibrationSettings = Schemas['CalibrationSettings'];
 export type Quality = Schemas['Quality'];
+export type Landmarks = Schemas['Landmarks'];
 export type PhotoChange = Body<'/api/v1/photos/{id}', 'patch'>;
 export type LightMode = Photo['lightMode'];
 /** Files of a photo, and the two that it has as one of a pair. */

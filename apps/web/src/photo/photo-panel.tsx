@@ -1,5 +1,6 @@
 import { Anchor, Button, Drawer, Group, Select, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { knownViews, lightModes, type Photo, type PhotoChange, type Session } from '../api/types';
@@ -115,6 +116,20 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
               }}
             />
           </Group>
+          {!photo.isBaseline && isSeen && photo.alignment && (
+            <Button
+              variant={photo.alignment.status === 'refused' ? 'filled' : 'default'}
+              renderRoot={(props) => (
+                <Link
+                  to="/courses/$courseId/align/$photoId"
+                  params={{ courseId, photoId: photo.id }}
+                  {...props}
+                />
+              )}
+            >
+              {t('align.byHand')}
+            </Button>
+          )}
           {!photo.isBaseline && isSeen && (
             <Button
               variant="default"
@@ -168,7 +183,12 @@ function Condition({ photo }: { photo: Photo }) {
       </Text>
     );
   if (photo.alignment?.status === 'refused')
-    return <Text size="sm">{t('photo.refusedText', { reason: reasonText(photo.alignment.reason, t) })}</Text>;
+    return (
+      <Text size="sm">
+        {t('photo.refusedText', { reason: reasonText(photo.alignment.reason, t) })}{' '}
+        {t(`align.advice.${photo.alignment.reason}`, { defaultValue: '' })}
+      </Text>
+    );
   const advice = qualityAdvice(photo, t);
   return advice && <Text size="sm">{advice}</Text>;
 }
@@ -189,6 +209,7 @@ function Facts({ photo, session }: { photo: Photo; session: Session | undefined 
       photo.widthPx ? `${photo.widthPx} × ${photo.heightPx} px · ${format.size(photo.sizeBytes)}` : null,
     ],
     ['alignment', photo.alignment && t(`alignment.${photo.alignment.status}`)],
+    ['way', photo.alignment?.route ? t(`align.route.${photo.alignment.route}`) : null],
     ['residual', residual == null ? null : t('photo.residualOf', { percent: format.number(residual, 2) })],
     ['fileName', photo.fileName],
     ['sha256', photo.sha256.slice(0, 16)],

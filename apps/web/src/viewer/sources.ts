@@ -74,9 +74,11 @@ function noteOf(
   if (photo.isBaseline || photo.alignment?.status === 'baseline')
     return { note: isOneLight ? t('viewer.givesLight') : t('viewer.isBaseline'), isWarning: false };
   if (photo.alignment?.status === 'aligned') {
-    if (version === 'aligned') return { note: t('viewer.aligned'), isWarning: false };
+    const { route } = photo.alignment;
+    const way = route === null || route === 'direct' ? '' : ` · ${t(`align.route.${route}`)}`;
+    if (version === 'aligned') return { note: t('viewer.aligned') + way, isWarning: false };
     return isOneLight
-      ? { note: t('viewer.normalised'), isWarning: false }
+      ? { note: t('viewer.normalised') + way, isWarning: false }
       : { note: t('viewer.lightAsTaken', { reason: lightRefusal }), isWarning: true };
   }
   if (photo.alignment?.status === 'pending') return { note: t('viewer.alignmentPending'), isWarning: true };

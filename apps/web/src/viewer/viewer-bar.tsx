@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { seriesPhotos } from '../course/matrix';
@@ -19,7 +20,7 @@ import {
   SwapIcon,
   ZoomResetIcon,
 } from '../shell/icons';
-import { useMe } from '../shell/me';
+import { useCan, useMe } from '../shell/me';
 import type { Surround } from '../theme';
 import { SetUpNote } from './set-up-note';
 import { versions, type Version } from './sources';
@@ -54,6 +55,7 @@ export function ViewerBar(props: Props) {
   const { timeline, rows, row, onClose } = props;
   const { t } = useTranslation();
   const { clinic } = useMe();
+  const can = useCan();
   const { patient } = timeline;
   const about = [viewName(row.view, t), lightName(row.lightMode, t), clinic.isDemo ? t('demo.tag') : null]
     .filter(Boolean)
@@ -97,6 +99,14 @@ export function ViewerBar(props: Props) {
       <div className={classes.notes}>
         <SetUpNote left={props.left} right={props.right} />
         <PairScore pair={props.pair} className={classes.score} />
+        {can('photo.change') && props.right.alignment?.status === 'refused' && (
+          <Link
+            to="/courses/$courseId/align/$photoId"
+            params={{ courseId: timeline.course.id, photoId: props.right.id }}
+          >
+            {t('align.byHand')}
+          </Link>
+        )}
       </div>
       <Strip {...props} />
       <Tools {...props} />

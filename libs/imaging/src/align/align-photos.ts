@@ -10,8 +10,8 @@ import {
   type GreyImage,
   type Plane,
 } from './grey-image.js';
-import { applyTo, compose3, invert3, normalised3, resized3, type Matrix3 } from './matrix3.js';
-import { refine, warpTexture, type Fit, type Freedom } from './refine.js';
+import { applyTo, compose3, invert3, normalised3, resized3, type Freedom, type Matrix3 } from './matrix3.js';
+import { refine, warpTexture, type Fit } from './refine.js';
 
 /** Stored beside every alignment; any change that can move a result changes it. */
 export const alignmentMethodVersion = 'texture-homography-1';

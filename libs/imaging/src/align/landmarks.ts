@@ -1,6 +1,5 @@
-import { applyTo, compose3, normalised3, type Matrix3 } from './matrix3.js';
+import { applyTo, compose3, normalised3, type Freedom, type Matrix3 } from './matrix3.js';
 import { choleskySolve } from './cholesky.js';
-import type { Freedom } from './refine.js';
 
 /** The same spot of skin in both pictures, px of the upright pictures at full size. */
 export interface LandmarkPair {
@@ -140,3 +139,6 @@ function conditioning(points: readonly (readonly [number, number])[]): { into: M
     back: [size, 0, mx, 0, size, my, 0, 0, 1],
   };
 }
+
+export { applyTo, invert3 } from './matrix3.js';
+export type { Matrix3 } from './matrix3.js';

@@ -1,6 +1,9 @@
 /** A 3 × 3 projective transform, row by row. Points are pixel positions; the centre of the first pixel is (0, 0). */
 export type Matrix3 = readonly [number, number, number, number, number, number, number, number, number];
 
+/** How freely a frame may move: 4, 6 or 8 parameters, each containing the one before. */
+export type Freedom = 'similarity' | 'affine' | 'homography';
+
 export const identity3: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** The transform that applies `second` after `first`. */

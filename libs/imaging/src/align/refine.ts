@@ -1,9 +1,7 @@
 import { choleskySolve } from './cholesky.js';
 import type { Plane } from './grey-image.js';
-import { compose3, normalised3, type Matrix3 } from './matrix3.js';
+import { compose3, normalised3, type Freedom, type Matrix3 } from './matrix3.js';
 
-/** How freely the frame may move: 4, 6 or 8 parameters, each containing the one before. */
-export type Freedom = 'similarity' | 'affine' | 'homography';
 const parameterCount: Record<Freedom, number> = { similarity: 4, affine: 6, homography: 8 };
 
 /** The fit at one size of the pictures. */
