@@ -3,8 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import sharp from 'sharp';
-import { photoRecipes } from '#imaging';
 import { PhotoExamination, PhotosService } from '#photos';
 import { aClinic } from '../test/support/database.js';
 import { aCourse, startInstallation, until } from '../test/support/installation.js';

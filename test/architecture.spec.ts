@@ -77,7 +77,7 @@ function faultOf({ from, specifier }: Import): string | null {
     const isInside =
       specifier.startsWith('.') &&
       isOneOf(group.files, relative(root, join(root, from, '..', specifier)).replace(/\.js$/, '.ts'));
-    return isInside || (group.packages).includes(specifier)
+    return isInside || group.packages.includes(specifier)
       ? null
       : `${group.name} is shared with the browser and imports ${specifier}`;
   }

@@ -147,6 +147,35 @@ describe('alignPhotos', () => {
     expect(alignPhotos(baseline, mirrored)).toMatchObject({ status: 'refused', reason: 'mirrored' });
   });
 
+  it('leaves out what is outlined: a scar with a texture of its own that moved does not pull', () => {
+    const other = noise(9);
+    const patch = (dx: number) => (g: number, x: number, y: number) =>
+      Math.abs(x - 150) < 80 && Math.abs(y - 120) < 62 ? 150 + 60 * other(x + dx, y) : g;
+    const scarred = photograph({ change: patch(0) });
+    const moved = photograph({ change: patch(3) });
+    const outline = [
+      [62, 50],
+      [238, 50],
+      [238, 190],
+      [62, 190],
+    ] as const;
+    const still: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    const error = (result: ReturnType<typeof alignPhotos>) =>
+      cornerErrorPct((result as { matrix: Matrix3 }).matrix, still);
+    const without = alignPhotos(scarred, moved, { exclude: [outline] });
+    expect(error(alignPhotos(scarred, moved))).toBeGreaterThan(0.1);
+    expect(error(without)).toBeLessThan(0.02);
+    expect(without.evidence.excludedShare).toBeCloseTo((176 * 140) / (300 * 240), 1);
+  });
+
+  it('refuses another person when a comparer of faces says so, however well the pictures fit', () => {
+    expect(alignPhotos(baseline, baseline, { samePerson: 0.2 })).toMatchObject({
+      status: 'refused',
+      reason: 'other-person',
+    });
+    expect(alignPhotos(baseline, baseline, { samePerson: 0.9 }).status).toBe('aligned');
+  });
+
   it('refuses a picture blurred beyond use', () => {
     const sharp = photograph({ widthPx: 300, heightPx: 240 });
     const blurred = new Float32Array(sharp.data.length);

@@ -1,4 +1,5 @@
 import { coarseSearch, thumbnail, thumbnailPx, type Guess } from './coarse-search.js';
+import { excludedMask, mostExcludedShare, shareExcluded, type Outline } from './excluded.js';
 import {
   boxMean,
   locallyNormalised,
@@ -14,12 +15,13 @@ import { applyTo, compose3, invert3, normalised3, resized3, type Freedom, type M
 import { refine, warpTexture, type Fit } from './refine.js';
 
 /** Stored beside every alignment; any change that can move a result changes it. */
-export const alignmentMethodVersion = 'texture-homography-1';
+export const alignmentMethodVersion = 'texture-homography-2';
 
 /** Long side at which pictures are best handed to {@link alignPhotos}; more is reduced, less is used as it is. */
 export const alignmentInputPx = 1024;
 
-export type AlignmentRefusal = 'too-different' | 'mirrored' | 'too-blurred' | 'too-little-overlap';
+export type AlignmentRefusal =
+  'too-different' | 'mirrored' | 'too-blurred' | 'too-little-overlap' | 'other-person';
 
 /** What was seen, for either outcome. Unitless, 0 to 1, except the sharpness ratio. */
 export interface AlignmentEvidence {
@@ -31,6 +33,8 @@ export interface AlignmentEvidence {
   coverage: number;
   /** Strength of fine detail in the follow-up relative to the baseline's. */
   sharpnessRatio: number;
+  /** Part of the baseline that took no part in the fit; 0 where too much was outlined to do without. */
+  excludedShare: number;
 }
 
 export type Alignment =
@@ -51,6 +55,10 @@ export type Alignment =
 export interface AlignmentOptions {
   /** Also try the follow-up on its side and upside down: for pictures whose orientation tag was lost. */
   quarterTurns?: boolean;
+  /** Outlines on the baseline that take no part in the fit, such as the scar. */
+  exclude?: readonly Outline[];
+  /** What a comparer of faces says, 0 (certainly another person) to 1; left out where no face was compared. */
+  samePerson?: number;
 }
 
 /**
@@ -61,6 +69,8 @@ export interface AlignmentOptions {
 const leastCorrelation = 0.38;
 const leastSharpnessRatio = 0.42;
 const leastCoverage = 0.35;
+/** A comparer of faces must be at least this sure that it is the same person. */
+const leastSamePerson = 0.5;
 /** Below this correlation a mirrored picture is looked for as well. */
 const beyondDoubt = 0.9;
 
@@ -71,9 +81,9 @@ const beyondDoubt = 0.9;
 export function alignPhotos(
   baseline: GreyImage,
   followup: GreyImage,
-  { quarterTurns = false }: AlignmentOptions = {},
+  { quarterTurns = false, exclude = [], samePerson }: AlignmentOptions = {},
 ): Alignment {
-  const base = Texture.of(baseline);
+  const base = Texture.of(baseline, exclude);
   const follow = Texture.of(followup);
   const middle = search(base, follow, quarterTurns);
   const doubtful = middle.fit.correlation < beyondDoubt;
@@ -83,8 +93,9 @@ export function alignPhotos(
     mirroredCorrelation: mirrored === null ? null : rounded(mirrored),
     coverage: rounded(middle.fit.coverage),
     sharpnessRatio: rounded(sharpnessRatio(base, follow, middle)),
+    excludedShare: rounded(base.excludedShare),
   };
-  const reason = refusal(evidence);
+  const reason = refusal(evidence, samePerson);
   if (reason) return { status: 'refused', reason, evidence, methodVersion: alignmentMethodVersion };
 
   const fine = refineThrough(base, follow, middle, finestSteps);
@@ -126,8 +137,9 @@ export function refineFrame(
   followup: GreyImage,
   start: Matrix3,
   boundPct: number,
+  exclude: readonly Outline[] = [],
 ): RefinedFrame {
-  const [base, follow] = [Texture.of(baseline), Texture.of(followup)];
+  const [base, follow] = [Texture.of(baseline, exclude), Texture.of(followup)];
   const given = fitAt(base, follow, baseline, followup, start, 256);
   const middle = refineThrough(base, follow, given, [
     { sidePx: 256, freedom: 'affine', iterations: 6 },
@@ -151,6 +163,7 @@ export function refineFrame(
     mirroredCorrelation: null,
     coverage: rounded(kept.fit.coverage),
     sharpnessRatio: rounded(sharpnessRatio(base, follow, kept)),
+    excludedShare: rounded(base.excludedShare),
   };
   const residualPx = last.fit.residualPx * (baseline.fullWidthPx / base.at(last.levelPx).widthPx);
   return {
@@ -182,6 +195,7 @@ export function alignThrough(
   third: GreyImage,
   followup: GreyImage,
   baselineToThird: Matrix3,
+  exclude: readonly Outline[] = [],
 ): Alignment {
   const leg = alignPhotos(third, followup);
   if (leg.status === 'refused') return leg;
@@ -189,15 +203,15 @@ export function alignThrough(
     isRefined: _,
     movedPct: __,
     ...found
-  } = refineFrame(baseline, followup, compose3(leg.matrix, baselineToThird), chainBoundPct);
+  } = refineFrame(baseline, followup, compose3(leg.matrix, baselineToThird), chainBoundPct, exclude);
   const refused = (reason: AlignmentRefusal): Alignment => ({
     status: 'refused',
     reason,
     evidence: found.evidence,
     methodVersion: alignmentMethodVersion,
   });
-  if (found.evidence.correlation < leastChainedCorrelation) return refused('too-different');
-  if (found.evidence.coverage < leastCoverage) return refused('too-little-overlap');
+  if (!(found.evidence.correlation >= leastChainedCorrelation)) return refused('too-different');
+  if (!(found.evidence.coverage >= leastCoverage)) return refused('too-little-overlap');
   return {
     status: 'aligned',
     ...found,
@@ -237,7 +251,8 @@ function distance(a: Matrix3, b: Matrix3, { fullWidthPx: w, fullHeightPx: h }: G
   return most;
 }
 
-function refusal(e: AlignmentEvidence): AlignmentRefusal | null {
+function refusal(e: AlignmentEvidence, samePerson: number | undefined): AlignmentRefusal | null {
+  if (samePerson !== undefined && samePerson < leastSamePerson) return 'other-person';
   if (
     e.mirroredCorrelation !== null &&
     e.mirroredCorrelation > Math.max(e.correlation + 0.05, leastCorrelation)
@@ -245,7 +260,7 @@ function refusal(e: AlignmentEvidence): AlignmentRefusal | null {
     return 'mirrored';
   }
   if (e.sharpnessRatio < leastSharpnessRatio) return 'too-blurred';
-  if (e.correlation < leastCorrelation) return 'too-different';
+  if (!(e.correlation >= leastCorrelation)) return 'too-different';
   if (e.coverage < leastCoverage) return 'too-little-overlap';
   return null;
 }
@@ -265,10 +280,21 @@ class Texture {
   private readonly normalised = new Map<number, Plane>();
 
   /** @param levels logarithm of luminance, finest first */
-  constructor(private readonly levels: readonly Plane[]) {}
+  constructor(
+    private readonly levels: readonly Plane[],
+    private readonly exclude: readonly Outline[] = [],
+    private readonly fullPx: { widthPx: number; heightPx: number } = levels[0]!,
+    readonly excludedShare = 0,
+  ) {}
 
-  static of(image: Plane): Texture {
-    return new Texture(pyramid(logLuminance(reduced(image)), thumbnailPx));
+  /** @param exclude outlines in px at full size; they count for the fit, not for the search that leads to it */
+  static of(image: GreyImage, exclude: readonly Outline[] = []): Texture {
+    const levels = pyramid(logLuminance(reduced(image)), thumbnailPx);
+    const fullPx = { widthPx: image.fullWidthPx, heightPx: image.fullHeightPx };
+    const share = exclude.length > 0 ? shareExcluded(maskOf(levels.at(-1)!, exclude, fullPx)) : 0;
+    return share > mostExcludedShare
+      ? new Texture(levels, [], fullPx)
+      : new Texture(levels, exclude, fullPx, share);
   }
 
   /** The level of the pyramid whose long side is nearest to `sidePx`, before normalisation. */
@@ -283,6 +309,10 @@ class Texture {
     let texture = this.normalised.get(side);
     if (!texture) {
       texture = locallyNormalised(level, neighbourhoodPx(side));
+      if (this.exclude.length > 0) {
+        const mask = maskOf(level, this.exclude, this.fullPx);
+        for (let i = 0; i < mask.data.length; i++) texture.data[i]! += mask.data[i]!;
+      }
       this.normalised.set(side, texture);
     }
     return texture;
@@ -295,6 +325,15 @@ class Texture {
   mirrored(): Texture {
     return new Texture(this.levels.map(flipped));
   }
+}
+
+function maskOf(
+  level: Plane,
+  exclude: readonly Outline[],
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+): Plane {
+  const scale = { x: level.widthPx / widthPx, y: level.heightPx / heightPx };
+  return excludedMask(exclude, level.widthPx, level.heightPx, scale);
 }
 
 /** Scale of local normalisation for a picture of that long side: wide enough for shapes, narrow enough for shadows. */

@@ -17,6 +17,7 @@ export {
   type LandmarkPair,
   type LandmarkRefusal,
 } from './landmarks.js';
+export type { Outline } from './excluded.js';
 export type { GreyImage } from './grey-image.js';
 export {
   loadForColour,

@@ -31,7 +31,7 @@ const tilePx = 12;
  * Gauss–Newton on the mean of both pictures' gradients (efficient second-order minimisation, Benhimane & Malis 2004,
  * IROS), with Huber weights per pixel and weights per tile from local correlation, so that a changed scar, hair or a
  * finger has no say. Within a tile the displacement is taken as that of its centre.
- * @param baseline locally normalised
+ * @param baseline locally normalised; NaN where it takes no part
  * @param followup locally normalised, at a size near the baseline's
  */
 export function refine(
@@ -53,7 +53,7 @@ export function refine(
     if (Math.max(...step.map(Math.abs)) < 0.01) break;
   }
   warpTexture(followup, matrix, warped, w, h);
-  return { matrix, ...quality(accumulate(baseline, warped), w, h) };
+  return { matrix, ...quality(accumulate(baseline, warped), usablePx(baseline)) };
 }
 
 /** The follow-up seen in the baseline's frame; NaN where it does not reach. */
@@ -119,9 +119,10 @@ function accumulate(baseline: Plane, warped: Float32Array): Tiles {
         const gx = (warped[i + 1]! - warped[i - 1]! + base[i + 1]! - base[i - 1]!) * 0.25;
         const gy = (warped[i + w]! - warped[i - w]! + base[i + w]! - base[i - w]!) * 0.25;
         const g2 = gx + gy;
-        if (g2 !== g2 || f !== f) continue;
         const b = base[i]!;
         const r = f - b;
+        // NaN where the follow-up does not reach and where the baseline is left out.
+        if (g2 !== g2 || r !== r) continue;
         const size = r < 0 ? -r : r;
         const k = size > huber ? huber / size : 1;
         xx += k * gx * gx;
@@ -263,8 +264,20 @@ function stepMatrix(step: readonly number[], w: number, h: number, reach: number
   );
 }
 
+/** Px of the baseline that can take part: inside the rim and not left out. */
+function usablePx({ widthPx: w, heightPx: h, data }: Plane): number {
+  let n = 0;
+  for (let y = 1; y < h - 1; y++) {
+    for (let i = y * w + 1, end = y * w + w - 1; i < end; i++) {
+      const around = data[i - 1]! + data[i + 1]! + data[i - w]! + data[i + w]! + data[i]!;
+      if (around === around) n++;
+    }
+  }
+  return n;
+}
+
 /** Correlation, coverage and what local displacement remains after the fit. */
-function quality(tiles: Tiles, w: number, h: number): Omit<Fit, 'matrix'> {
+function quality(tiles: Tiles, usable: number): Omit<Fit, 'matrix'> {
   const { columns, rows, sums } = tiles;
   const total = new Float64Array(6);
   for (let t = 0; t < columns * rows; t++) {
@@ -274,7 +287,7 @@ function quality(tiles: Tiles, w: number, h: number): Omit<Fit, 'matrix'> {
   const spread = Math.sqrt((sbb - (sb * sb) / n) * (sff - (sf * sf) / n));
   return {
     correlation: n > 0 && spread > 0 ? (sbf - (sb * sf) / n) / spread : 0,
-    coverage: n / Math.max(1, (w - 2) * (h - 2)),
+    coverage: n / Math.max(1, usable),
     residualPx: residual(tiles),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alignment, LandmarkPair, Matrix3 } from '#imaging';
+import type { Alignment, LandmarkPair, Matrix3, Outline } from '#imaging';
 import { alignmentMethodVersion } from '#imaging';
 import { newId, Problem, type AlignmentId, type DerivativeId, type MemberId, type PhotoId } from '#kernel';
 import { enqueue, publish, type Tx } from '#platform';
@@ -40,6 +40,19 @@ export async function findMembers(
   const baseline = members.find((member) => member.id === baselinePhotoId);
   const photo = members.find((member) => member.id === photoId);
   return baseline && photo ? { baseline, photo } : null;
+}
+
+/**
+ * What the clinic outlined as the scar of a baseline: it is what changes, so it has no say in where the frame lies. The view is of
+ * a context further right; only SQL is shared.
+ */
+export async function findScars(tx: Tx, baselinePhotoId: PhotoId): Promise<Outline[]> {
+  const rows = await tx.rows<{ outline: Outline }>(
+    `select outline from region_in_force
+     where clinic_id = $1 and baseline_photo_id = $2 and traced_photo_id is null and kind = 'scar' order by lineage_id`,
+    [tx.clinicId, baselinePhotoId],
+  );
+  return rows.map(({ outline }) => outline);
 }
 
 /** The automatic answer for a pair by the present method. */

@@ -3,7 +3,7 @@ import { fitLandmarks, loadGrey, refineFrame, type LandmarkPair } from '#imaging
 import type { MemberId, PhotoId } from '#kernel';
 import { OBJECTS, type JobHandler, type JobOutcome, type ObjectStore, type RunningJob } from '#platform';
 import { alignByHand } from '../photos.jobs.js';
-import { findMembers, type Member } from './alignment.store.js';
+import { findMembers, findScars, type Member } from './alignment.store.js';
 import { AlignmentDrawing } from './drawing.js';
 
 /** Stored beside every frame set by hand; any change that can move a result changes it. */
@@ -30,9 +30,11 @@ export class HandAlignment implements JobHandler<Payload> {
 
   async handle(payload: Payload, run: RunningJob): Promise<JobOutcome> {
     const { landmarks, memberId } = payload;
-    const pair = await run.commit((tx) =>
-      findMembers(tx, payload.baselinePhotoId as PhotoId, payload.photoId as PhotoId),
-    );
+    const baselinePhotoId = payload.baselinePhotoId as PhotoId;
+    const { pair, scars } = await run.commit(async (tx) => ({
+      pair: await findMembers(tx, baselinePhotoId, payload.photoId as PhotoId),
+      scars: await findScars(tx, baselinePhotoId),
+    }));
     if (!pair) return { skipped: 'photo-gone' };
     const { widthPx, heightPx } = pair.baseline;
     const fit = fitLandmarks(landmarks, Math.hypot(widthPx, heightPx));
@@ -42,7 +44,13 @@ export class HandAlignment implements JobHandler<Payload> {
       isRefined,
       movedPct: _,
       ...found
-    } = refineFrame(await this.grey(pair.baseline), await this.grey(pair.photo), fit.matrix, handBoundPct);
+    } = refineFrame(
+      await this.grey(pair.baseline),
+      await this.grey(pair.photo),
+      fit.matrix,
+      handBoundPct,
+      scars,
+    );
     await this.drawing.record(
       run,
       pair,

@@ -6,6 +6,7 @@ import {
   loadGrey,
   type Alignment,
   type GreyImage,
+  type Outline,
 } from '#imaging';
 import { newId, type AlignmentId, type PhotoId } from '#kernel';
 import {
@@ -21,6 +22,7 @@ import {
   findAutomatic,
   findMembers,
   findNeighbours,
+  findScars,
   type Member,
   type Neighbour,
   type Route,
@@ -52,6 +54,7 @@ export class PhotoAlignment implements JobHandler<Payload> {
     const found = await run.commit(async (tx) => ({
       known: await findAutomatic(tx, baselinePhotoId, photoId),
       pair: await findMembers(tx, baselinePhotoId, photoId),
+      scars: await findScars(tx, baselinePhotoId),
     }));
     if (isBridgeNew ? found.known?.status !== 'refused' : found.known !== null)
       return { skipped: 'already-aligned' };
@@ -60,7 +63,7 @@ export class PhotoAlignment implements JobHandler<Payload> {
     const { baseline, photo } = found.pair;
     const base = await this.grey(baseline);
     const follow = await this.grey(photo);
-    const direct = isBridgeNew ? null : alignPhotos(base, follow);
+    const direct = isBridgeNew ? null : alignPhotos(base, follow, { exclude: found.scars });
     if (direct && (direct.status === 'aligned' || direct.reason === 'mirrored')) {
       await this.drawing.record(run, found.pair, direct, { route: 'direct' });
       return 'done';
@@ -68,7 +71,7 @@ export class PhotoAlignment implements JobHandler<Payload> {
     const neighbours = (await run.commit((tx) => findNeighbours(tx, baselinePhotoId, photoId))).filter(
       (neighbour) => !isBridgeNew || neighbour.photoId === payload.viaPhotoId,
     );
-    const bridged = await this.throughAny(run, baseline, base, follow, neighbours);
+    const bridged = await this.throughAny(run, { baseline, base, follow, scars: found.scars }, neighbours);
     if (bridged) await this.drawing.record(run, found.pair, bridged.alignment, bridged.way);
     else if (direct) await this.drawing.record(run, found.pair, direct, { route: 'direct' });
     return bridged || direct ? 'done' : { skipped: 'no-way-over-it' };
@@ -87,16 +90,19 @@ export class PhotoAlignment implements JobHandler<Payload> {
 
   private async throughAny(
     run: RunningJob,
-    baseline: Member,
-    base: GreyImage,
-    follow: GreyImage,
+    {
+      baseline,
+      base,
+      follow,
+      scars,
+    }: { baseline: Member; base: GreyImage; follow: GreyImage; scars: readonly Outline[] },
     neighbours: readonly Neighbour[],
   ): Promise<{ alignment: Alignment; way: Route } | null> {
     for (const neighbour of neighbours) {
       if (run.signal.aborted) break;
       const members = await run.commit((tx) => findMembers(tx, baseline.id, neighbour.photoId));
       if (!members) continue;
-      const alignment = alignThrough(base, await this.grey(members.photo), follow, neighbour.matrix);
+      const alignment = alignThrough(base, await this.grey(members.photo), follow, neighbour.matrix, scars);
       if (alignment.status === 'aligned')
         return { alignment, way: { route: 'chain', viaPhotoId: neighbour.photoId } };
     }
