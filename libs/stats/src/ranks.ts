@@ -15,6 +15,15 @@ export function snapped(values: readonly number[], sources: readonly number[] = 
   });
 }
 
+/**
+ * Differences of pairs as they are, unless nothing but the noise of decimals is in their spread: then they are equal.
+ * @param sources what they were computed from
+ */
+export function spreadOf(differences: readonly number[], sources: readonly number[]): readonly number[] {
+  const even = snapped(differences, sources);
+  return even.every((value) => value === even[0]) ? even : differences;
+}
+
 /** Ranks from 1 in the order given; equal values share the mean of their ranks. */
 export function midranks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);

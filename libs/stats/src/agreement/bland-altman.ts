@@ -1,7 +1,7 @@
 import { tQuantile } from '../distributions/continuous.js';
 import { assertConfidence, completePairs } from '../input.js';
 import { mean, sampleSd } from '../numeric.js';
-import { snapped } from '../ranks.js';
+import { spreadOf } from '../ranks.js';
 
 export interface BlandAltman {
   n: number;
@@ -41,7 +41,7 @@ export function blandAltman(
 ): Readonly<BlandAltman> {
   assertConfidence(confidence);
   const pairs = completePairs(first, second, ['first', 'second']);
-  const d = snapped(
+  const d = spreadOf(
     pairs.first.map((value, i) => value - pairs.second[i]!),
     [...pairs.first, ...pairs.second],
   );
@@ -50,7 +50,7 @@ export function blandAltman(
     n,
     dropped: pairs.dropped,
     confidence,
-    differences: Object.freeze(d),
+    differences: Object.freeze([...d]),
     means: Object.freeze(pairs.first.map((value, i) => (value + pairs.second[i]!) / 2)),
   };
   const bias = n > 0 ? mean(d) : null;

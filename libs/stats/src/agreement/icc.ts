@@ -21,8 +21,8 @@ export interface Icc {
   ciLower: number | null;
   ciUpper: number | null;
   confidence: number;
-  /** Why something is null: too few targets or raters, all ratings equal, or (of F and interval alone) no error at all. */
-  reason: 'too-few' | 'zero-variance' | 'no-error-variance' | null;
+  /** Why something is null: too few targets or raters, all ratings equal; of F and interval alone no error at all; of a limit alone that it is not defined. */
+  reason: 'too-few' | 'zero-variance' | 'no-error-variance' | 'limit-undefined' | null;
 }
 
 /**
@@ -53,7 +53,7 @@ export function icc(
   const tail = (1 - confidence) / 2;
   const limits = form.startsWith('2') ? agreementLimits(anova, tail) : ratioLimits(F, df1, df2, raters, tail);
   const [ciLower, ciUpper] = limits.map((limit) =>
-    form.endsWith('1') ? limit : finite((raters * limit) / (1 + (raters - 1) * limit)),
+    finite(form.endsWith('1') ? limit : (raters * limit) / (1 + (raters - 1) * limit)),
   ) as [number | null, number | null];
   return Object.freeze({
     ...facts,
@@ -64,7 +64,7 @@ export function icc(
     pOfF: fUpper(F, df1, df2),
     ciLower,
     ciUpper,
-    reason: null,
+    reason: ciLower === null || ciUpper === null ? 'limit-undefined' : null,
   });
 }
 
@@ -128,6 +128,6 @@ export function cronbachAlpha(scores: readonly (readonly (number | null)[])[]): 
     items: raters,
     dropped,
     alpha: value,
-    reason: reason === 'no-error-variance' ? null : reason,
+    reason: reason === 'too-few' || reason === 'zero-variance' ? reason : null,
   });
 }

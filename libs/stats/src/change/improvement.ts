@@ -1,6 +1,6 @@
 import { assertNumber, completePairs, StatisticsInputError } from '../input.js';
 import { mean, sampleSd } from '../numeric.js';
-import { snapped } from '../ranks.js';
+import { snapped, spreadOf } from '../ranks.js';
 
 /** Which way a score improves. */
 export type Direction = 'lower-better' | 'higher-better';
@@ -69,7 +69,7 @@ export function responsiveness(
   assertDirection(direction);
   const pairs = completePairs(baseline, followup, ['baseline', 'followup']);
   const sign = direction === 'higher-better' ? 1 : -1;
-  const d = snapped(
+  const d = spreadOf(
     pairs.first.map((value, i) => sign * (pairs.second[i]! - value)),
     [...pairs.first, ...pairs.second],
   );

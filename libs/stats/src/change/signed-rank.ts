@@ -66,24 +66,33 @@ export function wilcoxonSignedRank(
   options: SignedRankOptions = {},
 ): Readonly<WilcoxonSignedRank> {
   const pairs = completePairs(before, after, ['before', 'after']);
-  const d = snapped(
-    pairs.first.map((value, i) => value - pairs.second[i]!),
-    [...pairs.first, ...pairs.second],
-  );
-  return Object.freeze({ ...signedRankOfDifferences(d, options), dropped: pairs.dropped });
+  const d = pairs.first.map((value, i) => value - pairs.second[i]!);
+  return Object.freeze({
+    ...signedRank(d, [...pairs.first, ...pairs.second], options),
+    dropped: pairs.dropped,
+  });
 }
 
 /** The same test of differences as they are; missing ones are dropped and counted. */
 export function signedRankOfDifferences(
   differences: readonly (number | null)[],
-  { method = 'auto', zeros = 'drop', continuity = true, confidence = 0.95 }: SignedRankOptions = {},
+  options: SignedRankOptions = {},
 ): Readonly<WilcoxonSignedRank> {
+  const observed = observedOf(differences, 'differences');
+  const d = observed.filter((value): value is number => value !== null);
+  return Object.freeze({ ...signedRank(d, d, options), dropped: observed.length - d.length });
+}
+
+function signedRank(
+  exactDifferences: readonly number[],
+  sources: readonly number[],
+  { method = 'auto', zeros = 'drop', continuity = true, confidence = 0.95 }: SignedRankOptions,
+): WilcoxonSignedRank {
   assertConfidence(confidence);
   if (!['auto', 'exact', 'normal'].includes(method))
     throw new StatisticsInputError('method must be auto, exact or normal');
   if (!['drop', 'pratt'].includes(zeros)) throw new StatisticsInputError('zeros must be drop or pratt');
-  const observed = observedOf(differences, 'differences');
-  const d = snapped(observed.filter((value): value is number => value !== null));
+  const d = snapped(exactDifferences, sources);
   const nonZero = d.filter((value) => value !== 0);
   const isPratt = zeros === 'pratt';
   const ranked = isPratt ? d : nonZero;
@@ -95,7 +104,7 @@ export function signedRankOfDifferences(
   const hasTies = new Set(nonZero.map((value) => Math.abs(value))).size < nEffective;
   const facts = {
     n: d.length,
-    dropped: observed.length - d.length,
+    dropped: 0,
     zeroDifferences: d.length - nEffective,
     nEffective,
     zeros,
@@ -128,7 +137,10 @@ export function signedRankOfDifferences(
   const plain = normalTails(ranks, Wplus, 0);
   const corrected = normalTails(ranks, Wplus, 0.5);
   const chosen = isExact ? exact : continuity ? corrected : plain;
-  const estimate = hodgesLehmann(nonZero, confidence);
+  const estimate = hodgesLehmann(
+    exactDifferences.filter((_, i) => d[i] !== 0),
+    confidence,
+  );
   return Object.freeze({
     ...facts,
     pTwoSided: chosen.twoSided,

@@ -1,7 +1,7 @@
 import { tQuantile, tTwoSided, tUpper } from '../distributions/continuous.js';
 import { assertConfidence, completePairs, observedOf } from '../input.js';
 import { mean, sampleSd } from '../numeric.js';
-import { snapped } from '../ranks.js';
+import { spreadOf } from '../ranks.js';
 
 export interface TTest {
   /** Mean of the differences, or difference of the means (first - second). */
@@ -38,7 +38,7 @@ export function pairedTTest(
   options: { confidence?: number } = {},
 ): Readonly<PairedTTest> {
   const pairs = completePairs(before, after, ['before', 'after']);
-  const d = snapped(
+  const d = spreadOf(
     pairs.first.map((value, i) => value - pairs.second[i]!),
     [...pairs.first, ...pairs.second],
   );

@@ -53,7 +53,7 @@ export function mannWhitneyU(
   assertConfidence(confidence);
   if (!['auto', 'exact', 'normal'].includes(method))
     throw new StatisticsInputError('method must be auto, exact or normal');
-  const { a, b, dropped } = groupsOf(x, y);
+  const { a, b, exactA, exactB, dropped } = groupsOf(x, y);
   const [m, n] = [a.length, b.length];
   const facts = { nX: m, nY: n, dropped, confidence };
   const none = {
@@ -84,7 +84,7 @@ export function mannWhitneyU(
   const U = sum(ranks.slice(0, m)) - (m * (m + 1)) / 2;
   const ties = tieTerm(all);
   const counts = { hasTies: ties > 0, U, UOther: m * n - U, cliffsDelta: (2 * U) / (m * n) - 1 };
-  const shift = hodgesLehmannShift(a, b, confidence);
+  const shift = hodgesLehmannShift(exactA, exactB, confidence);
   const N = m + n;
   const variance = ((m * n) / 12) * (N + 1 - ties / (N * (N - 1)));
   if (!(variance > 1e-12))
@@ -119,17 +119,26 @@ export function mannWhitneyU(
   });
 }
 
-function groupsOf(x: unknown, y: unknown): { a: number[]; b: number[]; dropped: number } {
+interface Groups {
+  /** Freed from the noise of decimals, for ranks; and as they are, for estimates. */
+  a: readonly number[];
+  b: readonly number[];
+  exactA: readonly number[];
+  exactB: readonly number[];
+  dropped: number;
+}
+
+function groupsOf(x: unknown, y: unknown): Groups {
   const [all, other] = [observedOf(x, 'x'), observedOf(y, 'y')];
-  const [a, b] = [all, other].map((one) => one.filter((value): value is number => value !== null)) as [
-    number[],
-    number[],
-  ];
-  const even = snapped([...a, ...b]);
+  const exactA = all.filter((value) => value !== null);
+  const exactB = other.filter((value) => value !== null);
+  const even = snapped([...exactA, ...exactB]);
   return {
-    a: even.slice(0, a.length),
-    b: even.slice(a.length),
-    dropped: all.length + other.length - a.length - b.length,
+    a: even.slice(0, exactA.length),
+    b: even.slice(exactA.length),
+    exactA,
+    exactB,
+    dropped: all.length + other.length - even.length,
   };
 }
 
@@ -172,10 +181,7 @@ function hodgesLehmannShift(
   confidence: number,
 ): { hodgesLehmannShift: number; hlCiLower: number | null; hlCiUpper: number | null } {
   const [m, n] = [a.length, b.length];
-  const differences = snapped(
-    a.flatMap((value) => b.map((other) => value - other)),
-    [...a, ...b],
-  ).sort((one, other) => one - other);
+  const differences = a.flatMap((value) => b.map((other) => value - other)).sort((one, other) => one - other);
   const tail = (1 - confidence) / 2;
   let from: number;
   if (m + n <= largestExact.rankSum) {
