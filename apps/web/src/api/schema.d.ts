@@ -1153,6 +1153,22 @@ export interface paths {
     patch: operations['Photos.change'];
     trace?: never;
   };
+  '/api/v1/photos/{id}/alignment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Photos.alignByHand'];
+    post?: never;
+    delete: operations['Photos.alignAgain'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/calibration-profile': {
     parameters: {
       query?: never;
@@ -1665,6 +1681,7 @@ export interface components {
       reason: string | null;
       residualPct: number | null;
       residualPx: number | null;
+      route: ('direct' | 'chain' | 'manual') | null;
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'aligned' | 'refused';
     };
@@ -2221,6 +2238,12 @@ export interface components {
       ofCourse: components['schemas']['SetUp'] | null;
       ofRooms: components['schemas']['SetUp'][];
     };
+    Landmarks: {
+      landmarks: {
+        baseline: [number, number];
+        followup: [number, number];
+      }[];
+    };
     Me: {
       clinic: components['schemas']['Clinic'];
       csrfToken: string;
@@ -2466,6 +2489,7 @@ export interface components {
         | '/problems/photo-not-ready'
         | '/problems/photo-withheld'
         | '/problems/photos-not-comparable'
+        | '/problems/landmarks-unusable'
         | '/problems/label-unknown'
         | '/problems/profile-impossible'
         | '/problems/views-missing'
@@ -6404,6 +6428,66 @@ export interface operations {
       };
     };
   };
+  'Photos.alignByHand': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Landmarks'];
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Photos.alignAgain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Calibration.makeProfile': {
     parameters: {
       query?: never;
@@ -7713,6 +7797,7 @@ export interface operations {
           | 'photo-not-ready'
           | 'photo-withheld'
           | 'photos-not-comparable'
+          | 'landmarks-unusable'
           | 'label-unknown'
           | 'profile-impossible'
           | 'views-missing'
