@@ -24,6 +24,7 @@ export function ContactLine({ patientId, contact }: Props) {
   const [isOpen, setOpen] = useState(false);
   const facts = [
     contact.email ?? t('contact.noEmail'),
+    contact.phone,
     localeName(contact.language ?? clinic.locale),
     contact.preferredChannel && t(`contact.prefers.${contact.preferredChannel}`),
   ];
@@ -50,15 +51,16 @@ function ContactForm({ patientId, contact, onClose }: Props & { onClose: () => v
   const form = useForm({
     initialValues: {
       email: contact.email ?? '',
+      phone: contact.phone ?? '',
       language: contact.language ?? '',
       preferredChannel: contact.preferredChannel ?? '',
     },
   });
   const save = useMutation({
-    mutationFn: ({ email, language, preferredChannel }: typeof form.values) =>
+    mutationFn: ({ email, phone, language, preferredChannel }: typeof form.values) =>
       api.changeContact(patientId, contact.version, {
         email: email.trim() || null,
-        phone: contact.phone,
+        phone: phone.trim() || null,
         language: (language || null) as ContactChange['language'],
         preferredChannel: (preferredChannel || null) as ContactChannel | null,
       }),
@@ -80,6 +82,14 @@ function ContactForm({ patientId, contact, onClose }: Props & { onClose: () => v
           maxLength={254}
           data-autofocus
           {...form.getInputProps('email')}
+        />
+        <TextInput
+          label={t('contact.phone')}
+          description={t('contact.phoneText')}
+          type="tel"
+          autoComplete="off"
+          maxLength={40}
+          {...form.getInputProps('phone')}
         />
         <Select
           label={t('contact.language')}

@@ -14,6 +14,7 @@ import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
 import { CourseAxis } from './course-axis';
+import { CourseFactsDialog } from './course-facts-dialog';
 import classes from './course.module.css';
 import { EarlierTreatments } from './earlier-treatments';
 import { FailedPhotos } from './failed-photos';
@@ -25,6 +26,7 @@ import { useTimeline } from './use-course';
 type Open =
   | { kind: 'session'; session?: Session }
   | { kind: 'upload'; target: UploadTarget }
+  | { kind: 'facts' }
   | { kind: 'refile'; target: RefilingTarget }
   | null;
 
@@ -157,6 +159,11 @@ export function CoursePage() {
                 {t('sheet.action')}
               </Button>
             )}
+            {can('patient.write') && (
+              <Button variant="default" onClick={() => setOpen({ kind: 'facts' })}>
+                {t('course.change')}
+              </Button>
+            )}
             {can('session.write') && (
               <Button leftSection={<PlusIcon size={16} />} onClick={() => setOpen({ kind: 'session' })}>
                 {t('session.add')}
@@ -217,6 +224,7 @@ export function CoursePage() {
         </div>
       )}
 
+      <CourseFactsDialog course={course} isOpen={open?.kind === 'facts'} onClose={() => setOpen(null)} />
       <SessionDialog
         key={open?.kind === 'session' ? (open.session?.id ?? 'new') : 'closed'}
         courseId={courseId}

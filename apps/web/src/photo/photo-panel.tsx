@@ -10,6 +10,8 @@ import { useFormat } from '../shell/format';
 import { DownloadIcon, PinIcon, RetryIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
+import { showUndo } from '../shell/toast';
+import { PhotoSetUp } from './photo-set-up';
 import { reasonText } from './photo-words';
 import { qualityAdvice, qualityText } from './quality-words';
 import { RepeatMark } from './repeat-mark';
@@ -43,6 +45,20 @@ export function PhotoPanel(props: Props) {
   );
 }
 
+type SetUpChange = NonNullable<PhotoChange['setUp']>;
+
+/** What the photo says of itself; null where it follows its session. */
+const ownSetUp = ({ setUp }: Photo, session: Session): SetUpChange => {
+  const own = <Part extends keyof Photo['setUp']>(part: Part) =>
+    setUp[part] === session.setUp[part] ? null : setUp[part];
+  return {
+    room: own('room'),
+    cameraLabel: own('cameraLabel'),
+    lightPreset: own('lightPreset'),
+    skinState: own('skinState'),
+  };
+};
+
 function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }) {
   const { t } = useTranslation();
   const can = useCan();
@@ -52,12 +68,26 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
     mutationFn: (fields: PhotoChange) => api.changePhoto(photo.id, photo.version, fields),
     onSettled: renew,
   });
+  const session = sessions.find(({ id }) => id === photo.sessionId);
+  const setUp = useMutation({
+    mutationFn: (given: SetUpChange) => api.changePhoto(photo.id, photo.version, { setUp: given }),
+    onSuccess: (changed) => {
+      if (!session) return;
+      const before = ownSetUp(photo, session);
+      showUndo(
+        t('photo.setUpChanged'),
+        () => api.changePhoto(photo.id, changed.version, { setUp: before }).then(renew),
+        t,
+      );
+    },
+    onSettled: renew,
+  });
   const pin = useMutation({
     mutationFn: () => api.pinBaseline(courseId, photo.view, photo.lightMode, photo.id),
     onSettled: renew,
   });
   const retry = useMutation({ mutationFn: () => api.retryPhoto(photo.id), onSettled: renew });
-  const error = change.error ?? pin.error ?? retry.error;
+  const error = change.error ?? setUp.error ?? pin.error ?? retry.error;
   const views = [...new Set([photo.view, ...knownViews])];
   const isSeen = photo.state === 'ready' || photo.state === 'damaged';
 
@@ -130,6 +160,15 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
               {t('align.byHand')}
             </Button>
           )}
+          {session && (
+            <PhotoSetUp
+              courseId={courseId}
+              photo={photo}
+              session={session}
+              isBusy={setUp.isPending}
+              onChange={(given) => setUp.mutate(given)}
+            />
+          )}
           {!photo.isBaseline && isSeen && (
             <Button
               variant="default"
@@ -144,7 +183,7 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
       )}
       <CalibrationFacts photo={photo} />
       {can('measure.write') && isSeen && <RepeatMark courseId={courseId} photo={photo} />}
-      <Facts photo={photo} session={sessions.find(({ id }) => id === photo.sessionId)} />
+      <Facts photo={photo} session={session} />
       {can('record.refile') && (
         <Button variant="default" onClick={() => onRefile(photo)}>
           {t('refile.action')}
