@@ -33,7 +33,7 @@ export function PhotoSetUp(props: Props) {
             {setUpText(photo.setUp, t) ?? t('takenWith.notKnown')}
           </Text>
         </div>
-        <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+        <Button variant="default" size="xs" flex="none" onClick={() => setOpen(true)}>
           {t('action.change')}
         </Button>
       </Group>

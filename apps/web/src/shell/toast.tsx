@@ -22,6 +22,7 @@ export function showUndo(message: string, undo: () => Promise<unknown>, t: TFunc
         <Button
           size="xs"
           variant="default"
+          flex="none"
           onClick={() => {
             notifications.hide(id);
             undo().then(
