@@ -71,7 +71,7 @@ describe('what is filed wrongly', () => {
     const dialog = page.getByRole('dialog');
     await choose(page, 'To patient', 'RIGHT-2');
     await choose(page, 'To course', 'Rolling scars');
-    await choose(page, 'To session', 'Jan 5, 2026');
+    await choose(page, 'To session', '5 Jan 2026');
     await dialog.getByText('1 photo is no longer shown to the patient').waitFor();
     expect(await dialog.textContent()).toContain('RIGHT-2');
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -125,7 +125,7 @@ describe('a photo that could not be read', () => {
     await page.locator('a[href^="/courses/"]').first().click();
     await page.getByText('No picture could be made of 1 photo:').waitFor();
     await page
-      .getByRole('button', { name: /, Jan 5, 2026$/ })
+      .getByRole('button', { name: /, 5 Jan 2026$/ })
       .first()
       .click();
     await page
