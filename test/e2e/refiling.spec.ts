@@ -12,6 +12,7 @@ let api: RunningApi;
 let browser: TestBrowser;
 let wrong: { patient: PatientId; course: CourseId; photo: PhotoId };
 let right: { patient: PatientId; course: CourseId };
+let guessed: { course: CourseId; photo: PhotoId };
 beforeAll(async () => {
   [api, browser] = await Promise.all([startApi({ SAMELIGHT_MODE: 'demo' }, { isDemo: true }), openBrowser()]);
   await api.signIn('clinician');
@@ -26,6 +27,8 @@ beforeAll(async () => {
     await tx.rows('update photo set released_at = clock_now() where id = $1', [photo]);
     wrong = { ...first, photo };
     right = await make('RIGHT-2');
+    const facts = await make('GUESSED-4');
+    guessed = { course: facts.course, photo: await aPhoto(tx, facts.session) };
     const unread = await make('UNREAD-3');
     const failed = await aPhoto(tx, unread.session);
     await tx.rows(`update photo set state = 'failed', failure_reason = 'truncated' where id = $1`, [failed]);
@@ -132,6 +135,89 @@ describe('a photo that could not be read', () => {
       .getByRole('dialog')
       .getByText(/The original is kept/)
       .waitFor();
+    await page.close();
+  }, 30_000);
+});
+
+describe('what was said wrongly of a course or a photo', () => {
+  it('is put right in place, seen, and taken back', async () => {
+    const page = await browser.openPage({ viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(api.url);
+    await page.getByRole('button', { name: /^clinician/i }).click();
+    await page.getByRole('link', { name: /GUESSED-4/ }).waitFor();
+    await page.goto(`${api.url}/courses/${guessed.course}`);
+    const heading = (name: RegExp) => page.getByRole('heading', { level: 1, name });
+    const undo = async () => {
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('Taken back.').last().waitFor();
+    };
+
+    await heading(/Rolling scars/).waitFor();
+    await page.getByRole('button', { name: 'Change course' }).click();
+    await choose(page, 'Indication', 'Keloid');
+    await page.getByRole('textbox', { name: 'Note' }).fill('Since the operation');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await heading(/Keloid/).waitFor();
+    await page.getByText('Since the operation').waitFor();
+    const course = () =>
+      api.database.db.tx(api.clinic.clinicId, (tx) =>
+        tx.row<object>('select indication, note from course where id = $1', [guessed.course]),
+      );
+    expect(await course()).toEqual({ indication: 'keloid', note: 'Since the operation' });
+    await undo();
+    await heading(/Rolling scars/).waitFor();
+    expect(await course()).toEqual({ indication: 'rolling', note: null });
+
+    await page.getByRole('button', { name: /^Details/ }).click();
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('button', { name: 'Change', exact: true }).click();
+    const form = panel.getByRole('form', { name: 'How it was taken' });
+    await form.getByRole('combobox', { name: 'Room' }).fill('Room 2');
+    await choose(page, 'Skin', 'make-up');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await panel.getByText('Room 2 · skin make-up').first().waitFor();
+    const setUp = () =>
+      api.database.db.tx(api.clinic.clinicId, (tx) =>
+        tx.row<object>('select room, skin_state as skin from photo where id = $1', [guessed.photo]),
+      );
+    expect(await setUp()).toEqual({ room: 'Room 2', skin: 'make-up' });
+    await undo();
+    await panel.getByText('Room 2').first().waitFor({ state: 'detached' });
+    expect(await setUp()).toEqual({ room: null, skin: null });
+    expect(problems).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
+
+describe('the menu of a member', () => {
+  it('leads on a phone to what has no room in the head of the page', async () => {
+    const page = await browser.openPage({ viewport: { width: 360, height: 740 }, locale: 'en-GB' });
+    page.setDefaultTimeout(10_000);
+    await page.goto(api.url);
+    await page.getByRole('button', { name: /^clinician/i }).click();
+    const menu = page.getByRole('button', { name: /^Menu of/ });
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Import' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Import folders' }).waitFor();
+    await page.getByRole('menuitem', { name: 'Import' }).waitFor({ state: 'detached' });
+
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.getByRole('navigation').getByRole('link', { name: 'Import' }).waitFor();
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    const moved = page.getByRole('menuitem', { name: 'Moved, quarantine, bin' });
+    await moved.waitFor();
+    // What the head of the page has is not said twice.
+    expect(await page.getByRole('menuitem', { name: 'Import' }).isVisible()).toBe(false);
+    await moved.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: /^Moved/ }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/refilings');
     await page.close();
   }, 30_000);
 });

@@ -291,6 +291,9 @@ export const api = {
     answer(client.PUT('/api/v1/calibration-settings', { body })),
 
   backups: () => answer(client.GET('/api/v1/backups')),
+  exports: () => answer(client.GET('/api/v1/exports')),
+  beginExport: (withNames: boolean) => answer(client.POST('/api/v1/exports', { body: { withNames } })),
+  endExport: (id: string) => answer(client.DELETE('/api/v1/exports/{id}', { params: of(id) })),
   deadJobs: () => answer(client.GET('/api/v1/jobs', { params: { query: { state: 'dead' } } })),
   retryJob: (id: string) => answer(client.POST('/api/v1/jobs/{id}/retry', { params: of(id) })),
 };
@@ -304,6 +307,7 @@ export const address = {
     `${apiBase}/refilings/${refilingId}/photos/${photoId}/thumb`,
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
+  exportArchive: (id: string) => `${apiBase}/exports/${id}/archive`,
   logo: (version: number) => `${apiBase}/clinic/logo?v=${version}`,
   calibrationCard: (paper: 'a4' | 'letter', language: string) =>
     `${apiBase}/calibration-card?paper=${paper}&language=${language}`,

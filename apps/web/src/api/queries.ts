@@ -93,6 +93,7 @@ export const queries = {
   progress: queryOptions({ queryKey: ['progress'], queryFn: api.progress }),
   myRatings: queryOptions({ queryKey: ['my-ratings'], queryFn: api.myRatings }),
   backups: queryOptions({ queryKey: ['backups'], queryFn: () => api.backups() }),
+  exports: queryOptions({ queryKey: ['exports'], queryFn: () => api.exports(), staleTime: 0 }),
   calibrationProfiles: queryOptions({
     queryKey: ['calibration-profiles'],
     queryFn: () => api.calibrationProfiles(),

@@ -14,6 +14,7 @@ export type Clinic = Schemas['Clinic'];
 export type Locale = Clinic['locale'];
 export type AdvertiserType = Clinic['advertiserType'];
 export type ClinicChange = Body<'/api/v1/clinic', 'patch'>;
+export type ClinicExport = Schemas['Export'];
 export type Me = Schemas['Me'];
 export type NewClinic = Body<'/api/v1/set-up', 'post'>;
 export type DemoTile = Schemas['DemoTile'];

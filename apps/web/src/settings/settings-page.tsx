@@ -11,6 +11,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
 import { CalibrationSection } from '../calibration/calibration-section';
 import { Backups } from './backups';
+import { ClinicExports } from './clinic-exports';
 import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
 import { TestMessage } from './test-message';
@@ -25,9 +26,25 @@ export function SettingsPage() {
       {can('clinic.write') && <LogoForm />}
       {can('photo.upload') && <CalibrationSection />}
       {can('clinic.write') && <TestMessage />}
-      {can('job.manage') && <Backups />}
+      {can('job.manage') && <YourData />}
       {can('job.manage') && <FailedJobs />}
     </Stack>
+  );
+}
+
+/** What the clinic holds, to take along, and how it is kept. */
+function YourData() {
+  const { t } = useTranslation();
+  return (
+    <section aria-labelledby="your-data">
+      <Stack gap="lg">
+        <Title order={2} id="your-data">
+          {t('settings.yourData')}
+        </Title>
+        <ClinicExports />
+        <Backups />
+      </Stack>
+    </section>
   );
 }
 

@@ -31,12 +31,13 @@ export function useFormat() {
     return relative.format(Math.round(days / 365.25), 'year');
   };
   const size = (bytes: number) => {
-    const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
+    const unit = bytes < 1e6 ? 'kilobyte' : bytes < 1e9 ? 'megabyte' : 'gigabyte';
+    const unitBytes = { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit];
     return new Intl.NumberFormat(locale, {
       style: 'unit',
       unit,
-      maximumFractionDigits: bytes < 1e7 ? 1 : 0,
-    }).format(bytes / (unit === 'kilobyte' ? 1e3 : 1e6));
+      maximumFractionDigits: bytes < 1e7 || unit === 'gigabyte' ? 1 : 0,
+    }).format(bytes / unitBytes);
   };
   const number = (value: number, digits = 1) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
