@@ -162,7 +162,7 @@ describe('what was said wrongly of a course or a photo', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Save' }).click();
     await heading(/Keloid/).waitFor();
-    await page.getByText('Since the operation').waitFor();
+    await page.getByRole('main').getByText('Since the operation').waitFor();
     const course = () =>
       api.database.db.tx(api.clinic.clinicId, (tx) =>
         tx.row<object>('select indication, note from course where id = $1', [guessed.course]),
