@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { fromBufferPromise } from 'yauzl';
 import { demoCases, demoPhotos, encodePhantom } from '#imaging';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 import { startDemo, type RunningDemo } from '../support/npm-start.js';
@@ -230,6 +231,47 @@ describe('the main job', () => {
     expect(await accessibilityFaults(phone)).toEqual([]);
     expect(problems).toEqual([]);
   }, 600_000);
+});
+
+describe('the records of a clinic', () => {
+  it('are taken along as an archive, fetched and deleted, by keyboard on a phone', async () => {
+    const page = await signIn('admin', { width: 360, height: 740 });
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.getByRole('button', { name: /^Menu of/ }).click();
+    await page.getByRole('menuitem', { name: 'Settings' }).click();
+    const data = page.getByRole('region', { name: 'Your data' });
+    await data.getByText('None has been made yet.').waitFor();
+    await data.getByRole('radio', { name: 'By code only' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await data.getByRole('button', { name: 'Make an archive' }).focus();
+    await page.keyboard.press('Enter');
+    const download = data.getByRole('link', { name: 'Download' });
+    await download.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    const fetching = page.waitForEvent('download');
+    await download.focus();
+    await page.keyboard.press('Enter');
+    const fetched = await fetching;
+    expect(fetched.suggestedFilename()).toMatch(/^samelight-export-[\d-]{10}\.zip$/);
+    const zip = await fromBufferPromise(await readFile(await fetched.path()));
+    const names: string[] = [];
+    for await (const { fileName } of zip.eachEntry()) names.push(fileName);
+    expect(names).toEqual(expect.arrayContaining(['manifest.json', 'data-dictionary.csv', 'patients.csv']));
+    expect(names.filter((name) => name.startsWith('patients/')).length).toBeGreaterThan(0);
+    await data.getByText(/^Last downloaded/).waitFor();
+    await data.getByRole('button', { name: /^Delete the archive/ }).focus();
+    await page.keyboard.press('Enter');
+    const ask = page.getByRole('dialog', { name: 'Delete this archive?' });
+    await ask.getByRole('button', { name: 'Cancel' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await ask.getByRole('button', { name: 'Delete' }).click();
+    await data.getByText('Over: deleted, or its day had passed.').waitFor();
+    expect(await download.count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  }, 120_000);
 });
 
 interface DOMRectLike {

@@ -12,7 +12,12 @@ const guides = [
   { name: 'nightly', commands: ['BACKUP_TO=DIR npm start'] },
   {
     name: 'compose',
-    commands: ['BACKUP_TO=/backups', 'BACKUP_FOLDER=/mnt/backups', 'COMPOSE_PROFILES=backup'],
+    commands: [
+      'BACKUP_TO=/backups',
+      'BACKUP_FOLDER=/mnt/backups',
+      'COMPOSE_PROFILES=backup',
+      'BACKUP_PASSPHRASE_FILE=/run/samelight/backup-passphrase',
+    ],
   },
   {
     name: 'encrypt',

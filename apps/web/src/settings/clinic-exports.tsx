@@ -1,6 +1,5 @@
 import { Button, Code, Group, Progress, Radio, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
@@ -14,6 +13,7 @@ import classes from './settings.module.css';
 const isUnderWay = ({ state }: ClinicExport) => state === 'queued' || state === 'running';
 const contents = ['photos', 'tables', 'manifest', 'without'] as const;
 const ways = ['byCode', 'withNames'] as const;
+const manifest = 'manifest.json';
 
 /** The whole record of the clinic to take along: asked for here, made by the server, there for a day. */
 export function ClinicExports() {
@@ -87,7 +87,13 @@ export function ClinicExports() {
           )}
           <ul className={classes.jobs} aria-labelledby="exports-so-far">
             {exports.data?.map((one) => (
-              <ExportRow key={one.id} one={one} onEnd={() => setLeaving(one)} />
+              <ExportRow
+                key={one.id}
+                one={one}
+                // The server notes it when the first bytes leave.
+                onFetch={() => setTimeout(() => void renew(), 1_500)}
+                onEnd={() => setLeaving(one)}
+              />
             ))}
           </ul>
         </div>
@@ -106,21 +112,31 @@ export function ClinicExports() {
   );
 }
 
-function ExportRow({ one, onEnd }: { one: ClinicExport; onEnd: () => void }) {
+interface RowProps {
+  one: ClinicExport;
+  onFetch: () => void;
+  onEnd: () => void;
+}
+
+function ExportRow({ one, onFetch, onEnd }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const isReady = one.state === 'ready';
   const made = { when: format.instant(one.createdAt), name: one.madeBy };
   const share = one.filesTotal > 0 ? one.filesDone / one.filesTotal : 0;
-  const words = isUnderWay(one) ? stageText(one, t) : t(`export.state.${one.state}`);
   return (
     <li className={classes.export}>
       <div className={classes.jobWords}>
         <Text size="sm" fw={600} role={isUnderWay(one) || isReady ? 'status' : undefined}>
-          {words}
+          {t(`export.state.${one.state}`)}
         </Text>
         {isUnderWay(one) && (
           <Progress value={100 * share} size="sm" my={6} aria-label={t('export.progress', made)} />
+        )}
+        {isUnderWay(one) && one.filesTotal > 0 && (
+          <Text size="xs" c="dimmed">
+            {t('export.filesDone', { done: one.filesDone, count: one.filesTotal })}
+          </Text>
         )}
         <Text size="xs" c="dimmed">
           {t(one.withNames ? 'export.withNames' : 'export.byCode')} · {t('export.madeBy', made)}
@@ -153,7 +169,7 @@ function ExportRow({ one, onEnd }: { one: ClinicExport; onEnd: () => void }) {
       {(isReady || isUnderWay(one)) && (
         <Group gap="xs" wrap="nowrap">
           {isReady && (
-            <Button component="a" size="xs" href={address.exportArchive(one.id)} download>
+            <Button component="a" size="xs" href={address.exportArchive(one.id)} download onClick={onFetch}>
               {t('export.download')}
             </Button>
           )}
@@ -170,12 +186,6 @@ function ExportRow({ one, onEnd }: { one: ClinicExport; onEnd: () => void }) {
     </li>
   );
 }
-const manifest = 'manifest.json';
-
-const stageText = ({ state, filesDone, filesTotal }: ClinicExport, t: TFunction) =>
-  state === 'queued' || filesTotal === 0
-    ? t(state === 'queued' ? 'export.state.queued' : 'export.state.running')
-    : t('export.filesDone', { done: filesDone, count: filesTotal });
 
 interface EndProps {
   one: ClinicExport | null;
