@@ -130,6 +130,7 @@ function ExportRow({ one, onFetch, onEnd }: RowProps) {
         <Text size="sm" fw={600} role={isUnderWay(one) || isReady ? 'status' : undefined}>
           {t(`export.state.${one.state}`)}
         </Text>
+        {one.state === 'failed' && <Text size="xs">{t('export.failedText')}</Text>}
         {isUnderWay(one) && (
           <Progress value={100 * share} size="sm" my={6} aria-label={t('export.progress', made)} />
         )}
