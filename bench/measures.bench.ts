@@ -136,7 +136,8 @@ function valuesOf(
     skin: ring,
     reference: ring,
     scalePxPerMm: first.truth.pxPerMm,
-    colour: 'baseline',
+    // The light of phantoms is known, as a chart would make it.
+    colour: 'chart',
   });
   return Object.fromEntries(
     values.flatMap(({ measure, value }) => (value === null ? [] : [[measure, value]])),

@@ -62,3 +62,27 @@ begin
   ) d on true
   where p.clinic_id = in_clinic and p.id = in_photo;
 end $$;
+
+-- As before, while the frame that the pair was drawn in holds.
+create or replace function find_pair_file(in_clinic uuid, in_photo uuid, in_recipe text)
+  returns table (derivative_id uuid, media_type text, size_bytes bigint, sha256 bytea, patient_id uuid, is_released boolean,
+    may_be_marketed boolean, state text)
+  language plpgsql volatile
+  set search_path = public, pg_temp
+  as $$
+begin
+  perform set_config('app.clinic_id', in_clinic::text, true);
+  return query
+  select d.id, d.media_type, d.size_bytes, d.sha256, c.patient_id, p.released_at is not null,
+    exists (select 1 from consent_in_force f where f.clinic_id = p.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'),
+    p.state
+  from photo p
+  join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+  join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+  left join series r on r.clinic_id = p.clinic_id and r.course_id = s.course_id and r.view = p.view and r.light_mode = p.light_mode
+  left join colour_match m on m.clinic_id = p.clinic_id and m.photo_id = p.id and m.baseline_photo_id = r.baseline_photo_id
+  left join alignment_in_force a on a.clinic_id = m.clinic_id and a.photo_id = m.photo_id and a.baseline_photo_id = m.baseline_photo_id
+  left join derivative d on d.clinic_id = m.clinic_id and a.status = 'aligned'
+    and d.id = case in_recipe when 'normalised' then m.normalised_derivative_id when 'difference' then m.difference_derivative_id end
+  where p.clinic_id = in_clinic and p.id = in_photo;
+end $$;

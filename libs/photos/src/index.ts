@@ -36,3 +36,4 @@ export { photoMoved } from './refilings/refilings.events.js';
 export { RefilingsService } from './refilings/refilings.service.js';
 export type { RefilingPlan } from './refilings/plan.js';
 export { AlignmentsService } from './alignment/alignments.service.js';
+export { keepBaseline } from './series.js';

@@ -62,6 +62,14 @@ export async function settleBaseline(tx: Tx, { courseId, view, lightMode }: Seri
   }
 }
 
+/** Pins a baseline that something was drawn on: no older photo takes its place by itself. */
+export async function keepBaseline(tx: Tx, photoId: PhotoId): Promise<void> {
+  await tx.rows('update series set is_pinned = true where clinic_id = $1 and baseline_photo_id = $2', [
+    tx.clinicId,
+    photoId,
+  ]);
+}
+
 /** Settles every series of a course, in one order so that two of these cannot wait for each other. */
 export async function settleCourse(tx: Tx, courseId: CourseId): Promise<void> {
   const names = await tx.rows<{ view: string; lightMode: string }>(

@@ -212,6 +212,7 @@ export function alignThrough(
   });
   if (!(found.evidence.correlation >= leastChainedCorrelation)) return refused('too-different');
   if (!(found.evidence.coverage >= leastCoverage)) return refused('too-little-overlap');
+  if (!(found.evidence.sharpnessRatio >= leastSharpnessRatio)) return refused('too-blurred');
   return {
     status: 'aligned',
     ...found,

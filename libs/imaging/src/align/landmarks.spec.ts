@@ -53,6 +53,14 @@ describe('the frame through points set by hand', () => {
     expect(worstPx(fit.matrix, similarity)).toBeLessThan(25);
   });
 
+  it('does not tilt for many points in the middle, which say nothing of the corners', () => {
+    const middle = Array.from({ length: 12 }, (_, i): LandmarkPair => {
+      const [x, y] = [600 + 200 * Math.cos(i * 2.4), 450 + 200 * Math.sin(i * 2.4)];
+      return { baseline: [x, y], followup: applyTo(similarity, x, y) };
+    });
+    expect(fitLandmarks(middle, diagonalPx)).toMatchObject({ status: 'fitted', freedom: 'affine' });
+  });
+
   it.each<[string, LandmarkPair[]]>([
     ['too-few-points', through(similarity, 2)],
     [

@@ -27,6 +27,8 @@ export const leastLandmarks = 3;
 const leastSpread = 0.08;
 /** Second principal spread over the first: below it the points lie on a line and the frame could turn about it. */
 const leastFlatness = 0.12;
+/** Spread across, of a frame that may also tilt; part of the diagonal. */
+const leastSpreadForTilt = 0.16;
 /** A frame four times larger or smaller was not meant. */
 const mostScale = 4;
 /** A distance after the fit that no hand makes: per cent of the diagonal. */
@@ -45,7 +47,10 @@ export function fitLandmarks(pairs: readonly LandmarkPair[], diagonalPx: number)
   if (spreads.some(({ long, short }) => short < leastFlatness * long))
     return { status: 'refused', reason: 'points-in-line' };
   if (isMirrored(pairs)) return { status: 'refused', reason: 'mirrored' };
-  const freedom: Freedom = pairs.length >= 8 ? 'homography' : pairs.length >= 5 ? 'affine' : 'similarity';
+  // Perspective is told by the corners alone: points in the middle would only bend it to the hand's noise.
+  const isWide = spreads[0]!.short >= leastSpreadForTilt * diagonalPx;
+  const freedom: Freedom =
+    pairs.length >= 8 && isWide ? 'homography' : pairs.length >= 5 ? 'affine' : 'similarity';
   const matrix = solve(pairs, freedom);
   if (!matrix) return { status: 'refused', reason: 'points-in-line' };
   const scale = Math.sqrt(Math.abs(matrix[0] * matrix[4] - matrix[1] * matrix[3]));

@@ -157,6 +157,19 @@ describe('matchColour', () => {
     expect(deltaEAfter).toBeLessThan(0.7);
   });
 
+  it('refuses light that falls off by more than a stop on either side, though the middle is as bright', () => {
+    const even = shot({});
+    const ramp = (stops: number) => {
+      const data = Uint8Array.from(even.data, (value, i) => {
+        const x = (2 * ((((i / 3) | 0) % even.widthPx) + 0.5)) / even.widthPx - 1;
+        return Math.round(255 * linearToSrgb(Math.min(1, srgbToLinear(value / 255) * 2 ** (stops * x))));
+      });
+      return matchColour(baseline, { ...even, data }, identity3);
+    };
+    expect(ramp(0.5).status).toBe('matched');
+    expect(ramp(1.6)).toMatchObject({ status: 'refused', reason: 'exposure-too-different' });
+  });
+
   it.each([
     ['exposure-too-different', { exposureEv: -1.3 }],
     ['light-colour-too-different', { whiteBalanceGains: [1, 0.8, 0.45] as const }],

@@ -17,6 +17,8 @@ export const normalisedRecipe = { id: 'normalised', version: 1 } as const;
 /** Corrections beyond these would invent a picture rather than match one: `docs/adr/0020-colour-matching.md`. */
 export const colourLimits = {
   exposureEv: 1,
+  /** Of the light field: one side of the picture may be so much brighter than its middle. */
+  fieldEv: 1,
   gain: { least: 0.7, most: 1.4 },
   gamma: { least: 0.85, most: 1.18 },
   /** Share of the follow-up that both pictures show, that is neither clipped nor in the scar. */
@@ -87,17 +89,26 @@ export function matchColour(
     exposureEv: rounded(mean / Math.LN2),
     gains: fit.logGain.map((gain) => rounded(exp(gain - mean))) as unknown as Triple,
   };
-  const reason = refusal(evidence, fit.gamma);
+  const reason = refusal(evidence, fit.gamma, steepestEv(samples, fit));
   const methodVersion = colourMethodVersion;
   return reason
     ? { status: 'refused', reason, evidence, methodVersion }
     : { status: 'matched', correction: fit, evidence, methodVersion };
 }
 
-function refusal(evidence: ColourEvidence, gamma: number): ColourRefusal | null {
+/** How far the field goes from its middle, over all but the outermost hundredth of the shared places; EV. */
+function steepestEv(samples: Samples, { field }: ColourCorrection): number {
+  const light = Float64Array.from({ length: samples.count }, (_, i) =>
+    abs(fieldAt(field, samples.x[i]!, samples.y[i]!)),
+  ).sort();
+  return (light[Math.floor(0.99 * (light.length - 1))] ?? 0) / Math.LN2;
+}
+
+function refusal(evidence: ColourEvidence, gamma: number, fieldEv: number): ColourRefusal | null {
   const { exposureEv, gain, leastShare } = colourLimits;
   if (evidence.share < leastShare) return 'too-little-shared';
-  if (abs(evidence.exposureEv) > exposureEv) return 'exposure-too-different';
+  if (abs(evidence.exposureEv) > exposureEv || fieldEv > colourLimits.fieldEv)
+    return 'exposure-too-different';
   if (evidence.gains.some((one) => one < gain.least || one > gain.most)) return 'light-colour-too-different';
   if (gamma < colourLimits.gamma.least || gamma > colourLimits.gamma.most) return 'tone-too-different';
   return null;

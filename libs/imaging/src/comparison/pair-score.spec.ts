@@ -58,7 +58,7 @@ describe('scorePair', () => {
     ['position', 'turn beyond it', withFrame({ rotationDeg: -3.1 }), 'not-met', 'turned'],
     ['position', 'slanted camera', withFrame({ stretchPct: 1.2 }), 'not-met', 'slanted'],
     ['position', 'turned head', { faces: { ...faces, yawDeg: -4 } }, 'not-met', 'head-turned'],
-    ['position', 'no face measured', { faces: null }, 'met', null],
+    ['position', 'no face measured', { faces: null }, 'unknown', 'face-not-measured'],
     ['position', 'refused', { pictures: null, alignment: 'refused' }, 'unknown', 'not-aligned'],
     ['position', 'pending', { pictures: null, alignment: 'pending' }, 'unknown', 'alignment-pending'],
     ['expression', 'no face measured', { faces: null }, 'unknown', 'face-not-measured'],

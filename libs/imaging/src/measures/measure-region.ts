@@ -284,6 +284,12 @@ function faultOf(scar: Sample, pxCount: number): Validity | null {
   return scar.maskedShare > measureLimits.mostMasked ? 'masked' : null;
 }
 
+/** Skin that is clipped or in glare is no reference. */
+function skinFaultOf(skin: Sample): Validity | null {
+  if (skin.clippedShare > measureLimits.mostClipped) return 'clipped';
+  return skin.maskedShare > measureLimits.mostMasked ? 'masked' : null;
+}
+
 /** Medians and quartile ranges of what each px of a region is. */
 function colourOf({ data, isUsed }: Sample) {
   let n = 0;
@@ -324,9 +330,11 @@ function colourValues(
     Stat, Stat, Stat, Stat, Stat, Stat,
   ]; // prettier-ignore
   const skinFault: Validity | null =
-    skin === null ? 'no-adjacent-skin' : skin.missingShare > 0.3 ? 'not-in-picture' : null;
+    skin === null ? 'no-adjacent-skin' : skin.missingShare > 0.3 ? 'not-in-picture' : skinFaultOf(skin);
   const around = skin === null || skinFault ? null : (colourOf(skin) as [Stat, Stat, Stat, Stat, Stat]);
   const noReference: Validity | null = basis === 'none' ? 'no-colour-reference' : null;
+  // Without a chart only differences from the skin around mean something.
+  const noChart: Validity | null = basis === 'chart' ? null : 'no-colour-reference';
   const value = (
     measure: ColourMeasure,
     of: () => number | null,
@@ -358,12 +366,12 @@ function colourValues(
     difference('delta-l', 0, l),
     difference('delta-a', 1, a),
     difference('delta-b', 2, b),
-    value('a-star', () => a.median, a.spread),
-    value('ei-rgb', () => ei.median, ei.spread),
+    value('a-star', () => a.median, a.spread, noChart),
+    value('ei-rgb', () => ei.median, ei.spread, noChart),
     difference('ei-difference', 3, ei),
-    value('mi-rgb', () => mi.median, mi.spread, basis === 'chart' ? null : 'no-colour-reference'),
+    value('mi-rgb', () => mi.median, mi.spread, noChart),
     difference('mi-difference', 4, mi),
-    value('ita', () => ita.median, ita.spread, b.median > 0 ? null : 'no-angle'),
+    value('ita', () => ita.median, ita.spread, noChart, b.median > 0 ? null : 'no-angle'),
   ];
 }
 

@@ -107,6 +107,16 @@ function repeatPairs(rows: readonly store.MeasuringRow[]): (RepeatPair & { photo
         row.methodVersion === second.methodVersion,
     );
     if (!first || first.regionKind !== 'scar') return [];
+    // Scars of one picture share its error: a sitting counts once, by its largest.
+    const isLargest = rows.every(
+      (row) =>
+        row.photoId !== second.photoId ||
+        row.regionKind !== 'scar' ||
+        row.methodVersion !== second.methodVersion ||
+        row.pxCount < second.pxCount ||
+        (row.pxCount === second.pxCount && row.regionId >= second.regionId),
+    );
+    if (!isLargest) return [];
     const { photoId, camera, room } = second;
     return second.values.flatMap(({ measure, value }) => {
       const before = first.values.find((one) => one.measure === measure)?.value ?? null;

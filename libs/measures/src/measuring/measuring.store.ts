@@ -40,8 +40,7 @@ export async function alignmentOf(
   photoId: PhotoId,
 ): Promise<{ id: AlignmentId; matrix: Matrix3 } | null> {
   const row = await tx.row<{ id: AlignmentId; matrix: Matrix3; status: string }>(
-    `select id, matrix, status from alignment where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3
-     order by created_at desc limit 1`,
+    `select id, matrix, status from alignment_in_force where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3`,
     [tx.clinicId, baselinePhotoId, photoId],
   );
   return row?.status === 'aligned' ? { id: row.id, matrix: row.matrix } : null;
@@ -163,8 +162,10 @@ const shown = (
   join photo p on p.clinic_id = m.clinic_id and p.id = m.photo_id
   join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
   join series q on q.clinic_id = m.clinic_id and q.baseline_photo_id = m.baseline_photo_id
+  left join alignment_in_force a on a.clinic_id = m.clinic_id and a.baseline_photo_id = m.baseline_photo_id and a.photo_id = m.photo_id
   left join repeat_shot t on t.clinic_id = p.clinic_id and t.photo_id = p.id
-  where m.clinic_id = $1 and q.view = p.view and q.light_mode = p.light_mode and q.course_id = s.course_id and ${where}
+  where m.clinic_id = $1 and q.view = p.view and q.light_mode = p.light_mode and q.course_id = s.course_id
+    and (m.photo_id = m.baseline_photo_id or a.status = 'aligned') and ${where}
   order by m.photo_id, r.lineage_id, m.confirmed_at desc, m.id desc`;
 
 /** What was measured in the photos of a course, in the order of its sessions. */

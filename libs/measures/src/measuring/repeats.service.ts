@@ -57,8 +57,12 @@ export class RepeatsService {
         other.lightMode !== photo.lightMode
       )
         throw wrong('A repeat is of the same session, view and light as the photo that it repeats.');
-      const apartMs =
-        photo.takenAt && other.takenAt ? Math.abs(Date.parse(photo.takenAt) - Date.parse(other.takenAt)) : 0;
+      if (photo.sha256 === other.sha256) throw wrong('These are the same file, which says nothing of error.');
+      if (!photo.takenAt || !other.takenAt)
+        throw wrong('The time at which one of these photos was taken is not known.');
+      const apartMs = Math.abs(Date.parse(photo.takenAt) - Date.parse(other.takenAt));
+      if (apartMs === 0)
+        throw wrong('These photos were taken at the same moment: put the camera down and take it again.');
       if (apartMs > mostApartMinutes * 60_000)
         throw wrong(
           'These photos were taken more than an hour apart, so more than error may lie between them.',

@@ -50,14 +50,25 @@ export function changeOf(
     percent: isMeaningful ? (100 * delta) / Math.abs(baseline) : null,
     sdc,
     verdict:
-      sdc === null ? 'unknown' : Math.abs(delta) <= sdc ? 'within-error' : direction(measure, baseline, now),
+      sdc === null
+        ? 'unknown'
+        : Math.abs(delta) <= sdc
+          ? 'within-error'
+          : direction(measure, baseline, now, sdc),
   };
 }
 
-function direction(measure: string, baseline: number, now: number): 'better' | 'worse' | 'changed' {
+function direction(
+  measure: string,
+  baseline: number,
+  now: number,
+  sdc: number,
+): 'better' | 'worse' | 'changed' {
   const name = measure.replace(/^relative-/, '');
   const better = betterOf[name] ?? null;
   if (better === null) return 'changed';
+  // From one side of zero to the other is another difference, not necessarily a smaller one.
+  if (better === 'nearer-zero' && Math.abs(Math.abs(now) - Math.abs(baseline)) <= sdc) return 'changed';
   const improved =
     better === 'lower'
       ? now < baseline

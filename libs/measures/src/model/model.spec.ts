@@ -58,6 +58,8 @@ describe('a change', () => {
     expect(changeOf('delta-a', 5, 2.9, error)).toMatchObject({ verdict: 'better', delta: -2.1 });
     expect(changeOf('delta-a', 5, 7, error)).toMatchObject({ verdict: 'worse' });
     expect(changeOf('delta-a', -5, -3, error)).toMatchObject({ verdict: 'better' });
+    // As red as it was pale: another difference, not a smaller one.
+    expect(changeOf('delta-a', 3, -2.9, error)).toMatchObject({ verdict: 'changed' });
     expect(changeOf('ita', 30, 40, error)).toMatchObject({ verdict: 'changed', percent: null });
     expect(changeOf('delta-a', 5, 2, null)).toMatchObject({ verdict: 'unknown', sdc: null });
     expect(changeOf('delta-a', 0.3, -0.5, error)).toMatchObject({ percent: null });

@@ -27,13 +27,17 @@ export function pairFacts(pair: RecordedPair): PairFacts {
   const { before, after, sessions, viewsOf, comparison } = pair;
   const afterSession = sessions.find(({ id }) => id === after.sessionId);
   const [first, second] = [viewsOf(before.sessionId), viewsOf(after.sessionId)];
+  // What was compared in a frame that has been taken back since counts no more.
+  const isInFrame = [before, after].every(({ alignment }) =>
+    ['baseline', 'aligned'].includes(alignment.status),
+  );
   const treatments = sessions.filter(
     ({ kind, ordinal }) => kind === 'treatment' && ordinal < (afterSession?.ordinal ?? 0),
   );
   return {
     subject: subjectOfView(after.view),
-    alignment: comparison ? 'aligned' : alignmentOf(before, after),
-    pictures: comparison,
+    alignment: comparison && isInFrame ? 'aligned' : alignmentOf(before, after),
+    pictures: isInFrame ? comparison : null,
     faces: pair.faces,
     focalLength35mm: [before.takenWith.focalLength35mm, after.takenWith.focalLength35mm],
     skinStates: [before.takenWith.skinState, after.takenWith.skinState],

@@ -166,6 +166,7 @@ function lightOf(record: CourseRecord, side: PairSide): SideLight {
   if (isBaseline(side)) return { ...none, status: 'baseline' };
   if (side.alignment.status === 'refused')
     return { ...none, status: 'not-aligned', reason: side.alignment.reason };
+  if (side.alignment.status === 'pending') return { ...none, status: 'pending' };
   const match = record.matches.find(
     ({ photoId, baselinePhotoId }) => photoId === side.photoId && baselinePhotoId === side.baselinePhotoId,
   );

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PhotoId, type RegionId } from '#kernel';
-import { PhotosService, type Viewer } from '#photos';
+import { keepBaseline, PhotosService, type Viewer } from '#photos';
 import { Database, publish, type Tx } from '#platform';
 import { mostRegions, outlineFault, type Outline, type RegionKind } from '../model/outline.js';
 import { regionChanged } from './regions.events.js';
@@ -80,6 +80,8 @@ export class RegionsService {
       await this.check(tx, before, drawing);
       if (await this.write(tx, before, drawing, memberId))
         await publish(tx, regionChanged, { baselinePhotoId: photoId });
+      // What is drawn belongs to this picture: an older one that comes in later does not take its place.
+      await keepBaseline(tx, photoId);
       return this.read(tx, photoId);
     });
   }

@@ -80,6 +80,7 @@ export async function findNeighbours(
   tx: Tx,
   baselinePhotoId: PhotoId,
   photoId: PhotoId,
+  onlyPhotoId: PhotoId | null,
 ): Promise<Neighbour[]> {
   return tx.rows(
     `select a.photo_id as "photoId", a.matrix
@@ -89,10 +90,10 @@ export async function findNeighbours(
      cross join (select x.held_on, y.view, y.light_mode, x.course_id from photo y
        join session x on x.clinic_id = y.clinic_id and x.id = y.session_id where y.clinic_id = $1 and y.id = $3) mine
      where a.clinic_id = $1 and a.baseline_photo_id = $2 and a.photo_id <> $3 and a.status = 'aligned'
-       and p.state = 'ready' and p.view = mine.view and p.light_mode = mine.light_mode and s.course_id = mine.course_id
+       and ($4::uuid is null or a.photo_id = $4) and p.state = 'ready' and p.view = mine.view and p.light_mode = mine.light_mode and s.course_id = mine.course_id
      order by abs(s.held_on - mine.held_on), a.photo_id
      limit ${mostNeighbours}`,
-    [tx.clinicId, baselinePhotoId, photoId],
+    [tx.clinicId, baselinePhotoId, photoId, onlyPhotoId],
   );
 }
 
@@ -157,7 +158,7 @@ async function tryChains(
 ): Promise<void> {
   const lost = await tx.rows<{ photoId: PhotoId }>(
     `select photo_id as "photoId" from alignment_in_force
-     where clinic_id = $1 and baseline_photo_id = $2 and photo_id <> $3 and status = 'refused' and reason <> 'mirrored'`,
+     where clinic_id = $1 and baseline_photo_id = $2 and photo_id <> $3 and status = 'refused' and reason not in ('mirrored', 'too-blurred')`,
     [tx.clinicId, baselinePhotoId, photoId],
   );
   for (const { photoId: lostId } of lost)

@@ -51,10 +51,16 @@ export class HandAlignment implements JobHandler<Payload> {
       handBoundPct,
       scars,
     );
+    // Where the texture did not agree it says nothing of the frame either: what is known then is how well the points do.
+    const scale = Math.sqrt(Math.abs(fit.matrix[0] * fit.matrix[4] - fit.matrix[1] * fit.matrix[3]));
+    const residualPx = fit.residualPx / scale;
+    const residual = isRefined
+      ? {}
+      : { residualPx, residualPct: (100 * residualPx) / Math.hypot(widthPx, heightPx), confidence: 0 };
     await this.drawing.record(
       run,
       pair,
-      { status: 'aligned', ...found, methodVersion: handMethodVersion },
+      { status: 'aligned', ...found, ...residual, methodVersion: handMethodVersion },
       { route: 'manual', landmarks, isRefined, memberId: memberId as MemberId | null },
     );
     return 'done';

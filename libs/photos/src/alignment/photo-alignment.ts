@@ -23,6 +23,7 @@ import {
   findMembers,
   findNeighbours,
   findScars,
+  tellWatchers,
   type Member,
   type Neighbour,
   type Route,
@@ -32,6 +33,9 @@ import { AlignmentDrawing } from './drawing.js';
 type Payload = Parameters<
   JobHandler<{ photoId: string; baselinePhotoId: string; viaPhotoId?: string }>['handle']
 >[0];
+
+/** Refusals of the photo itself, which no way round changes. */
+const isFinal = (reason: string) => reason === 'mirrored' || reason === 'too-blurred';
 
 /**
  * Brings one photo into its baseline's frame and draws it there, or records why it cannot be. Where the direct way is refused, the
@@ -64,12 +68,12 @@ export class PhotoAlignment implements JobHandler<Payload> {
     const base = await this.grey(baseline);
     const follow = await this.grey(photo);
     const direct = isBridgeNew ? null : alignPhotos(base, follow, { exclude: found.scars });
-    if (direct && (direct.status === 'aligned' || direct.reason === 'mirrored')) {
+    if (direct && (direct.status === 'aligned' || isFinal(direct.reason))) {
       await this.drawing.record(run, found.pair, direct, { route: 'direct' });
       return 'done';
     }
-    const neighbours = (await run.commit((tx) => findNeighbours(tx, baselinePhotoId, photoId))).filter(
-      (neighbour) => !isBridgeNew || neighbour.photoId === payload.viaPhotoId,
+    const neighbours = await run.commit((tx) =>
+      findNeighbours(tx, baselinePhotoId, photoId, (payload.viaPhotoId ?? null) as PhotoId | null),
     );
     const bridged = await this.throughAny(run, { baseline, base, follow, scars: found.scars }, neighbours);
     if (bridged) await this.drawing.record(run, found.pair, bridged.alignment, bridged.way);
@@ -79,13 +83,14 @@ export class PhotoAlignment implements JobHandler<Payload> {
 
   async onDead({ photoId, baselinePhotoId, viaPhotoId }: Payload, tx: Tx): Promise<void> {
     if (viaPhotoId !== undefined) return;
-    // Better an honest refusal than "pending" for ever. A new baseline, or the old one again, is a new try.
+    // Better an honest refusal than "pending" for ever. It is tried anew when somebody asks for it.
     await tx.rows(
       `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason)
        values ($1, $2, $3, $4, $5, 'refused', 'gave-up')
        on conflict (clinic_id, baseline_photo_id, photo_id, method_version) where route <> 'manual' do nothing`,
       [newId<AlignmentId>(), tx.clinicId, baselinePhotoId, photoId, alignmentMethodVersion],
     );
+    await tellWatchers(tx, photoId as PhotoId);
   }
 
   private async throughAny(
