@@ -51,10 +51,11 @@ grant select, insert, update on clinic_export to samelight_app;
 create function end_exports() returns trigger language plpgsql security definer
   set search_path = public, pg_temp
   as $$ begin
-  update clinic_export set state = 'ended', ended_at = clock_now() where clinic_id = new.clinic_id and state = 'ready';
+  update clinic_export set state = 'ended', ended_at = clock_now() where clinic_id = new.clinic_id and state in ('queued', 'running', 'ready');
   return null;
 end $$;
 create trigger erasure_ends_exports after insert on erasure for each row execute function end_exports();
+create trigger removal_ends_exports after insert on import_removal for each row when (new.outcome = 'removed') execute function end_exports();
 revoke all on function end_exports() from public;
 
 -- As before, with exports: the file of one that has ended, or that nobody began, is nobody's.

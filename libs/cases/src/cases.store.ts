@@ -48,12 +48,12 @@ const mayBeSeen = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { s
  * Whether each photo in the picture is still filed where it was when the picture was made. One that is out of sight, or came to
  * another session, course or patient since, ends the picture at this very moment; the job only writes it down.
  */
-const isTrue = `not exists (select 1 from case_study_photo i
+export const isStillTrue = (cs: string): string => `not exists (select 1 from case_study_photo i
     left join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
     left join session t on t.clinic_id = h.clinic_id and t.id = h.session_id
-    where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
-      and (t.id is null or t.course_id <> cs.course_id or h.refiled_at > cs.created_at))`;
-const visible = `${mayBeSeen} and cs.state <> 'withdrawn' and ${isTrue}`;
+    where i.clinic_id = ${cs}.clinic_id and i.case_study_id = ${cs}.id
+      and (t.id is null or t.course_id <> ${cs}.course_id or h.refiled_at > ${cs}.created_at))`;
+const visible = `${mayBeSeen} and cs.state <> 'withdrawn' and ${isStillTrue('cs')}`;
 
 export class CasesStore {
   /** Those of the photos that belong to the course. */
@@ -132,11 +132,11 @@ export class CasesStore {
   /** Writes down which of those that show the photos are withdrawn now, and which are not any more. @returns how many changed */
   async settleWithdrawals(tx: Tx, photoIds: readonly PhotoId[]): Promise<number> {
     const rows = await tx.rows(
-      `update case_study cs set state = case when ${isTrue} then 'draft' else 'withdrawn' end,
-         withdrawn_at = case when ${isTrue} then null else clock_now() end
+      `update case_study cs set state = case when ${isStillTrue('cs')} then 'draft' else 'withdrawn' end,
+         withdrawn_at = case when ${isStillTrue('cs')} then null else clock_now() end
        where cs.clinic_id = $1
          and cs.id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id = any($2::uuid[]))
-         and (cs.state = 'withdrawn') = (${isTrue}) returning cs.id`,
+         and (cs.state = 'withdrawn') = (${isStillTrue('cs')}) returning cs.id`,
       [tx.clinicId, photoIds],
     );
     return rows.length;

@@ -139,6 +139,8 @@ const photoQuery = `
   left join lateral (
     select a.* from alignment_in_force a
     where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
+    -- There is one at most; without the limit the planner reads the alignments of the whole clinic.
+    limit 1
   ) a on true
   join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
   left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id

@@ -20,7 +20,7 @@ export interface AppliedJournal {
 
 /**
  * Does again what was withdrawn, erased, refiled and undone after the snapshot; what the rows know already is passed over.
- * Erasures come first, so that nothing of them is in the way of what moves.
+ * Photos are erased first, sessions and patients after what moved out of them has been moved.
  * @param load open: without foreign keys and triggers
  */
 export async function applyJournal(
@@ -32,16 +32,22 @@ export async function applyJournal(
   const before = await counts(client);
   const touched: Touched = { refilings: [], imports: [], courses: [] };
   let withdrawnCount = 0;
+  const eraseAll = async (...kinds: (keyof typeof tableOf)[]) => {
+    for (const { kind, clinicId, subjectId } of entries)
+      if ((kinds as string[]).includes(kind))
+        await erase(load, kind as keyof typeof tableOf, [clinicId, subjectId]);
+  };
   for (const entry of entries) {
     if (entry.kind === 'consent-withdrawn') withdrawnCount += await withdraw(client, entry);
-    else if (entry.kind in tableOf)
-      await erase(load, entry.kind as keyof typeof tableOf, [entry.clinicId, entry.subjectId]);
     else if (entry.kind === 'import-undone') await undoImport(client, load, entry, touched);
   }
+  await eraseAll('photo-erased');
   const held = await applyFilings(
     client,
     entries.filter(({ kind }) => kind === 'filed'),
   );
+  // What was moved out of a session or patient before that was erased has left by now.
+  await eraseAll('session-erased', 'patient-erased');
   touched.refilings = await recordRefilings(client, entries, held);
   for (const entry of entries) await insertEntry(client, entry);
   await client.query(

@@ -1,3 +1,5 @@
+import { isStillTrue } from '../cases.store.js';
+
 /** One column of a CSV file, as the data dictionary explains it. */
 export interface Column {
   name: string;
@@ -303,6 +305,6 @@ export const sheets = {
       createdAt('k'),
     ],
     from: `from case_study k join course c on c.clinic_id = k.clinic_id and c.id = k.course_id ${patient}
-      where k.clinic_id = $1 order by k.id`,
+      where k.clinic_id = $1 and ${isStillTrue('k')} order by k.id`,
   },
 } as const satisfies Record<string, Sheet>;

@@ -162,7 +162,8 @@ const shown = (
   join photo p on p.clinic_id = m.clinic_id and p.id = m.photo_id
   join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
   join series q on q.clinic_id = m.clinic_id and q.baseline_photo_id = m.baseline_photo_id
-  left join alignment_in_force a on a.clinic_id = m.clinic_id and a.baseline_photo_id = m.baseline_photo_id and a.photo_id = m.photo_id
+  left join lateral (select a.status from alignment_in_force a where a.clinic_id = m.clinic_id
+    and a.photo_id = m.photo_id and a.baseline_photo_id = m.baseline_photo_id limit 1) a on true
   left join repeat_shot t on t.clinic_id = p.clinic_id and t.photo_id = p.id
   where m.clinic_id = $1 and q.view = p.view and q.light_mode = p.light_mode and q.course_id = s.course_id
     and (m.photo_id = m.baseline_photo_id or a.status = 'aligned') and ${where}
