@@ -104,9 +104,26 @@ async function unzip(archive: Buffer): Promise<Map<string, Buffer>> {
   return files;
 }
 
+/** As an erasure of the bin records it. */
+const eraseSomething = () =>
+  api.database.asOwner(
+    `with r as (insert into refiling (id, clinic_id, act, subject, subject_id, from_patient_id, to_patient_id, reason, before, done_by_member_id, undo_until)
+         values (gen_random_uuid(), $1, 'bin', 'photo', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'other', '{}', $2, now()) returning id)
+       insert into erasure (id, clinic_id, refiling_id, photo_ids, case_study_ids, rating_count, object_keys)
+       select gen_random_uuid(), $1, id, '{}', '{}', 0, '{}' from r`,
+    [api.clinic.clinicId, api.clinic.adminId],
+  );
+
 const keysOf = async (id: string) => (await objects.list(`exports/${id}/`)).items.map(({ key }) => key);
 
 describe('an export', () => {
+  it('that is still being made ends as well when something is erased', async () => {
+    const { id } = await begin(false);
+    expect((await read(id)).state).toBe('queued');
+    await eraseSomething();
+    expect((await read(id)).state).toBe('ended');
+  });
+
   it('waits for the worker, one at a time, and can be stopped', async () => {
     const first = await begin(false);
     expect(first).toMatchObject({ state: 'queued', filesDone: 0, sizeBytes: null });
@@ -202,13 +219,7 @@ describe('an export', () => {
   it('ends when something of the clinic is erased', async () => {
     const { id } = await begin(false);
     await ready(id);
-    await api.database.asOwner(
-      `with r as (insert into refiling (id, clinic_id, act, subject, subject_id, from_patient_id, to_patient_id, reason, before, done_by_member_id, undo_until)
-         values (gen_random_uuid(), $1, 'bin', 'photo', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'other', '{}', $2, now()) returning id)
-       insert into erasure (id, clinic_id, refiling_id, photo_ids, case_study_ids, rating_count, object_keys)
-       select gen_random_uuid(), $1, id, '{}', '{}', 0, '{}' from r`,
-      [api.clinic.clinicId, api.clinic.adminId],
-    );
+    await eraseSomething();
     await admin.agent.get(archiveOf(id)).expect(404);
   });
 

@@ -215,6 +215,28 @@ describe('what was put right after the backup', () => {
   });
 });
 
+describe('a session that was erased after the backup', () => {
+  it('takes nothing with it that had been moved out of it before', async () => {
+    const [a, b] = [await aSide(2), await aSide(0)];
+    const { generation } = await makeBackup(source(), place);
+    const [kept, erased] = a.photos as [PhotoId, PhotoId];
+    await refile({ subject: 'photo', id: kept, act: 'move', toId: b.session });
+    const { id } = await refile({ subject: 'session', id: a.session, act: 'bin' });
+    await at.database.shiftClock('31 days');
+    const [row] = await tx<{ done: boolean }[]>((inner) =>
+      inner.rows('select erase_binned($1, $2) as done', [id, newId()]),
+    );
+    await at.database.shiftClock('0');
+    expect(row!.done).toBe(true);
+
+    const elsewhere = await restored(generation);
+    expect(await filed(elsewhere.db, [kept, erased, a.session])).toMatchObject({
+      photos: [{ id: kept, session_id: b.session, withheld_as: null }],
+      sessions: [],
+    });
+  });
+});
+
 describe('an import that was undone after the backup', () => {
   it('stays undone, and what a person has moved out of it stays', async () => {
     const side = await aSide(0);
