@@ -1,4 +1,4 @@
-import { photoAligned } from '#photos';
+import { calibrationChanged, photoAligned, photoExamined } from '#photos';
 import { assessPair, pairAssessed } from './pairs/pairs.jobs.js';
 import { measurePhoto } from './measuring/measuring.jobs.js';
 import { regionChanged } from './regions/regions.events.js';
@@ -7,6 +7,8 @@ import { regionChanged } from './regions/regions.events.js';
 export const measureJobs = [
   ...Object.values(regionChanged.jobs),
   photoAligned.jobs.pairs,
+  photoExamined.jobs.measures,
+  calibrationChanged.jobs.measures,
   assessPair,
   measurePhoto,
   ...Object.values(pairAssessed.jobs),

@@ -3,7 +3,13 @@ import { PhotosModule } from '#photos';
 import { TreatmentsModule } from '#treatments';
 import { DeviceValuesService } from './devices/devices.service.js';
 import { MeasuresService } from './measuring/measures.service.js';
-import { AssessedMeasures, PhotoMeasuring, RedrawnMeasures } from './measuring/photo-measuring.js';
+import {
+  AssessedMeasures,
+  ExaminedMeasures,
+  PhotoMeasuring,
+  RecalibratedMeasures,
+  RedrawnMeasures,
+} from './measuring/photo-measuring.js';
 import { RepeatsService } from './measuring/repeats.service.js';
 import { PairAssessment } from './pairs/pair-assessment.js';
 import { AlignedPairs, RedrawnPairs } from './pairs/pair-events.js';
@@ -26,6 +32,8 @@ export const measureJobHandlers = [
   PhotoMeasuring,
   RedrawnMeasures,
   AssessedMeasures,
+  ExaminedMeasures,
+  RecalibratedMeasures,
 ] as const;
 
 /** The same for the worker. */

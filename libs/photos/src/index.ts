@@ -1,4 +1,5 @@
 export { CalibrationService } from './calibration/calibration.service.js';
+export { calibrationChanged } from './calibration/calibration.events.js';
 export { calibrationsOf, type PhotoCalibration } from './calibration/calibration.store.js';
 export { CaptureService, type SessionShots } from './capture.js';
 export { CompositionPhotos, type CompositionPhoto } from './compositions.service.js';

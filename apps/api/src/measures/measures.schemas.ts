@@ -84,7 +84,7 @@ const wirePointOfTrend = z.strictObject({
   value: z.number().nullable(),
   spread: z.number().nullable(),
   validity: z.string(),
-  colour: z.enum(['chart', 'baseline', 'none']),
+  colour: z.enum(['chart', 'profile', 'baseline', 'none']),
   maskedShare: z.number(),
   clippedShare: z.number(),
   pxCount: z.number().int(),

@@ -31,8 +31,8 @@ export const measureLimits = {
   levelRangeL: 15,
 } as const;
 
-/** Which reference the colours of the picture rest on: a chart in it, those of the baseline, or none. */
-export type ColourBasis = 'chart' | 'baseline' | 'none';
+/** Which reference the colours of the picture rest on: a chart in it, the profile of its camera and room, the baseline, or none. */
+export type ColourBasis = 'chart' | 'profile' | 'baseline' | 'none';
 
 export type Validity =
   | 'ok'

@@ -59,6 +59,25 @@ export async function correctionOf(
   return row?.correction ?? null;
 }
 
+/** Photos to measure whose colour or scale, or those of their baseline, depend on what the clinic has decided. */
+export async function recalibrated(tx: Tx): Promise<{ photoId: PhotoId; baselinePhotoId: PhotoId }[]> {
+  return tx.rows(
+    `with baseline as (select distinct baseline_photo_id as id from region_in_force where clinic_id = $1),
+       measured as (
+         select id as photo_id, id as baseline_photo_id from baseline
+         union
+         select a.photo_id, a.baseline_photo_id from alignment_in_force a join baseline b on b.id = a.baseline_photo_id
+         where a.clinic_id = $1 and a.status = 'aligned'),
+       decided as (
+         select v.photo_id from photo_colour v
+         where v.clinic_id = $1 and (v.profile_id is not null or v.seen_chart_kind = 'classic-24'))
+     select photo_id as "photoId", baseline_photo_id as "baselinePhotoId" from measured
+     where photo_id in (select photo_id from decided) or baseline_photo_id in (select photo_id from decided)
+     order by 2, 1`,
+    [tx.clinicId],
+  );
+}
+
 /** @returns false when these very inputs were measured before; they are then the ones in force again */
 export async function insertMeasuring(
   tx: Tx,
@@ -201,7 +220,9 @@ export async function seriesOfCourse(tx: Tx, courseId: CourseId): Promise<Series
        (select count(*)::int from region_in_force r where r.clinic_id = q.clinic_id and r.baseline_photo_id = q.baseline_photo_id
          and r.traced_photo_id is null) as "regionCount",
        coalesce((select not k.is_ended from known_length k where k.clinic_id = q.clinic_id
-         and k.baseline_photo_id = q.baseline_photo_id order by k.version desc limit 1), false) as "hasScale"
+         and k.baseline_photo_id = q.baseline_photo_id order by k.version desc limit 1), false)
+       or exists (select 1 from photo_colour v where v.clinic_id = q.clinic_id and v.photo_id = q.baseline_photo_id
+         and v.px_per_mm is not null) as "hasScale"
      from series q join photo p on p.clinic_id = q.clinic_id and p.id = q.baseline_photo_id
      where q.clinic_id = $1 and q.course_id = $2 order by q.view, q.light_mode`,
     [tx.clinicId, courseId],

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  applyChartCorrection,
   applyColour,
   identity3,
   loadRgb,
   measureRegion,
   measuresMethodVersion,
+  pairCorrection,
+  type ChartCorrection,
   type ColourBasis,
+  type ColourCorrection,
   type Matrix3,
   type RegionShape,
 } from '#imaging';
 import type { PhotoId } from '#kernel';
-import { PairPictures } from '#photos';
+import {
+  calibrationChanged,
+  calibrationsOf,
+  PairPictures,
+  photoExamined,
+  type PhotoCalibration,
+} from '#photos';
 import {
   enqueue,
   OBJECTS,
@@ -42,13 +52,25 @@ interface Task {
   inputsSha256: Buffer;
 }
 
+/** What brings the photo into the colours that count, first the match, then the chart; and what those colours rest on. */
+interface Light {
+  colour: ColourBasis;
+  match: ColourCorrection | null;
+  chart: ChartCorrection | null;
+}
+
+/** Of the baseline, at full size. A length that somebody drew counts before the chart, which may lie out of the scar's plane. */
+interface Scale {
+  pxPerMm: number;
+  from: 'known-length' | 'chart';
+}
+
 interface Work {
   photo: store.MeasuredPhoto;
   baseline: store.MeasuredPhoto;
   matrix: Matrix3;
-  correction: Awaited<ReturnType<typeof store.correctionOf>>;
-  colour: ColourBasis;
-  scalePxPerMm: number | null;
+  light: Light;
+  scale: Scale | null;
   tasks: Task[];
 }
 
@@ -83,8 +105,8 @@ export class PhotoMeasuring implements JobHandler<Payload> {
         region: shapeOf(task.region),
         skin: task.skin && shapeOf(task.skin),
         reference: task.reference && shapeOf(task.reference),
-        scalePxPerMm: work.scalePxPerMm,
-        colour: work.colour,
+        scalePxPerMm: work.scale?.pxPerMm ?? null,
+        colour: work.light.colour,
       });
       await run.commit((tx) =>
         store.insertMeasuring(
@@ -106,13 +128,14 @@ export class PhotoMeasuring implements JobHandler<Payload> {
   }
 
   /** The photo in the colours that count. */
-  private async picture({ photo, correction }: Work) {
+  private async picture({ photo, light }: Work) {
     const stream = await this.objects.get(`derivatives/${photo.fileId}`);
     const bytes = Buffer.concat((await stream.toArray()) as Buffer[]);
     const scale = Math.min(1, longestSidePx / Math.max(photo.widthPx, photo.heightPx));
     const px = (length: number) => Math.max(1, Math.round(length * scale));
     const picture = await loadRgb(bytes, px(photo.widthPx), px(photo.heightPx));
-    return correction ? { ...picture, data: applyColour(picture, correction) } : picture;
+    const matched = light.match ? { ...picture, data: applyColour(picture, light.match) } : picture;
+    return light.chart ? { ...matched, data: applyChartCorrection(matched, light.chart) } : matched;
   }
 }
 
@@ -131,12 +154,9 @@ async function workOn(
   if (!photo || !baseline) return { skipped: 'photo-gone' };
   const alignment = isBaseline ? null : await store.alignmentOf(tx, baselinePhotoId, photoId);
   if (!isBaseline && !alignment) return { skipped: 'not-aligned' };
-  const correction = isBaseline ? null : await store.correctionOf(tx, baselinePhotoId, photoId);
-  const colour: ColourBasis = isBaseline || correction ? 'baseline' : 'none';
-  const { length } = await knownLengthOf(tx, baselinePhotoId);
-  const scalePxPerMm =
-    length &&
-    Math.hypot(length.toPx[0] - length.fromPx[0], length.toPx[1] - length.fromPx[1]) / length.lengthMm;
+  const calibrations = await calibrationsOf(tx, [baselinePhotoId, photoId]);
+  const light = await lightOf(tx, baselinePhotoId, photoId, calibrations);
+  const scale = await scaleOf(tx, baselinePhotoId, calibrations);
   const matrix = alignment?.matrix ?? identity3;
   const regions = regionsFor(all, photoId);
   const references = regions.filter(({ kind }) => kind === 'reference');
@@ -149,17 +169,56 @@ async function workOn(
       picture: photo.fileSha256.toString('hex'),
       alignmentId: alignment?.id ?? null,
       matrix,
-      colour,
-      correction,
+      colour: light.colour,
+      correction: light.match,
+      chartCorrection: light.chart,
       region: region.id,
       skin: skin?.id ?? null,
       reference: reference?.id ?? null,
-      scalePxPerMm,
+      scalePxPerMm: scale?.pxPerMm ?? null,
+      scaleFrom: scale?.from ?? null,
     };
     const inputsSha256 = createHash('sha256').update(JSON.stringify(inputs)).digest();
     return { region, skin, reference, inputs, inputsSha256 };
   });
-  return { photo, baseline, matrix, correction, colour, scalePxPerMm, tasks };
+  return { photo, baseline, matrix, light, scale, tasks };
+}
+
+/**
+ * One rule for both photos: each in the colours of its own chart or profile, else the follow-up in its baseline's light and then through
+ * the chart of the baseline, so that the two stay comparable. A follow-up with neither has no colour measures.
+ */
+async function lightOf(
+  tx: Tx,
+  baselinePhotoId: PhotoId,
+  photoId: PhotoId,
+  calibrations: ReadonlyMap<PhotoId, PhotoCalibration>,
+): Promise<Light> {
+  const [baseline, photo] = [calibrations.get(baselinePhotoId), calibrations.get(photoId)];
+  const pair = baseline && photo ? pairCorrection(baseline, photo) : null;
+  if (pair) {
+    // A profile knows the lamps of the room, and nothing of how long this photo was exposed.
+    const isByCharts = baseline?.calibratedBy === 'chart' && photo?.calibratedBy === 'chart';
+    return { colour: isByCharts ? 'chart' : 'profile', match: null, chart: pair.second };
+  }
+  const chart = baseline?.correction ?? null;
+  if (photoId === baselinePhotoId) return { colour: 'baseline', match: null, chart };
+  const match = await store.correctionOf(tx, baselinePhotoId, photoId);
+  return match ? { colour: 'baseline', match, chart } : { colour: 'none', match: null, chart: null };
+}
+
+async function scaleOf(
+  tx: Tx,
+  baselinePhotoId: PhotoId,
+  calibrations: ReadonlyMap<PhotoId, PhotoCalibration>,
+): Promise<Scale | null> {
+  const { length } = await knownLengthOf(tx, baselinePhotoId);
+  if (length) {
+    const lengthPx = Math.hypot(length.toPx[0] - length.fromPx[0], length.toPx[1] - length.fromPx[1]);
+    return { pxPerMm: lengthPx / length.lengthMm, from: 'known-length' };
+  }
+  const pxPerMm = calibrations.get(baselinePhotoId)?.pxPerMm ?? null;
+  return pxPerMm === null ? null : { pxPerMm, from: 'chart' };
 }
 
 /** Outlines that hold for this photo: one traced in it instead of that of the series. */
@@ -226,6 +285,38 @@ export class AssessedMeasures implements JobHandler<Payload> {
     await run.commit(async (tx) => {
       await measure(tx, baselinePhotoId, baselinePhotoId);
       await measure(tx, photoId, baselinePhotoId);
+    });
+    return 'done';
+  }
+}
+
+/** A photo's own chart is known only after it was looked at. */
+@Injectable()
+export class ExaminedMeasures implements JobHandler<{ photoId: string }> {
+  readonly definition = photoExamined.jobs.measures;
+
+  constructor(@Inject(PairPictures) private readonly pictures: PairPictures) {}
+
+  async handle({ photoId }: { photoId: string }, run: RunningJob): Promise<JobOutcome> {
+    await run.commit(async (tx) => {
+      const pairs = await this.pictures.pairsOf(tx, photoId as PhotoId);
+      const baselines = new Set([photoId, ...pairs.map(({ baselinePhotoId }) => baselinePhotoId)]);
+      for (const id of baselines) await measure(tx, id, id);
+      for (const pair of pairs) await measure(tx, pair.photoId, pair.baselinePhotoId);
+    });
+    return 'done';
+  }
+}
+
+/** A new profile or another decision of the clinic may give colour or size to photos that were measured without. */
+@Injectable()
+export class RecalibratedMeasures implements JobHandler<Record<string, never>> {
+  readonly definition = calibrationChanged.jobs.measures;
+
+  async handle(_payload: Record<string, never>, run: RunningJob): Promise<JobOutcome> {
+    await run.commit(async (tx) => {
+      for (const { photoId, baselinePhotoId } of await store.recalibrated(tx))
+        await measure(tx, photoId, baselinePhotoId);
     });
     return 'done';
   }

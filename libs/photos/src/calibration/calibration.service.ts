@@ -9,8 +9,9 @@ import {
   type MemberId,
   type PhotoId,
 } from '#kernel';
-import { Database } from '#platform';
+import { Database, publish } from '#platform';
 import { selectPhoto, type Viewer } from '../photos.store.js';
+import { calibrationChanged } from './calibration.events.js';
 import {
   calibrationsOf,
   insertProfile,
@@ -62,6 +63,7 @@ export class CalibrationService {
       }
       const id = newId<CalibrationProfileId>();
       await insertProfile(tx, id, photoId, memberId);
+      await publish(tx, calibrationChanged, {});
       const inForce = (await selectProfiles(tx)).find(
         (one) =>
           one.camera.toLowerCase() === known!.camera!.toLowerCase() &&
@@ -78,6 +80,7 @@ export class CalibrationService {
   changeSettings(clinicId: ClinicId, settings: CalibrationSettings): Promise<CalibrationSettings> {
     return this.db.tx(clinicId, async (tx) => {
       await writeSettings(tx, settings);
+      await publish(tx, calibrationChanged, {});
       return selectSettings(tx);
     });
   }
