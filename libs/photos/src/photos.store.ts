@@ -56,6 +56,8 @@ export interface PhotoFacts {
     route: AlignmentRoute | null;
     residualPx: number | null;
     residualPct: number | null;
+    /** Null where nothing says how large the baseline shows things. */
+    residualMm: number | null;
     confidence: number | null;
   } | null;
   /** What is known of its colour and scale; null until the photo has been looked at. */
@@ -100,6 +102,7 @@ interface PhotoRecord {
   alignment_route: AlignmentRoute | null;
   residual_px: number | null;
   residual_pct: number | null;
+  residual_mm: number | null;
   confidence: number | null;
   recipes: string[];
   calibration: PhotoCalibration;
@@ -121,7 +124,8 @@ const photoQuery = `
     p.created_at, p.version, ${effectiveSetUp('p', 's')} as set_up, b.taken_with as baseline_taken_with,
     coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
     a.matrix, q.measures as quality, q.method_version as quality_method, bq.measures as baseline_quality,
-    a.status as alignment_status, a.reason as alignment_reason, a.route as alignment_route, a.residual_px, a.residual_pct, a.confidence,
+    a.status as alignment_status, a.reason as alignment_reason, a.route as alignment_route, a.residual_px, a.residual_pct,
+    a.residual_px / scale.px_per_mm as residual_mm, a.confidence,
     array(
       select distinct d.recipe from derivative d
       where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe not in ('aligned', 'normalised', 'difference') or d.id = a.derivative_id)
@@ -142,6 +146,16 @@ const photoQuery = `
     -- There is one at most; without the limit the planner reads the alignments of the whole clinic.
     limit 1
   ) a on true
+  left join lateral (
+    -- A length drawn on the baseline, else the chart in it: the rule of its measures.
+    select coalesce(
+      (select case when not k.is_ended then sqrt((k.to_x_px - k.from_x_px) ^ 2 + (k.to_y_px - k.from_y_px) ^ 2) / k.length_mm end
+       from known_length k where k.clinic_id = r.clinic_id and k.baseline_photo_id = r.baseline_photo_id
+       order by k.version desc limit 1),
+      (select bv.px_per_mm from photo_colour bv where bv.clinic_id = r.clinic_id and bv.photo_id = r.baseline_photo_id limit 1)
+    ) as px_per_mm
+    where a.residual_px is not null
+  ) scale on true
   join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
   left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id
   left join photo_quality bq on bq.clinic_id = r.clinic_id and bq.photo_id = r.baseline_photo_id and bq.photo_id <> p.id
@@ -324,7 +338,14 @@ export async function selectTakenWith(
 }
 
 function alignmentOf(row: PhotoRecord): NonNullable<PhotoFacts['alignment']> {
-  const none = { reason: null, route: null, residualPx: null, residualPct: null, confidence: null };
+  const none = {
+    reason: null,
+    route: null,
+    residualPx: null,
+    residualPct: null,
+    residualMm: null,
+    confidence: null,
+  };
   if (row.is_baseline) return { status: 'baseline', ...none };
   if (row.alignment_status === null) return { status: 'pending', ...none };
   return {
@@ -333,6 +354,7 @@ function alignmentOf(row: PhotoRecord): NonNullable<PhotoFacts['alignment']> {
     route: row.alignment_route,
     residualPx: row.residual_px,
     residualPct: row.residual_pct,
+    residualMm: row.residual_mm,
     confidence: row.confidence,
   };
 }

@@ -29,6 +29,8 @@ export const wireAlignment = z
     residualPx: z.number().nullable(),
     /** Residual in per cent of the baseline's diagonal. */
     residualPct: z.number().nullable(),
+    /** In mm of the baseline, where a drawn length or a chart says how large it shows things. */
+    residualMm: z.number().nullable(),
     confidence: z.number().nullable(),
   })
   .meta({ id: 'Alignment' });

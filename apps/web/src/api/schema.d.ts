@@ -1679,6 +1679,7 @@ export interface components {
     Alignment: {
       confidence: number | null;
       reason: string | null;
+      residualMm: number | null;
       residualPct: number | null;
       residualPx: number | null;
       route: ('direct' | 'chain' | 'manual') | null;
@@ -2971,7 +2972,7 @@ export interface components {
           points: {
             clippedShare: number;
             /** @enum {string} */
-            colour: 'chart' | 'baseline' | 'none';
+            colour: 'chart' | 'profile' | 'baseline' | 'none';
             /** Format: date */
             heldOn: string;
             inputsSha256: string;

@@ -1,6 +1,7 @@
 import { Anchor, Button, Drawer, Group, Select, Stack, Switch, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { knownViews, lightModes, type Photo, type PhotoChange, type Session } from '../api/types';
@@ -232,10 +233,22 @@ function Condition({ photo }: { photo: Photo }) {
   return advice && <Text size="sm">{advice}</Text>;
 }
 
+function residualText(
+  { residualPct, residualMm }: NonNullable<Photo['alignment']>,
+  t: TFunction,
+  format: ReturnType<typeof useFormat>,
+): string | null {
+  if (residualPct === null) return null;
+  const percent = format.number(residualPct, 2);
+  return residualMm === null
+    ? t('photo.residualOf', { percent })
+    : t('photo.residualInMm', { percent, mm: format.number(residualMm, 2) });
+}
+
 function Facts({ photo, session }: { photo: Photo; session: Session | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const residual = photo.alignment?.residualPct;
+  const residual = photo.alignment && residualText(photo.alignment, t, format);
   const facts: [string, string | null][] = [
     ['session', session ? `${format.day(session.heldOn)} · ${sessionName(session, t)}` : null],
     ['takenAt', photo.takenAt && format.instant(photo.takenAt)],
@@ -249,7 +262,7 @@ function Facts({ photo, session }: { photo: Photo; session: Session | undefined 
     ],
     ['alignment', photo.alignment && t(`alignment.${photo.alignment.status}`)],
     ['way', photo.alignment?.route ? t(`align.route.${photo.alignment.route}`) : null],
-    ['residual', residual == null ? null : t('photo.residualOf', { percent: format.number(residual, 2) })],
+    ['residual', residual],
     ['fileName', photo.fileName],
     ['sha256', photo.sha256.slice(0, 16)],
   ];

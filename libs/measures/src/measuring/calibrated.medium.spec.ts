@@ -181,23 +181,30 @@ describe('a size', () => {
 
 describe('colours of a pair whose lights nobody has matched', () => {
   it('are those that the charts in both photos give', async () => {
-    const course = await outlined(await scene('card'), 'reference');
-    await handIn(course.sessionIds[1]!, await scene('card', { exposureEv: -0.3, warmth: 0.6 }));
+    const card = await scene('card');
+    const course = await outlined(card, 'reference');
+    const later = await handIn(course.sessionIds[1]!, await scene('card', { exposureEv: -0.3, warmth: 0.6 }));
     const isByChart = ({ colour }: { colour: string }) => colour === 'chart';
     const before = await valueOf(course, 'a-star', isByChart);
     const after = await valueOf(course, 'a-star', isByChart, 1);
     expect(before.validity).toBe('ok');
+    // What is left of an alignment has a size too.
+    const photo = await at.get(PhotosService).get(clinicId, staff, later);
+    const { residualPx, residualMm } = photo.alignment!;
+    expect(residualMm! / (residualPx! / (widthOf(card) / 88))).toBeCloseTo(1, 1);
     expect(Math.abs(after.value! - before.value!)).toBeLessThan(1.5);
   });
 
   it('are not given without', async () => {
     const course = await outlined(await scene(null), 'reference');
-    await handIn(course.sessionIds[1]!, await scene(null, { exposureEv: 0, warmth: 0.6 }));
+    const later = await handIn(course.sessionIds[1]!, await scene(null, { exposureEv: 0, warmth: 0.6 }));
     for (const measure of ['a-star', 'ei-rgb', 'mi-rgb', 'ita'])
       expect(await valueOf(course, measure, undefined, 1)).toMatchObject({
         value: null,
         validity: 'no-colour-reference',
         colour: 'none',
       });
+    const { alignment } = await at.get(PhotosService).get(clinicId, staff, later);
+    expect(alignment).toMatchObject({ residualPx: expect.any(Number), residualMm: null });
   });
 });
