@@ -1,4 +1,5 @@
 import { calibrationChanged, photoAligned, photoExamined } from '#photos';
+import { sessionCorrected } from '#treatments';
 import { assessPair, pairAssessed } from './pairs/pairs.jobs.js';
 import { measurePhoto } from './measuring/measuring.jobs.js';
 import { regionChanged } from './regions/regions.events.js';
@@ -9,6 +10,7 @@ export const measureJobs = [
   photoAligned.jobs.pairs,
   photoExamined.jobs.measures,
   calibrationChanged.jobs.measures,
+  sessionCorrected.jobs.measures,
   assessPair,
   measurePhoto,
   ...Object.values(pairAssessed.jobs),

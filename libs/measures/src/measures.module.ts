@@ -5,6 +5,7 @@ import { DeviceValuesService } from './devices/devices.service.js';
 import { MeasuresService } from './measuring/measures.service.js';
 import {
   AssessedMeasures,
+  CorrectedMeasures,
   ExaminedMeasures,
   PhotoMeasuring,
   RecalibratedMeasures,
@@ -34,6 +35,7 @@ export const measureJobHandlers = [
   AssessedMeasures,
   ExaminedMeasures,
   RecalibratedMeasures,
+  CorrectedMeasures,
 ] as const;
 
 /** The same for the worker. */

@@ -16,8 +16,9 @@ import {
   type SeriesId,
   type SessionId,
 } from '#kernel';
-import { Database, enqueue, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { Database, enqueue, OBJECTS, publish, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService, type SetUp } from '#treatments';
+import { calibrationChanged } from './calibration/calibration.events.js';
 import { Intake, keyReused, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
 import { maySeePicture } from './model/visibility.js';
 import { PhotoRow } from './photos.entities.js';
@@ -189,6 +190,8 @@ export class PhotosService {
       );
       if (change.setUp && Object.keys(change.setUp).length > 0)
         await tx.of(PhotoRow).update({ clinicId, id }, change.setUp);
+      if (change.setUp?.room !== undefined || change.setUp?.cameraLabel !== undefined)
+        await publish(tx, calibrationChanged, { photoId: id });
       const isMoved = view !== before.view || lightMode !== before.light_mode;
       if (isMoved || change.isChosen !== undefined) {
         await settleBaseline(tx, {

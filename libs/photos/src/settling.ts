@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { CourseId, RefilingId } from '#kernel';
-import { enqueue, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
+import { enqueue, publish, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { sessionRescheduled } from '#treatments';
+import { calibrationChanged } from './calibration/calibration.events.js';
 import { processPhoto } from './photos.jobs.js';
 import { photoMoved } from './refilings/refilings.events.js';
-import { unfinishedPhotos } from './refilings/filing.store.js';
+import { sessionsOfPhotos, unfinishedPhotos } from './refilings/filing.store.js';
 import { readRefiling } from './refilings/refilings.store.js';
 import { settleCourse } from './series.js';
 
@@ -33,6 +34,9 @@ export class MovedSeries implements JobHandler<{ refilingId: string }> {
       const ids = refiling.before.photos.map(({ id }) => id);
       for (const photoId of await unfinishedPhotos(tx, ids))
         await enqueue(tx, processPhoto, { photoId }, { dedupeKey: `photo.process:${photoId}` });
+      // Another session may be of another day and room.
+      for (const sessionId of await sessionsOfPhotos(tx, ids))
+        await publish(tx, calibrationChanged, { sessionId });
       return 'done';
     });
   }

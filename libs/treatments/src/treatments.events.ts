@@ -7,3 +7,10 @@ export const sessionRescheduled = defineEvent(
   z.strictObject({ sessionId: z.uuid(), courseId: z.uuid() }),
   ['series'],
 );
+
+/** A session got another day, room or camera: what was concluded from those may be wrong. */
+export const sessionCorrected = defineEvent(
+  'session.corrected',
+  z.strictObject({ sessionId: z.uuid(), courseId: z.uuid() }),
+  ['measures'],
+);

@@ -16,7 +16,7 @@ import type { Course, CourseChange, NewCourse, ViewSetVersion } from './model/co
 import { faultOfDay, placeSessions, type RecordedSession, type Session } from './model/sessions.js';
 import { unknownSetUp, type SetUp } from './model/set-up.js';
 import { viewSetForSite, type ClosingReason, type ViewSet } from './model/view-set.js';
-import { sessionRescheduled } from './treatments.events.js';
+import { sessionCorrected, sessionRescheduled } from './treatments.events.js';
 import { CourseEntity, SessionEntity } from './treatments.entities.js';
 import * as store from './treatments.store.js';
 
@@ -225,6 +225,8 @@ export class TreatmentsService {
       if (Object.keys(columns).length > 0) await tx.of(SessionEntity).update({ clinicId, id }, columns);
       if (heldOn !== recorded.heldOn)
         await publish(tx, sessionRescheduled, { sessionId: id, courseId: recorded.courseId });
+      if (heldOn !== recorded.heldOn || setUp?.room !== undefined || setUp?.cameraLabel !== undefined)
+        await publish(tx, sessionCorrected, { sessionId: id, courseId: recorded.courseId });
       return this.placed(tx, recorded.courseId, id);
     });
   }

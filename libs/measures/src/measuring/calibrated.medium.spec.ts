@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { ClinicId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
 import { MeasuresService, RegionsService, type NewDrawing } from '#measures';
 import { CalibrationService, PhotosService } from '#photos';
+import { TreatmentsService } from '#treatments';
 import { randomScene, renderScene, type Scene } from '../../../../test/support/chart-scenes.js';
 import { aClinic } from '../../../../test/support/database.js';
 import {
@@ -176,6 +177,40 @@ describe('a size', () => {
     const truthCm2 = skinBeside(chart).areaPx2 / (widthOf(chart) / 6 / pitchMm) ** 2 / 100;
     const { value } = await valueOf(course, 'area', (point) => point.value !== null);
     expect(Math.abs(value! / truthCm2 - 1)).toBeLessThan(0.02);
+  });
+});
+
+describe('colours that rest on a profile', () => {
+  it('come and go with the room of the photo and of its session', async () => {
+    const place = { room: 'Room 2', cameraLabel: 'Body 1' };
+    const carded = await outlined(await scene('card'));
+    const versionOf = async (id: PhotoId) => (await at.get(PhotosService).get(clinicId, staff, id)).version;
+    const takenIn = async (id: PhotoId, setUp: Partial<typeof place> | { room: null }) =>
+      at.get(PhotosService).change(clinicId, id, await versionOf(id), { setUp });
+    await looked(carded);
+    await takenIn(carded.photoId, place);
+    await at.get(CalibrationService).makeProfile(clinicId, staff, carded.photoId, adminId);
+
+    const bare = await outlined(await scene(null));
+    await looked(bare);
+    const rests = (on: string) => valueOf(bare, 'mi-rgb', ({ colour }) => colour === on);
+    await rests('baseline');
+    await takenIn(bare.photoId, place);
+    await rests('profile');
+    await takenIn(bare.photoId, { room: 'Room 3' });
+    await rests('baseline');
+    await takenIn(bare.photoId, { room: null });
+    const sessions = at.get(TreatmentsService);
+    const session = async (room: string) => {
+      const { version } = (
+        await at.db.tx(clinicId, (tx) => sessions.sessionsOfCourse(tx, bare.courseId))
+      )[0]!;
+      await sessions.changeSession(clinicId, staff, bare.sessionIds[0]!, version, { setUp: { room } });
+    };
+    await session('room 2');
+    await rests('profile');
+    await session('Room 4');
+    await rests('baseline');
   });
 });
 

@@ -59,8 +59,14 @@ export async function correctionOf(
   return row?.correction ?? null;
 }
 
-/** Photos to measure whose colour or scale, or those of their baseline, depend on what the clinic has decided. */
-export async function recalibrated(tx: Tx): Promise<{ photoId: PhotoId; baselinePhotoId: PhotoId }[]> {
+/**
+ * Photos to measure because their own colour or scale, or those of their baseline, may be others. @param of one photo, the photos of
+ * one session, or all that depend on what the clinic has decided
+ */
+export async function recalibrated(
+  tx: Tx,
+  { photoId = null, sessionId = null }: { photoId?: string | null; sessionId?: string | null },
+): Promise<{ photoId: PhotoId; baselinePhotoId: PhotoId }[]> {
   return tx.rows(
     `with baseline as (select distinct baseline_photo_id as id from region_in_force where clinic_id = $1),
        measured as (
@@ -70,11 +76,14 @@ export async function recalibrated(tx: Tx): Promise<{ photoId: PhotoId; baseline
          where a.clinic_id = $1 and a.status = 'aligned'),
        decided as (
          select v.photo_id from photo_colour v
-         where v.clinic_id = $1 and (v.profile_id is not null or v.seen_chart_kind = 'classic-24'))
+         where v.clinic_id = $1 and (v.profile_id is not null or v.seen_chart_kind = 'classic-24')
+           and $2::uuid is null and $3::uuid is null
+         union all
+         select p.id from photo p where p.clinic_id = $1 and (p.id = $2 or p.session_id = $3))
      select photo_id as "photoId", baseline_photo_id as "baselinePhotoId" from measured
      where photo_id in (select photo_id from decided) or baseline_photo_id in (select photo_id from decided)
      order by 2, 1`,
-    [tx.clinicId],
+    [tx.clinicId, photoId, sessionId],
   );
 }
 

@@ -31,6 +31,7 @@ import {
   type RunningJob,
   type Tx,
 } from '#platform';
+import { sessionCorrected } from '#treatments';
 import { areaPx2 } from '../model/outline.js';
 import { pairAssessed } from '../pairs/pairs.jobs.js';
 import { regionChanged } from '../regions/regions.events.js';
@@ -308,16 +309,29 @@ export class ExaminedMeasures implements JobHandler<{ photoId: string }> {
   }
 }
 
-/** A new profile or another decision of the clinic may give colour or size to photos that were measured without. */
+/** A new profile, another decision of the clinic or another room may give colour or size to photos that were measured without, or take it. */
 @Injectable()
-export class RecalibratedMeasures implements JobHandler<Record<string, never>> {
+export class RecalibratedMeasures implements JobHandler<{ photoId?: string; sessionId?: string }> {
   readonly definition = calibrationChanged.jobs.measures;
 
-  async handle(_payload: Record<string, never>, run: RunningJob): Promise<JobOutcome> {
-    await run.commit(async (tx) => {
-      for (const { photoId, baselinePhotoId } of await store.recalibrated(tx))
-        await measure(tx, photoId, baselinePhotoId);
-    });
+  async handle(of: { photoId?: string; sessionId?: string }, run: RunningJob): Promise<JobOutcome> {
+    await run.commit((tx) => measureAgain(tx, of));
     return 'done';
   }
+}
+
+/** A session of another day or room: a profile that held for its photos may hold no more, and another one instead. */
+@Injectable()
+export class CorrectedMeasures implements JobHandler<{ sessionId: string; courseId: string }> {
+  readonly definition = sessionCorrected.jobs.measures;
+
+  async handle({ sessionId }: { sessionId: string }, run: RunningJob): Promise<JobOutcome> {
+    await run.commit((tx) => measureAgain(tx, { sessionId }));
+    return 'done';
+  }
+}
+
+async function measureAgain(tx: Tx, of: { photoId?: string; sessionId?: string }): Promise<void> {
+  for (const { photoId, baselinePhotoId } of await store.recalibrated(tx, of))
+    await measure(tx, photoId, baselinePhotoId);
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod';
 import { defineEvent } from '#platform';
 
-/** The clinic has a new profile or decided otherwise, so that photos may be calibrated in another way than before. */
-export const calibrationChanged = defineEvent('calibration.changed', z.strictObject({}), ['measures']);
+/**
+ * Photos may be calibrated in another way than before: one photo, those of one session, or, with neither named, any, since the clinic
+ * has a new profile or decided otherwise.
+ */
+export const calibrationChanged = defineEvent(
+  'calibration.changed',
+  z.strictObject({ photoId: z.uuid().optional(), sessionId: z.uuid().optional() }),
+  ['measures'],
+);

@@ -179,6 +179,15 @@ export async function unfinishedPhotos(tx: Tx, ids: readonly PhotoId[]): Promise
   return rows.map((row) => row.id);
 }
 
+/** Where photos are now, as far as they are in sight. */
+export async function sessionsOfPhotos(tx: Tx, ids: readonly PhotoId[]): Promise<SessionId[]> {
+  const rows = await tx.rows<{ id: SessionId }>(
+    'select distinct session_id as id from photo where clinic_id = $1 and id = any($2::uuid[]) order by 1',
+    [tx.clinicId, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Photos of the target with the same bytes: two of them cannot be in one session. */
 export function sameBytes(
   tx: Tx,
