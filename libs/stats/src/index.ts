@@ -57,14 +57,29 @@ export {
 } from './colour/colour-space.js';
 export { deltaE2000 } from './colour/delta-e.js';
 export {
+  erythemaIndex,
   individualTypologyAngle,
+  melaninIndex,
   skinColourClass,
   skinIndices,
+  typologyAngleDeg,
   type IndividualTypologyAngle,
   type SkinColourClass,
   type SkinIndices,
 } from './colour/skin-colour.js';
-export { greyLevelCoOccurrence, roughness, type CoOccurrence, type Roughness } from './colour/texture.js';
+export {
+  coOccurrences,
+  greyLevelCoOccurrence,
+  quantileOfSorted,
+  roughness,
+  roughnessOf,
+  textureAt,
+  textureFeatures,
+  type CoOccurrence,
+  type GreyLevels,
+  type Roughness,
+  type TextureFeatures,
+} from './colour/texture.js';
 export * from './distributions/continuous.js';
 export {
   binomialCdf,

@@ -3,4 +3,3 @@ export type {
   ColourBasis, MeasureId, MeasureValue, RegionInPicture, RegionMeasures, Validity,
 } from './measure-region.js'; // prettier-ignore
 export { adjacentSkin, type RegionShape } from './region-raster.js';
-export { typologyClass, type TypologyClass } from './skin-colour.js';

@@ -1,3 +1,11 @@
+import {
+  erythemaIndex,
+  melaninIndex,
+  quantileOfSorted,
+  roughnessOf,
+  textureAt,
+  typologyAngleDeg,
+} from '#stats';
 import { Math } from '../phantom/local-math.js';
 import type { RgbPicture } from '../align/load-picture.js';
 import { compose3, resized3, type Matrix3 } from '../align/matrix3.js';
@@ -5,8 +13,7 @@ import { localScale, warpRgb } from '../align/warp.js';
 import { linearToLab, srgbToLinear } from '../colour/colour-space.js';
 import { deltaE2000 } from '../colour/delta-e.js';
 import { boxOf, rasterised, shapeAreaPx2, type RegionShape } from './region-raster.js';
-import { erythemaIndex, melaninIndex, typologyAngleDeg } from './skin-colour.js';
-import { cooccurrenceAt, highPass, pieces, quantile, roughness } from './texture.js';
+import { highPass, pieces } from './texture.js';
 
 /** Stored beside every measure; any change that can move a value changes it. */
 export const measuresMethodVersion = 'region-measures-1';
@@ -316,7 +323,10 @@ function colourOf({ data, isUsed }: Sample) {
     values.sort();
     return n === 0
       ? { median: NaN, spread: NaN }
-      : { median: quantile(values, 0.5), spread: quantile(values, 0.75) - quantile(values, 0.25) };
+      : {
+          median: quantileOfSorted(values, 0.5),
+          spread: quantileOfSorted(values, 0.75) - quantileOfSorted(values, 0.25),
+        };
   });
 }
 
@@ -430,27 +440,27 @@ function textureOf(scar: Sample, rasterPxPerMm: number): Record<TextureMeasure, 
     quantised[i] = Math.min(levels - 1, Math.max(0, level));
     if (rest[i]! <= -pitDepthL) shadow[i] = 1;
   }
-  const rough = roughness(inRegion)!;
+  const rough = roughnessOf(inRegion, [0.01, 0.99])!;
   const leastPx = leastPitMm2 * texturePxPerMm ** 2;
   const pitPx = pieces(shadow, small.widthPx).reduce(
     (sum, { length }) => sum + (length >= leastPx ? length : 0),
     0,
   );
   const picture = { widthPx: small.widthPx, heightPx: small.heightPx, levels: quantised };
-  const near = cooccurrenceAt(picture, levels, Math.round(0.5 * texturePxPerMm));
-  const far = cooccurrenceAt(picture, levels, Math.round(texturePxPerMm));
+  const near = textureAt(picture, levels, Math.round(0.5 * texturePxPerMm));
+  const far = textureAt(picture, levels, Math.round(texturePxPerMm));
   return {
-    'roughness-ra': rough.ra,
-    'roughness-rq': rough.rq,
-    'roughness-rt': rough.rt,
+    'roughness-ra': rough.Ra,
+    'roughness-rq': rough.Rq,
+    'roughness-rt': rough.Rt,
     'glcm-contrast-05': near?.contrast ?? null,
     'glcm-contrast-10': far?.contrast ?? null,
     'glcm-homogeneity-05': near?.homogeneity ?? null,
     'glcm-homogeneity-10': far?.homogeneity ?? null,
     'glcm-dissimilarity-05': near?.dissimilarity ?? null,
     'glcm-dissimilarity-10': far?.dissimilarity ?? null,
-    'glcm-energy-05': near?.energy ?? null,
-    'glcm-energy-10': far?.energy ?? null,
+    'glcm-energy-05': near?.ASM ?? null,
+    'glcm-energy-10': far?.ASM ?? null,
     'glcm-correlation-05': near?.correlation ?? null,
     'glcm-correlation-10': far?.correlation ?? null,
     'pit-share': (100 * pitPx) / n,

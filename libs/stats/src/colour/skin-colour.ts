@@ -1,6 +1,9 @@
 import { assertNumber } from '../input.js';
 import { linearOf, type Triple } from './colour-space.js';
 
+// As bindings of the module: called for every pixel, and a look-up of a global is slow inside a `vm` context.
+const { atan2, log10, max, PI } = Math;
+
 /** What can be said of skin from one colour of a photograph. These describe the photograph, never a phototype. */
 
 /** From light to dark; an angle on an edge belongs to the darker class. */
@@ -23,6 +26,14 @@ export interface IndividualTypologyAngle {
 }
 
 /**
+ * {@link individualTypologyAngle} of L* and b*, unchecked, for every px of a region. Degrees; null where b* ≤ 0.
+ * Source: Chardon A, Cretois I, Hourseau C. Int J Cosmet Sci 1991;13:191-208.
+ */
+export function typologyAngleDeg(l: number, b: number): number | null {
+  return b > 0 ? (atan2(l - 50, b) * 180) / PI : null;
+}
+
+/**
  * ITA = arctan((L* - 50) / b*) in degrees.
  * @param lab CIE L*a*b* under D65; a* is not used
  * Source: Chardon A, Cretois I, Hourseau C. Int J Cosmet Sci 1991;13:191-208.
@@ -30,8 +41,8 @@ export interface IndividualTypologyAngle {
 export function individualTypologyAngle([l, , b]: Triple): Readonly<IndividualTypologyAngle> {
   assertNumber(l, 'L');
   assertNumber(b, 'b');
-  if (b <= 0) return Object.freeze({ ita: null, cls: null, reason: 'b-not-positive' });
-  const ita = (Math.atan2(l - 50, b) * 180) / Math.PI;
+  const ita = typologyAngleDeg(l, b);
+  if (ita === null) return Object.freeze({ ita, cls: null, reason: 'b-not-positive' });
   return Object.freeze({ ita, cls: skinColourClass(ita), reason: null });
 }
 
@@ -48,6 +59,21 @@ export function skinColourClass(itaDeg: number): SkinColourClass {
 /** Linear light is not taken as darker than one step of 12 bits: the logarithm of black is no measure. */
 const leastLight = 1 / 4095;
 
+/**
+ * 100 log10(R / G), unchecked, for every px of a region. Same idea, other units and scale than narrow-band devices.
+ * @param linear linear light, 0 … 1
+ * Source: after Dawson JB et al. Phys Med Biol 1980;25:695-709; Diffey BL et al. Br J Dermatol 1984;111:663-672.
+ */
+export function erythemaIndex([r, g]: Triple): number {
+  // Without the + 0, grey could have the index -0.
+  return 100 * log10(max(leastLight, r) / max(leastLight, g)) + 0;
+}
+
+/** 100 log10(1 / R), unchecked, for every px of a region. @param linear linear light, 0 … 1 */
+export function melaninIndex([r]: Triple): number {
+  return -100 * log10(max(leastLight, r)) + 0;
+}
+
 export interface SkinIndices {
   /** 100 log10(R / G) of linear light. Unitless; 0 for grey, higher for redder. */
   erythemaIndex: number;
@@ -61,10 +87,6 @@ export interface SkinIndices {
  * Source: Dawson JB et al. Phys Med Biol 1980;25:695-709; Diffey BL et al. Br J Dermatol 1984;111:663-672.
  */
 export function skinIndices(rgb: Triple): Readonly<SkinIndices> {
-  const [r, g] = linearOf(rgb).map((value) => Math.max(leastLight, value)) as [number, number];
-  // Without the + 0, white would have the index -0.
-  return Object.freeze({
-    erythemaIndex: 100 * Math.log10(r / g) + 0,
-    melaninIndex: -100 * Math.log10(r) + 0,
-  });
+  const linear = linearOf(rgb);
+  return Object.freeze({ erythemaIndex: erythemaIndex(linear), melaninIndex: melaninIndex(linear) });
 }
