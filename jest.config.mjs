@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Four projects, from fast and pure to slow and whole. `npm test` runs all; `npm run unit` the first alone.
 const shared = {
   extensionsToTreatAsEsm: ['.ts'],
@@ -13,6 +15,8 @@ const service = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
 export default {
+  // Tests wait for databases, browsers and clocks: a second one may run meanwhile, also on two cores.
+  maxWorkers: Math.min(4, availableParallelism()),
   testTimeout: 60_000,
   projects: [
     {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { ensureLanCertificate, lanNames } from '#platform/embedded';
+import { IdentityService } from '#identity';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 
 let folder: string;
@@ -88,8 +89,13 @@ describe('HTTPS on the clinic’s network', () => {
   });
 
   it('signs in with a cookie that never travels in the clear, and does not bind browsers to a private authority', async () => {
-    await api.signIn('clinician');
-    const body = JSON.stringify({ email: 'member-1@clinic.example', password: testPassword });
+    await api.app.nest.get(IdentityService).addMember(api.clinic.clinicId, {
+      displayName: 'Dr Lee',
+      email: 'lee@clinic.example',
+      password: testPassword,
+      roles: ['clinician'],
+    });
+    const body = JSON.stringify({ email: 'lee@clinic.example', password: testPassword });
     const headers = { 'Content-Type': 'application/json' };
     const answer = await ask('https', '/api/v1/sign-in', { method: 'POST', headers, body });
     expect(answer.status).toBe(200);
@@ -102,7 +108,7 @@ describe('HTTPS on the clinic’s network', () => {
     const signedIn = await ask('https', '/api/v1/sign-in', {
       method: 'POST',
       headers: json,
-      body: JSON.stringify({ email: 'member-1@clinic.example', password: testPassword }),
+      body: JSON.stringify({ email: 'lee@clinic.example', password: testPassword }),
     });
     const cookies = (signedIn.headers['set-cookie'] ?? []).map((text) => text.split(';')[0]!).join('; ');
     const { csrfToken } = JSON.parse(signedIn.body.toString()) as { csrfToken: string };
@@ -136,7 +142,7 @@ describe('HTTPS on the clinic’s network', () => {
     const answer = await fetch(`${api.url}/api/v1/sign-in`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ email: 'member-1@clinic.example', password: testPassword }),
+      body: JSON.stringify({ email: 'lee@clinic.example', password: testPassword }),
     });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('set-cookie')).not.toMatch(/Secure/);

@@ -18,6 +18,8 @@ const publicRoutes: Record<string, string> = {
   'GET /api/v1/demo/tiles': 'demo data, on this machine only',
   'POST /api/v1/demo/sign-in': 'demo data, on this machine only',
   'POST /api/v1/sign-in': 'is how one signs in',
+  'POST /api/v1/member-link/look': 'shown behind a link before anybody has proved anything',
+  'POST /api/v1/member-link/join': 'is how somebody becomes a member, by a link',
   'POST /api/v1/patient-link/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/patient-link/open': 'is how a patient comes in, with a second fact',
   'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',
@@ -26,6 +28,9 @@ const publicRoutes: Record<string, string> = {
 /** Valid bodies of the routes that take one. */
 const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
+  'POST /api/v1/member-invitations': { email: 'new@clinic.example', displayName: 'Dr New', roles: ['rater'] },
+  'POST /api/v1/account/password': { current: 'not this one', password: 'a sentence of one’s own' },
+  'POST /api/v1/account/clinic': { clinicId: newId() },
   'POST /api/v1/labels/scans': { content: 'SAMELIGHT:' },
   'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true },
   'PUT /api/v1/patients/:id/contact': { email: null, phone: null, preferredChannel: null, language: null },
@@ -151,6 +156,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const imports = newId();
   const messages = newId();
   const exports = newId();
+  const memberInvitations = newId();
+  const signIns = newId();
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -224,6 +231,17 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       clinic.adminId,
     );
     await insert(
+      `insert into member_invitation (clinic_id, id, email, display_name, roles, token_hash, expires_at)
+       values ($1, $2, 'f@clinic.example', 'F', '{rater}', sha256('m'), now() + interval '1 day')`,
+      memberInvitations,
+    );
+    await insert(
+      `insert into sign_in (clinic_id, id, token_hash, member_id, expires_at)
+       values ($1, $2, sha256('s'), $3, now() + interval '1 day')`,
+      signIns,
+      clinic.adminId,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -242,6 +260,9 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     messages,
     refilings,
     exports,
+    members: clinic.adminId,
+    'member-invitations': memberInvitations,
+    'sign-ins': signIns,
   };
 }
 
@@ -365,7 +386,7 @@ describe('every route', () => {
   it('answers an id of another clinic, and one of a wrong form, like one that does not exist', async () => {
     const wrong: string[] = [];
     for (const route of routes.filter((one) => one.parameters.includes('id'))) {
-      const area = route.path.replace('/api/v1/', '').replace('my/', '').split('/')[0] as string;
+      const area = /([^/]+)\/:id/.exec(route.path)![1]!;
       const theirs = foreignIds[area];
       if (!theirs) throw new Error(`no foreign row for ${name(route)}: add one to rowsOf`);
       const who = allowed(route);

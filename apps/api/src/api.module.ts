@@ -14,7 +14,10 @@ import { EventsController } from './events/events.controller.js';
 import { InstanceModule } from './first-run/instance.module.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { AccountController } from './identity/account.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
+import { MemberLinkController } from './identity/member-link.controller.js';
+import { MembersController } from './identity/members.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
 import { Welcome } from './identity/welcome.js';
 import { JobsController } from './jobs/jobs.controller.js';
@@ -58,6 +61,9 @@ export class ApiModule {
         HealthController,
         SignInController,
         ClinicController,
+        MembersController,
+        MemberLinkController,
+        AccountController,
         PatientsController,
         LabelsController,
         AccessController,

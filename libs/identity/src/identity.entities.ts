@@ -10,6 +10,8 @@ export class SignInRow {
   @Column('uuid', { nullable: true }) patientId!: string | null;
   /** The device on which a patient came in; null for a member, and in the demo. */
   @Column('uuid', { nullable: true }) patientDeviceId!: string | null;
+  /** Kind of device and browser; empty when neither was recognised. */
+  @Column('text', { default: '' }) deviceLabel!: string;
   @Column('timestamptz') lastSeenAt!: Date;
   @Column('timestamptz') expiresAt!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;

@@ -12,7 +12,9 @@ import {
   tryKeyOf,
 } from './credentials.js';
 import * as store from './identity.store.js';
-import type { Actor, PatientDeviceId } from './model/actor.js';
+import { deviceLabel } from './model/device-label.js';
+import type { Actor, PatientDeviceId, SignInId } from './model/actor.js';
+import { assertPassword } from './model/password.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
 import { RecentActors } from './model/recent-actors.js';
@@ -31,6 +33,14 @@ export interface SignedIn {
   token: string;
   actor: Actor;
   lifetimeMs: number;
+}
+
+/** Where somebody comes in from. */
+export interface Arrival {
+  /** Of the caller; see {@link tryAllowances} for what its failed tries cost. */
+  address: string;
+  /** What the browser says it is. */
+  userAgent: string;
 }
 
 export interface NewClinic {
@@ -79,11 +89,12 @@ export class IdentityService {
 
   /**
    * Makes the first clinic with its first admin, who is a clinician too, and signs them in.
-   * @throws Problem `set-up-done` when there is a clinic already, `invalid-request` for an unknown time zone
+   * @throws Problem `set-up-done` when there is a clinic already, `invalid-request` for an unknown time zone or a weak password
    */
   async setUp(
     clinic: NewClinic,
     admin: { displayName: string; email: string; password: string },
+    arrival: Arrival,
   ): Promise<SignedIn> {
     if (!(await this.setUpState()).isNeeded) throw new Problem('set-up-done');
     if (!isTimeZone(clinic.timeZone)) {
@@ -95,6 +106,7 @@ export class IdentityService {
     const clinicId = newId<ClinicId>();
     const memberId = newId<MemberId>();
     const { password, ...person } = admin;
+    assertPassword(password, [admin.email, admin.displayName, clinic.name]);
     const passwordHash = await hashPassword(password);
     try {
       await this.db.statement('select set_up_clinic($1, $2, true)', [
@@ -105,10 +117,10 @@ export class IdentityService {
       if (isUniqueViolation(error, 'set_up_once')) throw new Problem('set-up-done', {}, { cause: error });
       throw error;
     }
-    return this.open(clinicId, { memberId });
+    return this.openForMember(clinicId, memberId, arrival);
   }
 
-  /** Adds a member to the clinic; a person known by e-mail already keeps their password. @throws Problem `conflict` */
+  /** Adds a member, who is a new person of this installation. @throws Problem `conflict` when the e-mail is known */
   async addMember(clinicId: ClinicId, member: NewMember): Promise<MemberId> {
     const memberId = newId<MemberId>();
     const passwordHash = member.password === null ? null : await hashPassword(member.password);
@@ -129,7 +141,7 @@ export class IdentityService {
       if (!isUniqueViolation(error)) throw error;
       throw new Problem(
         'conflict',
-        { detail: 'This person is a member of the clinic already.' },
+        { detail: 'Somebody with this e-mail address is known already.' },
         { cause: error },
       );
     }
@@ -138,11 +150,19 @@ export class IdentityService {
 
   // ---------------------------------------------------------------- signing in and out
 
+  /** Into the clinic where the person was last. @throws Problem `wrong-credentials`, `too-many-requests` */
+  async signIn(email: string, password: string, arrival: Arrival): Promise<SignedIn> {
+    const personId = await this.provePerson(email, password, arrival.address);
+    const [membership] = await store.membershipsOf(this.db, personId);
+    if (!membership) throw new Problem('wrong-credentials');
+    return this.openForMember(membership.clinicId, membership.memberId, arrival);
+  }
+
   /**
-   * @param address of the caller; see {@link tryAllowances} for what its failed tries cost
+   * Who this is by e-mail and password, with a limit on wrong tries.
    * @throws Problem `wrong-credentials`, `too-many-requests`
    */
-  async signIn(email: string, password: string, address: string): Promise<SignedIn> {
+  async provePerson(email: string, password: string, address: string): Promise<PersonId> {
     const { MASTER_KEY } = this.config;
     const from = sourceOf(address);
     const account = {
@@ -160,10 +180,19 @@ export class IdentityService {
     }
     const person = await store.findPerson(this.db, email);
     const isRight = await isPassword(person?.passwordHash ?? null, password);
-    const [membership] = person && isRight ? await store.membershipsOf(this.db, person.personId) : [];
-    if (!membership) throw new Problem('wrong-credentials');
+    if (!person || !isRight) throw new Problem('wrong-credentials');
     await store.returnTry(this.db, account.key, source);
-    return this.open(membership.clinicId, { memberId: membership.memberId });
+    return person.personId;
+  }
+
+  /** True when the e-mail belongs to a person of this installation, in whichever clinic. */
+  async isKnownPerson(email: string): Promise<boolean> {
+    return (await store.findPerson(this.db, email)) !== null;
+  }
+
+  /** Signs a member in; whoever calls this has made sure who they are. */
+  async openForMember(clinicId: ClinicId, memberId: MemberId, arrival: Arrival): Promise<SignedIn> {
+    return this.open(clinicId, { memberId, deviceLabel: deviceLabel(arrival.userAgent) });
   }
 
   /** Log-in tiles of the demo: one for each role that a member has, and the patient. Empty outside a demo. */
@@ -205,6 +234,11 @@ export class IdentityService {
     return this.open(clinicId, { patientId, patientDeviceId });
   }
 
+  /** Part of a suspension: whoever is signed in as this member is not any more. */
+  async endSignInsOfMember(tx: Tx, memberId: MemberId): Promise<void> {
+    for (const { id } of await store.endSignInsOfMember(tx, memberId)) this.recentActors.forget(id);
+  }
+
   /** Part of ending a device: whoever is signed in on it is not any more. */
   async endSignInsOfDevice(tx: Tx, patientDeviceId: PatientDeviceId): Promise<void> {
     for (const { id } of await store.endSignInsOfDevice(tx, patientDeviceId)) this.recentActors.forget(id);
@@ -236,7 +270,7 @@ export class IdentityService {
     const recent = this.recentActors.get(tokenHash.toString('base64'));
     if (recent) return recent;
     const found = await store.findSignIn(this.db, tokenHash, {
-      member: memberIdle[this.config.SAMELIGHT_MODE],
+      member: this.memberIdle(),
       patient: patientIdle,
     });
     if (!found) return null;
@@ -257,8 +291,24 @@ export class IdentityService {
     return actor;
   }
 
+  /** How long a member's sign-in lives without a request, as PostgreSQL interval. */
+  memberIdle(): string {
+    return memberIdle[this.config.SAMELIGHT_MODE];
+  }
+
   csrfTokenOf(token: string): string {
     return csrfTokenOf(token, this.config.MASTER_KEY);
+  }
+
+  /** Sign-ins that have been ended elsewhere are not remembered any longer in this process. */
+  forget(signInIds: readonly SignInId[]): void {
+    for (const id of signInIds) this.recentActors.forget(id);
+  }
+
+  /** Whether the actor of an open stream is still signed in with the same roles. */
+  async isStillThere({ clinicId, signInId, roles: known }: Actor): Promise<boolean> {
+    const now = await this.db.tx(clinicId, (tx) => store.rolesOfSignIn(tx, signInId));
+    return now !== null && now.length === known.length && now.every((role) => known.includes(role));
   }
 
   async signOut(actor: Actor): Promise<void> {

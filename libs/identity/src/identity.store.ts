@@ -89,7 +89,8 @@ export function membershipsOf(
 
 /** Who a new sign-in is for. */
 export type SignInOwner =
-  { memberId: MemberId } | { patientId: PatientId; patientDeviceId?: PatientDeviceId | undefined };
+  | { memberId: MemberId; deviceLabel?: string }
+  | { patientId: PatientId; patientDeviceId?: PatientDeviceId | undefined };
 
 /** @param lifetime PostgreSQL interval after which it ends in any case */
 export async function insertSignIn(
@@ -126,6 +127,27 @@ export async function endSignIn(tx: Tx, id: SignInId): Promise<void> {
     'update sign_in set ended_at = clock_now() where clinic_id = $1 and id = $2 and ended_at is null',
     [tx.clinicId, id],
   );
+}
+
+/** @returns the sign-ins that were open */
+export function endSignInsOfMember(tx: Tx, id: MemberId): Promise<{ id: SignInId }[]> {
+  return tx.rows(
+    `update sign_in set ended_at = clock_now()
+     where clinic_id = $1 and member_id = $2 and ended_at is null returning id`,
+    [tx.clinicId, id],
+  );
+}
+
+/** Roles of the member behind an open sign-in; null when it has ended or the member is suspended. */
+export async function rolesOfSignIn(tx: Tx, id: SignInId): Promise<Role[] | null> {
+  const row = await tx.row<{ roles: Role[] }>(
+    `select coalesce(m.roles, '{}') as roles from sign_in s
+     left join member m on m.clinic_id = s.clinic_id and m.id = s.member_id
+     where s.clinic_id = $1 and s.id = $2 and s.ended_at is null and s.expires_at > clock_now()
+       and (s.patient_id is not null or m.is_active)`,
+    [tx.clinicId, id],
+  );
+  return row?.roles ?? null;
 }
 
 /**

@@ -1,7 +1,12 @@
+export * from './account/account.service.js';
 export * from './identity.module.js';
 export * from './identity.service.js';
+export * from './members/members.service.js';
 export * from './model/actor.js';
 export * from './model/clinic.js';
+export * from './model/device-label.js';
+export * from './model/member.js';
+export { passwordMinLength } from './model/password.js';
 export * from './model/permissions.js';
 export { hashToken, isSameText, newToken, setUpTokenOf } from './credentials.js';
 export { recentForMs } from './model/recent-actors.js';

@@ -11,6 +11,7 @@ export const problemCatalogue = {
     status: 403,
     level: 'info',
   },
+  'invitation-ended': { title: 'This invitation has ended', status: 410, level: 'info' },
   'csrf-token-missing': {
     title: 'The request did not prove that it comes from our own page',
     status: 403,

@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Problem } from '#kernel';
-import { can, IdentityService, isSameText, type Action, type Actor } from '#identity';
+import { can, IdentityService, isSameText, type Action, type Actor, type Arrival } from '#identity';
 import { cookie } from './requests.js';
 
 /** What a route asks of its caller: nothing, or one of these permissions. */
@@ -34,6 +34,12 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
   const { actor } = context.switchToHttp().getRequest<Request>();
   if (!actor) throw new Error('a public route asks for its actor');
   return actor;
+});
+
+/** Where the caller comes in from. */
+export const CameFrom = createParamDecorator((_: unknown, context: ExecutionContext): Arrival => {
+  const request = context.switchToHttp().getRequest<Request>();
+  return { address: request.ip ?? '', userAgent: request.get('user-agent') ?? '' };
 });
 
 /** The id of the request, for the jobs that it causes. */

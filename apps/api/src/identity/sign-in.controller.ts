@@ -1,9 +1,9 @@
-import { Body, Controller, Get, HttpCode, Ip, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Problem } from '#kernel';
-import { IdentityService, type Actor } from '#identity';
-import { CurrentActor, Permission, Public } from '../edge/access.js';
+import { IdentityService, type Actor, type Arrival } from '#identity';
+import { CameFrom, CurrentActor, Permission, Public } from '../edge/access.js';
 import { Answers, AnswersNothing } from '../edge/answers.js';
 import { isFromThisMachine } from '../edge/loopback.js';
 import {
@@ -36,6 +36,7 @@ export class SignInController {
   @Answers(wireMe, 201)
   async setUp(
     @Body({ schema: wireSetUp }) given: z.output<typeof wireSetUp>,
+    @CameFrom() arrival: Arrival,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
@@ -50,6 +51,7 @@ export class SignInController {
     const signedIn = await this.identity.setUp(
       { ...clinic, name: clinicName },
       { displayName: adminName, email, password },
+      arrival,
     );
     return this.welcome.enter(signedIn, response);
   }
@@ -79,10 +81,10 @@ export class SignInController {
   @Answers(wireMe)
   async signIn(
     @Body({ schema: wireSignIn }) { email, password }: z.output<typeof wireSignIn>,
-    @Ip() address: string,
+    @CameFrom() arrival: Arrival,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.welcome.enter(await this.identity.signIn(email, password, address), response);
+    return this.welcome.enter(await this.identity.signIn(email, password, arrival), response);
   }
 
   @Post('sign-out')

@@ -186,6 +186,7 @@ async function endAccess(client: pg.Client): Promise<void> {
   for (const statement of [
     'update patient_device set ended_at = clock_now() where ended_at is null',
     'update patient_invitation set withdrawn_at = clock_now() where used_at is null and withdrawn_at is null',
+    'update member_invitation set withdrawn_at = clock_now() where accepted_at is null and withdrawn_at is null',
     `update message set state = 'cancelled', reason = 'restored', ended_at = clock_now() where state in ('queued', 'sending')`,
   ])
     await client.query(statement);

@@ -12,8 +12,10 @@ import {
 /** The whole table, written down a second time on purpose: a change of rights must be made in both places. */
 const table: Record<Action, string> = {
   'account.own': 'admin clinician assistant rater marketing patient',
+  'account.manage': 'admin clinician assistant rater marketing',
   'clinic.read': 'admin clinician assistant rater marketing',
   'clinic.write': 'admin',
+  'member.manage': 'admin',
   'patient.read': 'admin clinician assistant marketing',
   'patient.write': 'admin clinician assistant',
   'patient.invite': 'admin clinician assistant',

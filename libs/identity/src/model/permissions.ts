@@ -4,8 +4,10 @@ export type Role = (typeof roles)[number];
 
 export const actions = [
   'account.own',
+  'account.manage',
   'clinic.read',
   'clinic.write',
+  'member.manage',
   'patient.read',
   'patient.write',
   'patient.invite',
@@ -31,12 +33,13 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-const everyMember = ['account.own', 'clinic.read'] as const satisfies Action[];
+const everyMember = ['account.own', 'account.manage', 'clinic.read'] as const satisfies Action[];
 
 const granted: Record<Role | 'patient', readonly Action[]> = {
   admin: [
     ...everyMember,
     'clinic.write',
+    'member.manage',
     'patient.read',
     'patient.write',
     'patient.invite',

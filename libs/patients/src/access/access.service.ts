@@ -2,6 +2,7 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId } from '#kernel';
 import {
+  deviceLabel,
   hashToken,
   IdentityService,
   isSameText,
@@ -15,7 +16,6 @@ import {
 import { CONFIG, Database, type Config } from '#platform';
 import { MessagesService } from '../messages/messages.service.js';
 import { messagesOfInvitations } from '../messages/messages.store.js';
-import { deviceLabel } from '../model/device-label.js';
 import {
   deviceIdle,
   invitationState,

@@ -1,0 +1,70 @@
+import { Body, Controller, Delete, Get, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { ClinicId } from '#kernel';
+import { AccountService, type Actor, type Arrival, type SignInId } from '#identity';
+import { CameFrom, CurrentActor, Permission } from '../edge/access.js';
+import { Answers, AnswersNothing } from '../edge/answers.js';
+import { IdParam } from '../edge/values.js';
+import { wireMe } from './identity.schemas.js';
+import { wireAccount, wireClinicSwitch, wirePasswordChange } from './members.schemas.js';
+import { Welcome } from './welcome.js';
+
+/** The own account of somebody who works here. */
+@ApiTags('account')
+@Controller('api/v1/account')
+export class AccountController {
+  constructor(
+    private readonly account: AccountService,
+    private readonly welcome: Welcome,
+  ) {}
+
+  @Get()
+  @Permission('account.manage')
+  @Answers(wireAccount)
+  read(@CurrentActor() actor: Actor) {
+    return this.account.account(actor);
+  }
+
+  /** Signs the person out everywhere else. */
+  @Post('password')
+  @Permission('account.manage')
+  @AnswersNothing()
+  async changePassword(
+    @CurrentActor() actor: Actor,
+    @CameFrom() { address }: Arrival,
+    @Body({ schema: wirePasswordChange }) { current, password }: z.output<typeof wirePasswordChange>,
+  ): Promise<void> {
+    await this.account.changePassword(actor, current, password, address);
+  }
+
+  @Delete('sign-ins/:id')
+  @Permission('account.manage')
+  @AnswersNothing()
+  async endSignIn(@CurrentActor() actor: Actor, @IdParam() id: SignInId): Promise<void> {
+    await this.account.endSignIn(actor, id);
+  }
+
+  /** Signs the person out everywhere but here. */
+  @Delete('sign-ins')
+  @Permission('account.manage')
+  @AnswersNothing()
+  async endOtherSignIns(@CurrentActor() actor: Actor): Promise<void> {
+    await this.account.endOtherSignIns(actor);
+  }
+
+  /** Into another clinic of the person. */
+  @Post('clinic')
+  @Permission('account.manage')
+  @Answers(wireMe)
+  async switchClinic(
+    @CurrentActor() actor: Actor,
+    @CameFrom() arrival: Arrival,
+    @Body({ schema: wireClinicSwitch }) { clinicId }: z.output<typeof wireClinicSwitch>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const signedIn = await this.account.switchClinic(actor, clinicId as ClinicId, arrival);
+    return this.welcome.enter(signedIn, response);
+  }
+}

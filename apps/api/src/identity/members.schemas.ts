@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { locales, roles } from '#identity';
+import { wireId, wireInstant, wireLine, wireVersion } from '../edge/wire.js';
+
+const wireRoles = z
+  .array(z.enum(roles))
+  .min(1)
+  .refine((given) => new Set(given).size === given.length, 'names a role twice');
+const email = z.email().max(254);
+
+/** A person with roles in the clinic. */
+export const wireMember = z
+  .strictObject({
+    id: wireId,
+    displayName: z.string(),
+    email: z.string(),
+    roles: z.array(z.enum(roles)),
+    /** False for a suspended one, who keeps their name in the record and cannot sign in. */
+    isActive: z.boolean(),
+    lastSeenAt: wireInstant.nullable(),
+    version: wireVersion,
+  })
+  .meta({ id: 'Member' });
+
+export const wireMemberChange = z
+  .strictObject({ displayName: wireLine(120), roles: wireRoles, isActive: z.boolean() })
+  .partial();
+
+/** A link that waits for somebody; it is shown when it is made and never again. */
+export const wireMemberInvitation = z
+  .strictObject({
+    id: wireId,
+    email: z.string(),
+    displayName: z.string(),
+    roles: z.array(z.enum(roles)),
+    createdAt: wireInstant,
+    expiresAt: wireInstant,
+    isExpired: z.boolean(),
+  })
+  .meta({ id: 'MemberInvitation' });
+
+export const wireMembers = z
+  .strictObject({ members: z.array(wireMember), invitations: z.array(wireMemberInvitation) })
+  .meta({ id: 'Members' });
+
+export const wireInviteMember = z.strictObject({ email, displayName: wireLine(120), roles: wireRoles });
+
+export const wireNewMemberInvitation = z
+  .strictObject({ invitation: wireMemberInvitation, link: z.url() })
+  .meta({ id: 'NewMemberInvitation' });
+
+const wireToken = z.string().max(200);
+export const wireLookAtMemberLink = z.strictObject({ token: wireToken });
+export const wireMemberDoorstep = z
+  .strictObject({
+    clinic: z.strictObject({ name: z.string(), isDemo: z.boolean(), locale: z.enum(locales) }),
+    email: z.string(),
+    displayName: z.string(),
+    roles: z.array(z.enum(roles)),
+  })
+  .meta({ id: 'MemberDoorstep' });
+/** `password` is a new one, or the one that the person has in another clinic of this installation. */
+export const wireJoin = z.strictObject({
+  token: wireToken,
+  displayName: wireLine(120),
+  password: z.string().min(1).max(200),
+});
+
+/** The own account, across the clinics of the person. */
+export const wireAccount = z
+  .strictObject({
+    email: z.string(),
+    /** False only in a demo. */
+    hasPassword: z.boolean(),
+    clinics: z.array(z.strictObject({ id: wireId, name: z.string(), isCurrent: z.boolean() })),
+    signIns: z.array(
+      z.strictObject({
+        id: wireId,
+        clinicName: z.string(),
+        /** Kind and browser, such as `iPad · Safari`; empty when not recognised. */
+        deviceLabel: z.string(),
+        createdAt: wireInstant,
+        lastSeenAt: wireInstant,
+        isCurrent: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'Account' });
+
+export const wirePasswordChange = z.strictObject({
+  current: z.string().min(1).max(200),
+  password: z.string().min(1).max(200),
+});
+export const wireClinicSwitch = z.strictObject({ clinicId: wireId });

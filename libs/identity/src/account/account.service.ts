@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem, type ClinicId, type MemberId } from '#kernel';
+import { Database } from '#platform';
+import { hashPassword } from '../credentials.js';
+import { IdentityService, type Arrival, type SignedIn } from '../identity.service.js';
+import * as identityStore from '../identity.store.js';
+import type { Actor, SignInId } from '../model/actor.js';
+import { assertPassword } from '../model/password.js';
+import * as store from './account.store.js';
+
+/** A member who asks about the own account. */
+type Own = Actor & { readonly memberId: MemberId };
+
+function ownOf(actor: Actor): Own {
+  if (actor.memberId === null) throw new Problem('not-permitted');
+  return actor as Own;
+}
+
+/** The own account of somebody who works here, across the clinics they belong to. */
+@Injectable()
+export class AccountService {
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(IdentityService) private readonly identity: IdentityService,
+  ) {}
+
+  /** E-mail, clinics and where the person is signed in. */
+  async account(given: Actor) {
+    const actor = ownOf(given);
+    const idle = this.identity.memberIdle();
+    const { person, signIns } = await this.db.tx(actor.clinicId, async (tx) => ({
+      person: await store.personOf(tx, actor.memberId),
+      signIns: await store.signInsOf(tx, actor.memberId, idle),
+    }));
+    if (!person) throw new Problem('not-found');
+    const memberships = await identityStore.membershipsOf(this.db, person.personId);
+    // Each clinic is its own scope; a person belongs to a handful.
+    const clinics = await Promise.all(
+      memberships.map(async ({ clinicId }) => {
+        const { id, name } = await this.identity.clinic(clinicId);
+        return { id, name, isCurrent: id === actor.clinicId };
+      }),
+    );
+    return {
+      email: person.email,
+      hasPassword: person.passwordHash !== null,
+      clinics: clinics.sort((a, b) => a.name.localeCompare(b.name)),
+      signIns: signIns.map((signIn) => ({ ...signIn, isCurrent: signIn.id === actor.signInId })),
+    };
+  }
+
+  /**
+   * Ends every other sign-in of the person with it.
+   * @throws Problem `too-many-requests`, `invalid-request` for a wrong present password or a weak new one
+   */
+  async changePassword(given: Actor, current: string, wanted: string, address: string): Promise<void> {
+    const actor = ownOf(given);
+    const { person, others } = await this.db.tx(actor.clinicId, async (tx) => ({
+      person: await store.personOf(tx, actor.memberId),
+      others: await store.signInsOf(tx, actor.memberId, this.identity.memberIdle()),
+    }));
+    if (!person) throw new Problem('not-found');
+    await this.identity.provePerson(person.email, current, address).catch((error: unknown) => {
+      // To who is signed in, «sign in first» would say the wrong thing.
+      if (!(error instanceof Problem) || error.slug !== 'wrong-credentials') throw error;
+      throw new Problem('invalid-request', {
+        errors: [{ pointer: '/current', detail: 'is not your password' }],
+      });
+    });
+    assertPassword(wanted, [person.email, actor.displayName]);
+    const hash = await hashPassword(wanted);
+    await this.db.tx(actor.clinicId, (tx) => store.writePassword(tx, actor.memberId, hash, actor.signInId));
+    this.identity.forget(others.map(({ id }) => id).filter((id) => id !== actor.signInId));
+  }
+
+  /** Signs the person out on one other device. @throws Problem `not-found` */
+  async endSignIn(given: Actor, id: SignInId): Promise<void> {
+    const actor = ownOf(given);
+    const ended = await this.db.tx(actor.clinicId, (tx) =>
+      store.endSignIns(tx, actor.memberId, id, actor.signInId),
+    );
+    if (ended.length === 0) throw new Problem('not-found');
+    this.identity.forget(ended);
+  }
+
+  /** Signs the person out everywhere but here. */
+  async endOtherSignIns(given: Actor): Promise<void> {
+    const actor = ownOf(given);
+    this.identity.forget(
+      await this.db.tx(actor.clinicId, (tx) => store.endSignIns(tx, actor.memberId, null, actor.signInId)),
+    );
+  }
+
+  /** Leaves this clinic and comes into another one of the person's. @throws Problem `not-found` */
+  async switchClinic(given: Actor, clinicId: ClinicId, arrival: Arrival): Promise<SignedIn> {
+    const actor = ownOf(given);
+    const person = await this.db.tx(actor.clinicId, (tx) => store.personOf(tx, actor.memberId));
+    const memberships = person ? await identityStore.membershipsOf(this.db, person.personId) : [];
+    const wanted = memberships.find((membership) => membership.clinicId === clinicId);
+    if (!wanted) throw new Problem('not-found');
+    const signedIn = await this.identity.openForMember(clinicId, wanted.memberId, arrival);
+    await this.identity.signOut(actor);
+    return signedIn;
+  }
+}

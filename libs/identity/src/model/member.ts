@@ -1,0 +1,57 @@
+import type { Id, MemberId } from '#kernel';
+import type { Role } from './permissions.js';
+
+export type MemberInvitationId = Id<'member-invitation'>;
+
+/** A person with roles in a clinic. */
+export interface Member {
+  id: MemberId;
+  displayName: string;
+  email: string;
+  roles: Role[];
+  /** A suspended member keeps their name in the record and cannot sign in. */
+  isActive: boolean;
+  /** Last request of any of their sign-ins; null when they never came. */
+  lastSeenAt: Date | null;
+  version: number;
+}
+
+/** A link by which somebody becomes a member, once. */
+export interface MemberInvitation {
+  id: MemberInvitationId;
+  email: string;
+  displayName: string;
+  roles: Role[];
+  createdAt: Date;
+  expiresAt: Date;
+  isExpired: boolean;
+}
+
+/** How long a link waits, as PostgreSQL interval. */
+export const memberInvitationLifetime = '7 days';
+
+/** What an admin may change of a member. */
+export interface MemberChange {
+  displayName?: string | undefined;
+  roles?: Role[] | undefined;
+  isActive?: boolean | undefined;
+}
+
+export type MemberChangeFault = 'last-admin' | 'own-suspension';
+
+/**
+ * Why a change is refused, or null. A clinic keeps an admin who can sign in, and nobody suspends themselves by a slip.
+ * @param otherAdminsCount active admins beside this member
+ */
+export function memberChangeFault(
+  before: Pick<Member, 'id' | 'roles' | 'isActive'>,
+  change: MemberChange,
+  by: MemberId | null,
+  otherAdminsCount: number,
+): MemberChangeFault | null {
+  const isActive = change.isActive ?? before.isActive;
+  if (before.id === by && !isActive) return 'own-suspension';
+  const wasAdmin = before.isActive && before.roles.includes('admin');
+  const staysAdmin = isActive && (change.roles ?? before.roles).includes('admin');
+  return wasAdmin && !staysAdmin && otherAdminsCount === 0 ? 'last-admin' : null;
+}
