@@ -137,6 +137,14 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./history/batch-page'), 'BatchPage'),
   ),
   page(
+    '/members',
+    lazyRouteComponent(() => import('./members/members-page'), 'MembersPage'),
+  ),
+  page(
+    '/account',
+    lazyRouteComponent(() => import('./account/account-page'), 'AccountPage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('./settings/settings-page'), 'SettingsPage'),
   ),

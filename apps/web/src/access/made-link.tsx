@@ -1,18 +1,14 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { Button, Text } from '@mantine/core';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { NewInvitation } from '../api/types';
 import { useTextsIn } from '../i18n';
 import { formatLocale } from '../locale-tags';
-import { copyField } from '../shell/copy';
 import { useFormat } from '../shell/format';
-import { WarningIcon } from '../shell/icons';
 import { useMe } from '../shell/me';
 import classes from './access.module.css';
+import { LinkToHandOver } from './link-to-hand-over';
 import { QrCode } from './qr-code';
-
-const isLoopback = (link: string) => /^(localhost|127\.|\[::1\])/.test(new URL(link).host);
 
 interface Props {
   made: NewInvitation;
@@ -26,56 +22,23 @@ interface Props {
 export function MadeLink({ made, link, language, onClose }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const field = useRef<HTMLInputElement>(null);
-  const [isCopied, setCopied] = useState(false);
-  const { code, invitation } = made;
   return (
-    <Stack gap="md">
-      <div className={classes.made}>
-        <QrCode text={link} size={176} label={t('access.qr')} />
-        <Stack gap="sm" className={classes.words}>
-          <Text size="sm">{t('access.once')}</Text>
-          <TextInput
-            ref={field}
-            label={t('access.link')}
-            readOnly
-            value={link}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <Group gap="sm">
-            <Button
-              onClick={() =>
-                field.current && void copyField(field.current).then((isDone) => setCopied(isDone))
-              }
-            >
-              {t('access.copy')}
-            </Button>
-            <Button variant="default" onClick={() => window.print()}>
-              {t('access.print')}
-            </Button>
-            <Text size="sm" c="dimmed" role="status">
-              {isCopied ? t('access.copied') : ''}
-            </Text>
-          </Group>
-          <Text size="sm" c="dimmed">
-            {t('access.until', { until: format.instant(invitation.expiresAt) })}
-          </Text>
-        </Stack>
-      </div>
-      {code !== null && <CodeNote code={code} />}
-      {isLoopback(link) && (
-        <Group gap="sm" wrap="nowrap" align="flex-start">
-          <WarningIcon style={{ flexShrink: 0, marginTop: 2 }} />
-          <Text size="sm">{t('access.onlyHere')}</Text>
-        </Group>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('action.close')}
-        </Button>
-      </Group>
+    <>
+      <LinkToHandOver
+        link={link}
+        text={t('access.once')}
+        until={t('access.until', { until: format.instant(made.invitation.expiresAt) })}
+        actions={
+          <Button variant="default" onClick={() => window.print()}>
+            {t('access.print')}
+          </Button>
+        }
+        onClose={onClose}
+      >
+        {made.code !== null && <CodeNote code={made.code} />}
+      </LinkToHandOver>
       {createPortal(<Sheet made={made} link={link} language={language} />, document.body)}
-    </Stack>
+    </>
   );
 }
 

@@ -58,6 +58,24 @@ export const api = {
   signOut: () => answer(client.POST('/api/v1/sign-out')),
   me: () => answer(client.GET('/api/v1/me')),
 
+  account: () => answer(client.GET('/api/v1/account')),
+  changePassword: (current: string, password: string) =>
+    answer(client.POST('/api/v1/account/password', { body: { current, password } })),
+  endSignIn: (id: string) => answer(client.DELETE('/api/v1/account/sign-ins/{id}', { params: of(id) })),
+  endOtherSignIns: () => answer(client.DELETE('/api/v1/account/sign-ins')),
+  switchClinic: (clinicId: string) => answer(client.POST('/api/v1/account/clinic', { body: { clinicId } })),
+
+  members: () => answer(client.GET('/api/v1/members')),
+  changeMember: (id: string, version: number, body: wire.MemberChange) =>
+    answer(client.PATCH('/api/v1/members/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
+  inviteMember: (body: Pick<wire.Member, 'email' | 'displayName' | 'roles'>) =>
+    answer(client.POST('/api/v1/member-invitations', { body })),
+  withdrawMemberInvitation: (id: string) =>
+    answer(client.DELETE('/api/v1/member-invitations/{id}', { params: of(id) })),
+  lookAtMemberLink: (token: string) => answer(client.POST('/api/v1/member-link/look', { body: { token } })),
+  join: (body: { token: string; displayName: string; password: string }) =>
+    answer(client.POST('/api/v1/member-link/join', { body })),
+
   changeClinic: (version: number, body: wire.ClinicChange) =>
     answer(client.PATCH('/api/v1/clinic', { params: { header: ifMatch(version) }, body })),
   putLogo: (bytes: Blob) =>

@@ -44,6 +44,8 @@ export const queries = {
   me: queryOptions({ queryKey: ['me'], queryFn: readMe, staleTime: 300_000 }),
   setUpState: queryOptions({ queryKey: ['set-up'], queryFn: api.setUpState, staleTime: Infinity }),
   demoTiles: queryOptions({ queryKey: ['demo-tiles'], queryFn: api.demoTiles }),
+  account: queryOptions({ queryKey: ['account'], queryFn: api.account }),
+  members: queryOptions({ queryKey: ['members'], queryFn: api.members }),
   patient: (id: string) => queryOptions({ queryKey: ['patient', id], queryFn: () => api.patient(id) }),
   consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),
   access: (patientId: string) =>

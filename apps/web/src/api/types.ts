@@ -19,6 +19,14 @@ export type Me = Schemas['Me'];
 export type NewClinic = Body<'/api/v1/set-up', 'post'>;
 export type DemoTile = Schemas['DemoTile'];
 
+export type Member = Schemas['Member'];
+export type Role = Member['roles'][number];
+export type MemberChange = Body<'/api/v1/members/{id}', 'patch'>;
+export type MemberInvitation = Schemas['MemberInvitation'];
+export type NewMemberInvitation = Schemas['NewMemberInvitation'];
+export type MemberDoorstep = Schemas['MemberDoorstep'];
+export type Account = Schemas['Account'];
+
 export type Patient = Schemas['Patient'];
 export type PatientRow = Schemas['PatientRow'];
 export type Phototype = NonNullable<Patient['phototype']>;
@@ -125,6 +133,7 @@ export interface ProblemBody {
 /** Actions that the client asks about before it offers them. */
 export type Permission =
   | 'clinic.write'
+  | 'member.manage'
   | 'patient.read'
   | 'patient.write'
   | 'patient.invite'

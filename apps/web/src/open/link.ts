@@ -1,6 +1,9 @@
 /** True on the page that a patient's link leads to. */
 export const isLinkPage = (): boolean => location.pathname === '/open';
 
+/** True on the page that a member's invitation leads to. */
+export const isJoinPage = (): boolean => location.pathname === '/join';
+
 /** What the link carries behind its #; the server gets it with the answer only. */
 export const linkToken = (): string => location.hash.slice(1);
 

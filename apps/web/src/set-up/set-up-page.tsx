@@ -1,14 +1,4 @@
-import {
-  Button,
-  Fieldset,
-  Group,
-  PasswordInput,
-  Progress,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Button, Fieldset, Stack, Text, TextInput, Title } from '@mantine/core';
 import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -20,11 +10,10 @@ import { changeLocale } from '../i18n';
 import { PlainFrame } from '../shell/frame';
 import { Mark } from '../shell/logo';
 import { ProblemNote } from '../shell/problem-note';
+import { NewPassword, passwordFault } from '../sign-in/new-password';
+import { passwordMinLength } from '../sign-in/password-strength';
 import { ClinicFields } from './clinic-fields';
-import { passwordMinLength, passwordStrength, type Strength } from './password-strength';
 import { browserCountry, browserTimeZone } from './regions';
-
-const strengthShare: Record<Strength, number> = { short: 15, weak: 35, fair: 65, strong: 100 };
 
 /** The clinic and its first admin, on one page, in the language of who fills it in. */
 export function SetUpPage() {
@@ -63,11 +52,12 @@ export function SetUpPage() {
     },
     onError: (error) => {
       if (!(error instanceof ApiProblem)) return;
+      const fault = passwordFault(error, form.values.password);
+      if (fault) return form.setFieldError('password', t(`password.${fault}`, { count: passwordMinLength }));
       for (const { pointer, detail } of error.body.errors ?? [])
         form.setFieldError(pointer.replace(/^\//, ''), detail);
     },
   });
-  const strength = passwordStrength(form.values.password);
 
   return (
     <PlainFrame>
@@ -115,22 +105,7 @@ export function SetUpPage() {
                 autoComplete="username"
                 {...form.getInputProps('email')}
               />
-              <div>
-                <PasswordInput
-                  label={t('signIn.password')}
-                  description={t('setUp.passwordText', { count: passwordMinLength })}
-                  autoComplete="new-password"
-                  {...form.getInputProps('password')}
-                />
-                {form.values.password !== '' && (
-                  <Group gap="sm" mt="xs" wrap="nowrap" aria-live="polite">
-                    <Progress value={strengthShare[strength]} size={4} flex={1} aria-hidden />
-                    <Text size="xs" c="dimmed">
-                      {t(`setUp.strength.${strength}`)}
-                    </Text>
-                  </Group>
-                )}
-              </div>
+              <NewPassword {...form.getInputProps('password')} value={form.values.password} />
             </Stack>
           </Fieldset>
           {setUp.error && <ProblemNote error={setUp.error} />}

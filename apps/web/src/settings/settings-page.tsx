@@ -1,5 +1,6 @@
 import { Button, FileButton, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
@@ -24,11 +25,27 @@ export function SettingsPage() {
       <Title order={1}>{t('nav.settings')}</Title>
       {can('clinic.write') && <ClinicForm />}
       {can('clinic.write') && <LogoForm />}
+      {can('member.manage') && <People />}
       {can('photo.upload') && <CalibrationSection />}
       {can('clinic.write') && <TestMessage />}
       {can('job.manage') && <YourData />}
       {can('job.manage') && <FailedJobs />}
     </Stack>
+  );
+}
+
+function People() {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <Title order={2}>{t('members.title')}</Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t('members.text')}
+      </Text>
+      <Button variant="default" component={Link} to="/members">
+        {t('members.open')}
+      </Button>
+    </section>
   );
 }
 

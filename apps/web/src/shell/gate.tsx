@@ -12,7 +12,7 @@ import type { Me } from '../api/types';
 import { FirstRunPage } from '../first-run/first-run-page';
 import { useInstance } from '../first-run/instance';
 import { suggestLocale } from '../i18n';
-import { isLinkPage } from '../open/link';
+import { isJoinPage, isLinkPage } from '../open/link';
 import { router } from '../router';
 import { SetUpPage } from '../set-up/set-up-page';
 import { SignInPage } from '../sign-in/sign-in-page';
@@ -21,6 +21,7 @@ import { MeProvider } from './me';
 import { ProblemNote } from './problem-note';
 
 const OpenPage = lazy(async () => ({ default: (await import('../open/open-page')).OpenPage }));
+const JoinPage = lazy(async () => ({ default: (await import('../join/join-page')).JoinPage }));
 const SignedOutPatientPage = lazy(async () => ({
   default: (await import('../open/signed-out-patient')).SignedOutPatientPage,
 }));
@@ -53,6 +54,7 @@ export function Gate() {
 
 function SignedOutOrIn() {
   const [isOpening, setOpening] = useState(isLinkPage);
+  const [isJoining, setJoining] = useState(isJoinPage);
   const me = useQuery({
     ...queries.me,
     // A device that the clinic has ended shows nothing any more, also when nobody touches it.
@@ -61,6 +63,7 @@ function SignedOutOrIn() {
   const isSignedOut = me.error instanceof ApiProblem && me.error.status === 401;
   const setUp = useQuery({ ...queries.setUpState, enabled: isSignedOut });
   if (isOpening) return <OpenPage me={me} onDone={() => setOpening(false)} />;
+  if (isJoining) return <JoinPage onDone={() => setJoining(false)} />;
   if (me.data && !isSignedOut) return <SignedIn me={me.data} />;
   if (me.isPending || (isSignedOut && setUp.isPending)) return <Waiting />;
   if (isSignedOut && setUp.data?.isNeeded) return <SetUpPage />;

@@ -121,6 +121,14 @@ export function UserMenu() {
                   {t('messages.title')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('member.manage') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/members" {...props} />}>
+                  {t('members.title')}
+                </Menu.Item>
+              )}
+              <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/account" {...props} />}>
+                {t('account.title')}
+              </Menu.Item>
               {(me.permissions.includes('clinic.write') || me.permissions.includes('job.manage')) && (
                 <Menu.Item
                   hiddenFrom="sm"

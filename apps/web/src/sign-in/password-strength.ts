@@ -2,7 +2,7 @@ export type Strength = 'short' | 'weak' | 'fair' | 'strong';
 
 export const passwordMinLength = 12;
 
-/** A hint, not a gate: length counts most, sameness is punished; only the length of 12 is required. */
+/** A hint while typing: length counts most, sameness is punished. The server, which knows common passwords, decides. */
 export function passwordStrength(password: string): Strength {
   if (password.length < passwordMinLength) return 'short';
   const distinct = new Set(password.toLowerCase()).size;
