@@ -197,6 +197,54 @@ describe('alignPhotos', () => {
     });
   });
 
+  it('does not call something smoother blurred', () => {
+    const smooth = photograph({ seed: 9, change: (g) => 150 + (g - 150) * 0.1 });
+    expect(alignPhotos(baseline, smooth)).toMatchObject({ status: 'refused', reason: 'too-different' });
+  });
+
+  it('is hardly moved by softness, though the logarithm of a soft edge is not where that of a sharp one is', () => {
+    const { ceil, cos, exp, hypot, sin } = Math;
+    const skin = (x: number, y: number) => sin(x * 0.4 + sin(y * 0.27)) * cos(y * 0.35 + sin(x * 0.13));
+    /** A bright shape on a dark ground, blurred in light as a lens does. */
+    const shape = (sigmaPx: number): GreyImage => {
+      const [w, h] = [300, 240];
+      let light = new Float32Array(w * h);
+      for (let i = 0; i < light.length; i++) {
+        const [x, y] = [i % w, floor(i / w)];
+        light[i] = (hypot(x - 150, (y - 120) * 1.3) < 90 ? 0.6 : 0.04) * (1 + 0.12 * skin(x, y));
+      }
+      const r = ceil(3 * sigmaPx);
+      const kernel = Array.from({ length: 2 * r + 1 }, (_, i) =>
+        exp(-((i - r) ** 2) / (2 * sigmaPx * sigmaPx)),
+      );
+      const total = kernel.reduce((a, b) => a + b);
+      for (const [right, down] of [
+        [1, 0],
+        [0, 1],
+      ] as const) {
+        const from = light;
+        light = light.map((_, i) => {
+          const [x, y] = [i % w, floor(i / w)];
+          let sum = 0;
+          for (let k = -r; k <= r; k++) {
+            const u = max(0, min(w - 1, x + k * right));
+            const v = max(0, min(h - 1, y + k * down));
+            sum += kernel[k + r]! * from[v * w + u]!;
+          }
+          return sum / total;
+        });
+      }
+      const data = light.map((value) => 255 * value ** (1 / 2.2));
+      return { widthPx: w, heightPx: h, data, fullWidthPx: w, fullHeightPx: h };
+    };
+    const result = alignPhotos(shape(0.5), shape(1.2));
+    expect(result.status).toBe('aligned');
+    // Without a softness in common it is 0.15.
+    expect(cornerErrorPct((result as { matrix: Matrix3 }).matrix, [1, 0, 0, 0, 1, 0, 0, 0, 1])).toBeLessThan(
+      0.08,
+    );
+  });
+
   it('refuses rather than fails on pictures without texture or too small to compare', () => {
     const flat = photograph({ change: () => 128 });
     const tiny = photograph({ widthPx: 5, heightPx: 3 });

@@ -1,24 +1,13 @@
-import { coarseSearch, thumbnail, thumbnailPx, type Guess } from './coarse-search.js';
-import { excludedMask, mostExcludedShare, shareExcluded, type Outline } from './excluded.js';
-import {
-  boxMean,
-  locallyNormalised,
-  logLuminance,
-  longSidePx,
-  plane,
-  pyramid,
-  resample,
-  type GreyImage,
-  type Plane,
-} from './grey-image.js';
+import { coarseSearch, thumbnailPx, type Guess } from './coarse-search.js';
+import type { Outline } from './excluded.js';
+import { boxMean, longSidePx, plane, type GreyImage, type Plane } from './grey-image.js';
 import { applyTo, compose3, invert3, normalised3, resized3, type Freedom, type Matrix3 } from './matrix3.js';
+import { polish, softnessOf, type Softness } from './polish.js';
 import { refine, warpTexture, type Fit } from './refine.js';
+import { neighbourhoodPx, Texture } from './texture.js';
 
 /** Stored beside every alignment; any change that can move a result changes it. */
-export const alignmentMethodVersion = 'texture-homography-2';
-
-/** Long side at which pictures are best handed to {@link alignPhotos}; more is reduced, less is used as it is. */
-export const alignmentInputPx = 1024;
+export const alignmentMethodVersion = 'texture-homography-3';
 
 export type AlignmentRefusal =
   'too-different' | 'mirrored' | 'too-blurred' | 'too-little-overlap' | 'other-person';
@@ -68,6 +57,10 @@ export interface AlignmentOptions {
  */
 const leastCorrelation = 0.38;
 const leastSharpnessRatio = 0.42;
+/** On 42 generated pairs blurred beyond use, the correlation that was left began at 0.14; what is only smoother ended at 0.11. */
+const blurredCorrelation = 0.13;
+/** Where nothing of the skin is left: fine detail that has gone by this much more than coarse detail was blurred. */
+const blurredShare = 0.6;
 const leastCoverage = 0.35;
 /** A comparer of faces must be at least this sure that it is the same person. */
 const leastSamePerson = 0.5;
@@ -95,17 +88,17 @@ export function alignPhotos(
     sharpnessRatio: rounded(sharpnessRatio(base, follow, middle)),
     excludedShare: rounded(base.excludedShare),
   };
-  const reason = refusal(evidence, samePerson);
+  const reason = refusal(evidence, samePerson, () => isSoft(evidence, base, follow, middle));
   if (reason) return { status: 'refused', reason, evidence, methodVersion: alignmentMethodVersion };
 
-  const fine = refineThrough(base, follow, middle, finestSteps);
-  const level = base.at(fine.levelPx);
+  const fine = finest(base, follow, middle);
+  const level = base.raw(fine.levelPx);
   const toFull = baseline.fullWidthPx / level.widthPx;
   const residualPx = fine.fit.residualPx * toFull;
   const diagonalPx = Math.hypot(baseline.fullWidthPx, baseline.fullHeightPx);
   return {
     status: 'aligned',
-    matrix: atFullSize(fine.fit.matrix, baseline, level, followup, follow.at(fine.levelPx)),
+    matrix: atFullSize(fine.fit.matrix, baseline, level, followup, follow.raw(fine.levelPx)),
     residualPx: rounded(residualPx),
     residualPct: rounded((residualPx / diagonalPx) * 100),
     confidence: rounded(confidence(evidence)),
@@ -145,13 +138,13 @@ export function refineFrame(
     { sidePx: 256, freedom: 'affine', iterations: 6 },
     { sidePx: 256, freedom: 'homography', iterations: 8 },
   ]);
-  const fine = refineThrough(base, follow, middle, finestSteps);
+  const fine = finest(base, follow, middle);
   const refined = atFullSize(
     fine.fit.matrix,
     baseline,
-    base.at(fine.levelPx),
+    base.raw(fine.levelPx),
     followup,
-    follow.at(fine.levelPx),
+    follow.raw(fine.levelPx),
   );
   const diagonalPx = Math.hypot(baseline.fullWidthPx, baseline.fullHeightPx);
   const moved = (100 * distance(start, refined, baseline)) / diagonalPx;
@@ -165,7 +158,7 @@ export function refineFrame(
     sharpnessRatio: rounded(sharpnessRatio(base, follow, kept)),
     excludedShare: rounded(base.excludedShare),
   };
-  const residualPx = last.fit.residualPx * (baseline.fullWidthPx / base.at(last.levelPx).widthPx);
+  const residualPx = last.fit.residualPx * (baseline.fullWidthPx / base.raw(last.levelPx).widthPx);
   return {
     matrix: isRefined ? refined : normalised3(start),
     isRefined,
@@ -252,7 +245,11 @@ function distance(a: Matrix3, b: Matrix3, { fullWidthPx: w, fullHeightPx: h }: G
   return most;
 }
 
-function refusal(e: AlignmentEvidence, samePerson: number | undefined): AlignmentRefusal | null {
+function refusal(
+  e: AlignmentEvidence,
+  samePerson: number | undefined,
+  isBlurred: () => boolean,
+): AlignmentRefusal | null {
   if (samePerson !== undefined && samePerson < leastSamePerson) return 'other-person';
   if (
     e.mirroredCorrelation !== null &&
@@ -260,10 +257,19 @@ function refusal(e: AlignmentEvidence, samePerson: number | undefined): Alignmen
   ) {
     return 'mirrored';
   }
-  if (e.sharpnessRatio < leastSharpnessRatio) return 'too-blurred';
+  if (e.sharpnessRatio < leastSharpnessRatio) return isBlurred() ? 'too-blurred' : 'too-different';
   if (!(e.correlation >= leastCorrelation)) return 'too-different';
   if (e.coverage < leastCoverage) return 'too-little-overlap';
   return null;
+}
+
+/**
+ * Whether what lacks fine detail is a blurred picture of this skin: its shapes are still there, or its fine detail is gone far more than
+ * its coarse detail. Else it shows something smoother.
+ */
+function isSoft(e: AlignmentEvidence, base: Texture, follow: Texture, found: LevelFit): boolean {
+  if (e.correlation >= blurredCorrelation) return true;
+  return e.sharpnessRatio < blurredShare * sharpnessRatio(base, follow, found, thumbnailPx);
 }
 
 function confidence(e: AlignmentEvidence): number {
@@ -274,88 +280,6 @@ function confidence(e: AlignmentEvidence): number {
     Math.sqrt(margin(e.sharpnessRatio, leastSharpnessRatio, 0.9)) *
     Math.sqrt(margin(e.coverage, leastCoverage, 0.8))
   );
-}
-
-/** The texture of one picture at every size that is asked for. */
-class Texture {
-  private readonly normalised = new Map<number, Plane>();
-
-  /** @param levels logarithm of luminance, finest first */
-  constructor(
-    private readonly levels: readonly Plane[],
-    private readonly exclude: readonly Outline[] = [],
-    private readonly fullPx: { widthPx: number; heightPx: number } = levels[0]!,
-    readonly excludedShare = 0,
-  ) {}
-
-  /** @param exclude outlines in px at full size; they count for the fit, not for the search that leads to it */
-  static of(image: GreyImage, exclude: readonly Outline[] = []): Texture {
-    const levels = pyramid(logLuminance(reduced(image)), thumbnailPx);
-    const fullPx = { widthPx: image.fullWidthPx, heightPx: image.fullHeightPx };
-    const share = exclude.length > 0 ? shareExcluded(maskOf(levels.at(-1)!, exclude, fullPx)) : 0;
-    return share > mostExcludedShare
-      ? new Texture(levels, [], fullPx)
-      : new Texture(levels, exclude, fullPx, share);
-  }
-
-  /** The level of the pyramid whose long side is nearest to `sidePx`, before normalisation. */
-  raw(sidePx: number): Plane {
-    const off = (p: Plane) => Math.abs(Math.log2(longSidePx(p) / sidePx));
-    return this.levels.reduce((best, level) => (off(level) < off(best) ? level : best));
-  }
-
-  at(sidePx: number): Plane {
-    const level = this.raw(sidePx);
-    const side = longSidePx(level);
-    let texture = this.normalised.get(side);
-    if (!texture) {
-      texture = locallyNormalised(level, neighbourhoodPx(side));
-      if (this.exclude.length > 0) {
-        const mask = maskOf(level, this.exclude, this.fullPx);
-        for (let i = 0; i < mask.data.length; i++) texture.data[i]! += mask.data[i]!;
-      }
-      this.normalised.set(side, texture);
-    }
-    return texture;
-  }
-
-  thumbnail(): Plane {
-    return thumbnail(this.levels);
-  }
-
-  mirrored(): Texture {
-    return new Texture(this.levels.map(flipped));
-  }
-}
-
-function maskOf(
-  level: Plane,
-  exclude: readonly Outline[],
-  { widthPx, heightPx }: { widthPx: number; heightPx: number },
-): Plane {
-  const scale = { x: level.widthPx / widthPx, y: level.heightPx / heightPx };
-  return excludedMask(exclude, level.widthPx, level.heightPx, scale);
-}
-
-/** Scale of local normalisation for a picture of that long side: wide enough for shapes, narrow enough for shadows. */
-function neighbourhoodPx(sidePx: number): number {
-  return Math.max(5, 0.45 * Math.sqrt(sidePx));
-}
-
-function reduced(image: Plane): Plane {
-  const s = alignmentInputPx / longSidePx(image);
-  if (s >= 1) return image;
-  return resample(image, Math.round(image.widthPx * s), Math.round(image.heightPx * s));
-}
-
-function flipped(p: Plane): Plane {
-  const out = plane(p.widthPx, p.heightPx);
-  for (let y = 0; y < p.heightPx; y++) {
-    for (let x = 0; x < p.widthPx; x++) {
-      out.data[y * p.widthPx + x] = p.data[y * p.widthPx + p.widthPx - 1 - x]!;
-    }
-  }
-  return out;
 }
 
 /** A fit and the long side of the level it was made at. */
@@ -369,11 +293,6 @@ interface Step {
   freedom: Freedom;
   iterations: number;
 }
-
-const finestSteps: Step[] = [
-  { sidePx: 512, freedom: 'homography', iterations: 6 },
-  { sidePx: 1024, freedom: 'homography', iterations: 4 },
-];
 
 /** From thumbnails to 256 px: many guesses, then fewer, then the best. */
 function search(base: Texture, follow: Texture, quarterTurns: boolean): LevelFit {
@@ -404,15 +323,51 @@ function firstFit(base: Texture, follow: Texture, guess: Guess): LevelFit {
 function refineThrough(base: Texture, follow: Texture, start: LevelFit, steps: readonly Step[]): LevelFit {
   let last = start;
   for (const { sidePx, freedom, iterations } of steps) {
-    const [b0, f0] = [base.at(last.levelPx), follow.at(last.levelPx)];
     const [b, f] = [base.at(sidePx), follow.at(sidePx)];
-    const matrix = compose3(
-      resized3(f.widthPx / f0.widthPx, f.heightPx / f0.heightPx),
-      compose3(last.fit.matrix, resized3(b0.widthPx / b.widthPx, b0.heightPx / b.heightPx)),
-    );
-    last = { fit: refine(b, f, normalised3(matrix), { freedom, iterations }), levelPx: sidePx };
+    const matrix = resizedTo(last, base, follow, b, f);
+    last = { fit: refine(b, f, matrix, { freedom, iterations }), levelPx: sidePx };
   }
   return last;
+}
+
+/** From 256 px to the finest, where the pictures are normalised together. */
+function finest(base: Texture, follow: Texture, start: LevelFit): LevelFit {
+  const middle = refineThrough(base, follow, start, [{ sidePx: 512, freedom: 'homography', iterations: 6 }]);
+  const [b, f] = [base.unnormalised(512), follow.raw(512)];
+  const softness = softnessOf(b, f, middle.fit.matrix, neighbourhoodPx(longSidePx(b)));
+  return polishAt(base, follow, middle, 1024, softness);
+}
+
+function polishAt(
+  base: Texture,
+  follow: Texture,
+  start: LevelFit,
+  sidePx: number,
+  softness: Softness,
+): LevelFit {
+  const [b, f] = [base.unnormalised(sidePx), follow.raw(sidePx)];
+  const b0 = base.raw(start.levelPx);
+  const finer = (longSidePx(b) / longSidePx(b0)) ** 2;
+  const fit = polish(b, f, resizedTo(start, base, follow, b, f), {
+    sigmaPx: neighbourhoodPx(longSidePx(b)),
+    iterations: 3,
+    softness: {
+      ofBaselinePx2: softness.ofBaselinePx2 * finer,
+      ofFollowupPx2: softness.ofFollowupPx2 * finer,
+    },
+  });
+  return { fit, levelPx: sidePx };
+}
+
+/** The transform of a fit between two other sizes of the same pictures. */
+function resizedTo({ fit, levelPx }: LevelFit, base: Texture, follow: Texture, b: Plane, f: Plane): Matrix3 {
+  const [b0, f0] = [base.raw(levelPx), follow.raw(levelPx)];
+  return normalised3(
+    compose3(
+      resized3(f.widthPx / f0.widthPx, f.heightPx / f0.heightPx),
+      compose3(fit.matrix, resized3(b0.widthPx / b.widthPx, b0.heightPx / b.heightPx)),
+    ),
+  );
 }
 
 function atFullSize(m: Matrix3, baseline: GreyImage, b: Plane, followup: GreyImage, f: Plane): Matrix3 {
@@ -424,11 +379,11 @@ function atFullSize(m: Matrix3, baseline: GreyImage, b: Plane, followup: GreyIma
   );
 }
 
-/** Root mean square of fine detail in the shared frame at 256 px, follow-up over baseline. */
-function sharpnessRatio(base: Texture, follow: Texture, { fit, levelPx }: LevelFit): number {
-  const b = base.raw(levelPx);
+/** Root mean square of fine detail in the shared frame, follow-up over baseline, at the size of the fit or another. */
+function sharpnessRatio(base: Texture, follow: Texture, found: LevelFit, sidePx = found.levelPx): number {
+  const [b, f] = [base.raw(sidePx), follow.raw(sidePx)];
   const warped = plane(b.widthPx, b.heightPx);
-  warpTexture(follow.raw(levelPx), fit.matrix, warped.data, b.widthPx, b.heightPx);
+  warpTexture(f, resizedTo(found, base, follow, b, f), warped.data, b.widthPx, b.heightPx);
   return detail(warped, warped) / Math.max(1e-6, detail(b, warped));
 }
 

@@ -1,5 +1,5 @@
+export { alignmentInputPx } from './texture.js';
 export {
-  alignmentInputPx,
   alignmentMethodVersion,
   alignPhotos,
   alignThrough,

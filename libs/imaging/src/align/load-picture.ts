@@ -1,7 +1,7 @@
 import { intakeLimits } from '../intake/limits.js';
 import type { Raster } from '../intake/raster.js';
 import { sharp, type Sharp } from '../sharp/index.js';
-import { alignmentInputPx } from './align-photos.js';
+import { alignmentInputPx } from './texture.js';
 import type { GreyImage } from './grey-image.js';
 
 /** Encoded bytes or the path of a file whose header was checked by intake, or upright sRGB pixels that it decoded. */

@@ -56,6 +56,32 @@ export function refine(
   return { matrix, ...quality(accumulate(baseline, warped), usablePx(baseline)) };
 }
 
+/**
+ * How well two pictures fit that were normalised in one frame, and where the transform between them would rather be.
+ * @param isMoving whether to look for `next`; null when it is not looked for, or the texture cannot carry a step
+ */
+export function fitOf(
+  baseline: Plane,
+  warped: Plane,
+  matrix: Matrix3,
+  isMoving: boolean,
+): Fit & { next: Matrix3 | null } {
+  const { widthPx: w, heightPx: h } = baseline;
+  const reach = Math.max(w, h) / 2;
+  const tiles = accumulate(baseline, warped.data);
+  const step = isMoving ? solve(tiles, w, h, reach, parameterCount.homography) : null;
+  return {
+    matrix,
+    ...quality(tiles, usablePx(baseline)),
+    next: step && normalised3(compose3(matrix, stepMatrix(step, w, h, reach))),
+  };
+}
+
+/** Correlation of two pictures that were normalised in one frame. */
+export function agreement(baseline: Plane, warped: Plane): number {
+  return quality(accumulate(baseline, warped.data), 1).correlation;
+}
+
 /** The follow-up seen in the baseline's frame; NaN where it does not reach. */
 export function warpTexture(followup: Plane, m: Matrix3, out: Float32Array, w: number, h: number): void {
   const { widthPx: fw, heightPx: fh, data } = followup;
