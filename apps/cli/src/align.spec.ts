@@ -19,6 +19,8 @@ interface Report {
   matrix: number[][] | null;
   residualPx: number | null;
   reason: string | null;
+  route: string | null;
+  via: string | null;
   colour: { status: string; evidence: { deltaEBefore: number; deltaEAfter: number } } | null;
 }
 
@@ -90,7 +92,7 @@ describe('samelight align', () => {
     );
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
-    expect(report.status).toBe('aligned');
+    expect(report).toMatchObject({ status: 'aligned', route: 'direct', via: null });
     const truth = baselineToFollowUp(before.truth, after.truth);
     report.matrix!.flat().forEach((value, i) => {
       // Positions to half a pixel across the picture, whatever the unit of the element.
@@ -119,6 +121,26 @@ describe('samelight align', () => {
     expect(code).toBe(4);
     expect(stdout).toBe('not aligned: too different\n');
     await expect(sharp(at('no.jpg')).metadata()).rejects.toThrow();
+  });
+
+  it('finds the way over a photo from between, and says so', async () => {
+    // Skin that becomes other skin.
+    const raw = (name: string) => sharp(at(name)).removeAlpha().raw().toBuffer();
+    const [own, foreign] = [await raw('before.jpg'), await raw('other.jpg')];
+    for (const [name, share] of [
+      ['between', 0.42],
+      ['late', 0.75],
+    ] as const) {
+      const mixed = Buffer.from(own.map((value, i) => value * (1 - share) + foreign[i]! * share));
+      await sharp(mixed, { raw: { width: 400, height: 300, channels: 3 } })
+        .jpeg({ quality: 95 })
+        .toFile(at(`${name}.jpg`));
+    }
+    const direct = ['align', '--baseline', at('before.jpg'), '--followup', at('late.jpg'), '--json'];
+    expect((await samelight(...direct)).code).toBe(4);
+    const { code, stdout } = await samelight(...direct, '--via', at('between.jpg'));
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'aligned', route: 'chain', via: 'between.jpg' });
   });
 
   it.each([

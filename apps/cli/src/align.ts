@@ -15,21 +15,22 @@ import {
   type ColourMatch,
   type Recipe,
 } from '#imaging';
-import { Problem } from '#kernel';
 import { CommandFailure, exitCode } from './commands.js';
+import { reading } from './compare/reading.js';
 import { alignSeries, type AlignedPhoto } from './compile/align-series.js';
 import type { DatedPhoto } from './compile/photo-folder.js';
 import { isSameFile, writeResult } from './compile/write-result.js';
 
-const help = `Usage: samelight align --baseline FILE --followup FILE [--out FILE] [--json]
+const help = `Usage: samelight align --baseline FILE --followup FILE [--via FILE]... [--out FILE] [--json]
 
 Finds how a follow-up photo lies on its baseline, and what makes its light the baseline's. Needs no server.
 
   --baseline FILE  the photo that gives frame and light
   --followup FILE  the later photo of the same skin
+  --via FILE       a photo of the same series from between; tried as a bridge when the direct way is refused
   --out FILE       the follow-up in the baseline's frame and light: .jpg or .webp; without colour when that is refused
   --json           print the result as one JSON object: status, matrix (baseline px to follow-up px of the upright pictures,
-                   centre of the first pixel 0,0), residualPx, confidence, reason, colour
+                   centre of the first pixel 0,0), residualPx, confidence, reason, route (direct or chain), via, colour
   --help           print this
 
 Exit codes: 0 aligned, 2 wrong command line, 3 wrong input, 4 photos not comparable, 5 result not written, 1 our fault.
@@ -48,6 +49,7 @@ export async function run(argv: string[]): Promise<number> {
     options: {
       baseline: { type: 'string' },
       followup: { type: 'string' },
+      via: { type: 'string', multiple: true, default: [] },
       out: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -61,17 +63,21 @@ export async function run(argv: string[]): Promise<number> {
   if (!baseline || !followup) throw usage('--baseline and --followup are needed');
   const encoding = out === undefined ? null : encodings[extname(out).toLowerCase()];
   if (encoding === undefined) throw usage(`--out must end in ${Object.keys(encodings).join(', ')}`);
-  for (const photo of [baseline, followup]) {
+  for (const photo of [baseline, followup, ...values.via]) {
     if (out !== undefined && (await isSameFile(photo, out)))
       throw new CommandFailure(exitCode.usage, `--out would overwrite the photo ${photo}; name another file`);
   }
-  const [base, follow] = await alignSeries([await opened(baseline), await opened(followup)]);
+  const photos = [];
+  for (const path of [baseline, followup, ...values.via]) photos.push(await opened(path));
+  const [base, follow] = await alignSeries(photos);
   const alignment = follow!.alignment!;
   const colour = alignment.status === 'aligned' ? await matched(base!, follow!, alignment) : null;
   if (out !== undefined && encoding && alignment.status === 'aligned')
     await writeResult(out, await inFrameOf(base!, follow!, alignment, colour, encoding));
   process.stdout.write(
-    values.json ? `${JSON.stringify(report(alignment, colour), null, 2)}\n` : inWords(alignment, colour),
+    values.json
+      ? `${JSON.stringify(report(follow!, alignment, colour), null, 2)}\n`
+      : inWords(alignment, colour),
   );
   return alignment.status === 'aligned' ? exitCode.done : exitCode.notComparable;
 }
@@ -80,8 +86,8 @@ function usage(message: string): CommandFailure {
   return new CommandFailure(exitCode.usage, `${message}; see samelight align --help`);
 }
 
-async function opened(path: string): Promise<DatedPhoto> {
-  try {
+function opened(path: string): Promise<DatedPhoto> {
+  return reading(path, async () => {
     const sha256 = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
@@ -97,13 +103,7 @@ async function opened(path: string): Promise<DatedPhoto> {
       session: 1,
       days: 0,
     };
-  } catch (error) {
-    if (error instanceof Problem)
-      throw new CommandFailure(exitCode.input, `${path}: ${error.facts.detail ?? error.message}`);
-    const { code } = error as NodeJS.ErrnoException;
-    if (typeof code !== 'string') throw error;
-    throw new CommandFailure(exitCode.input, `${path} cannot be read (${code})`);
-  }
+  });
 }
 
 type Aligned = Extract<Alignment, { status: 'aligned' }>;
@@ -126,7 +126,7 @@ async function inFrameOf(
 }
 
 /** What `--json` prints. Fields are added, never renamed. */
-function report(alignment: Alignment, colour: ColourMatch | null) {
+function report({ route }: AlignedPhoto, alignment: Alignment, colour: ColourMatch | null) {
   const isAligned = alignment.status === 'aligned';
   return {
     command: 'align',
@@ -136,6 +136,8 @@ function report(alignment: Alignment, colour: ColourMatch | null) {
     residualPct: isAligned ? alignment.residualPct : null,
     confidence: isAligned ? alignment.confidence : null,
     reason: isAligned ? null : alignment.reason,
+    route: isAligned ? route!.route : null,
+    via: isAligned && route?.route === 'chain' ? route.via : null,
     evidence: alignment.evidence,
     methodVersion: alignment.methodVersion,
     colour,

@@ -51,6 +51,10 @@ export const commands: Record<string, Command> = {
     summary: 'The calibration card as a PDF to print; needs no server',
     load: () => import('./card.js'),
   },
+  compare: {
+    summary: 'Two photos in one frame and light, and how comparable they are; needs no server',
+    load: () => import('./compare/compare.command.js'),
+  },
   compile: {
     summary: 'A folder of dated photos of one view in, one before/after picture out; needs no server',
     load: () => import('./compile/compile.command.js'),

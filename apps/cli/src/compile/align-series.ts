@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   alignPhotos,
+  alignThrough,
   loadGrey,
   PhotoDecoder,
   type Alignment,
@@ -23,8 +24,16 @@ export interface AlignedPhoto {
   damage: string[];
   /** Null for the first photo, which the others are aligned to. */
   alignment: Alignment | null;
+  /** Null for the first photo. */
+  route: AlignmentRoute | null;
   warnings: string[];
 }
+
+/** Straight to the first photo, or over another one of the series that lies on it. */
+export type AlignmentRoute = { route: 'direct' } | { route: 'chain'; via: string };
+
+/** A photo that found no way to the first one tries as many of the others, nearest in time first. */
+const mostBridges = 3;
 
 /** Decodes what must not be decoded here: see `PhotoDecoder`, which is also what the worker uses. */
 export type PixelDecoder = Pick<PhotoDecoder, 'pixels'>;
@@ -51,28 +60,50 @@ export async function alignSeriesBy(
   photos: readonly DatedPhoto[],
 ): Promise<AlignedPhoto[]> {
   const series: AlignedPhoto[] = [];
-  let baseline: GreyImage | null = null;
+  const greys: GreyImage[] = [];
   for (const photo of photos) {
     const { input, grey, damage } = await opened(photo, decoder, folder);
-    const alignment: Alignment | null = baseline && aligned(baseline, grey, photo);
-    baseline ??= grey;
-    const warnings = damage.map((text) => `${photo.file}: ${text}`);
-    if (alignment?.status === 'refused') {
-      warnings.push(
-        `${photo.file}: not aligned to ${photos[0]!.file} (${alignment.reason}); shown and marked as such`,
-      );
-    }
+    const [baseline] = greys;
     series.push({
       photo,
       input,
       uprightWidthPx: grey.fullWidthPx,
       uprightHeightPx: grey.fullHeightPx,
       damage,
-      alignment,
-      warnings,
+      alignment: baseline ? aligned(baseline, grey, photo) : null,
+      route: baseline ? { route: 'direct' } : null,
+      warnings: damage.map((text) => `${photo.file}: ${text}`),
     });
+    greys.push(grey);
   }
+  bridge(series, greys);
+  for (const { alignment, photo, warnings } of series)
+    if (alignment?.status === 'refused')
+      warnings.push(
+        `${photo.file}: not aligned to ${photos[0]!.file} (${alignment.reason}); shown and marked as such`,
+      );
   return series;
+}
+
+/** Looks for a way over another photo of the series for those that found none to the first. */
+function bridge(series: AlignedPhoto[], greys: readonly GreyImage[]): void {
+  const direct = series.flatMap(({ alignment }, at) =>
+    alignment?.status === 'aligned' ? [{ at, matrix: alignment.matrix }] : [],
+  );
+  for (const [at, lost] of series.entries()) {
+    // A mirrored or blurred photo stays so, whatever it is compared with.
+    if (lost.alignment?.status !== 'refused' || ['mirrored', 'too-blurred'].includes(lost.alignment.reason))
+      continue;
+    const away = (other: number) => Math.abs(series[other]!.photo.days - lost.photo.days);
+    const nearest = [...direct].sort((a, b) => away(a.at) - away(b.at) || a.at - b.at);
+    for (const third of nearest.slice(0, mostBridges)) {
+      const found = alignThrough(greys[0]!, greys[third.at]!, greys[at]!, third.matrix);
+      if (found.status === 'refused') continue;
+      lost.alignment = found;
+      lost.route = { route: 'chain', via: series[third.at]!.photo.file };
+      break;
+    }
+  }
 }
 
 function aligned(baseline: GreyImage, followup: GreyImage, { facts }: DatedPhoto): Alignment {

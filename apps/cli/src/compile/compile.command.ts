@@ -231,7 +231,7 @@ function photoReport(photo: DatedPhoto, series: readonly AlignedPhoto[], record:
     exifOrientation: photo.facts.exifOrientation,
   };
   if (index < 0) return { ...base, role: 'not-shown' as const };
-  const { alignment, damage, uprightWidthPx, uprightHeightPx } = series[index]!;
+  const { alignment, route, damage, uprightWidthPx, uprightHeightPx } = series[index]!;
   const { x, y, scale, labelLines: label } = record.pictures[index]!;
   return {
     ...base,
@@ -240,6 +240,7 @@ function photoReport(photo: DatedPhoto, series: readonly AlignedPhoto[], record:
     uprightHeightPx,
     damage,
     alignment,
+    ...(alignment?.status === 'aligned' && route),
     labelLines: label,
     scale,
     panel: { x, y, ...record.panel },

@@ -13,9 +13,16 @@ import {
   type PhantomCapture,
   type PhantomRender,
 } from '#imaging';
-import { newId, type ClinicId, type CourseId, type PhotoId, type SessionId } from '#kernel';
+import {
+  newId,
+  type ClinicId,
+  type CourseId,
+  type DerivativeId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
 import { PairsService, RegionsService, type Outline } from '#measures';
-import { PhotosService } from '#photos';
+import { PhotosService, replayDerivative } from '#photos';
 import { enqueue } from '#platform';
 import { aClinic } from '../../../../test/support/database.js';
 import {
@@ -203,11 +210,18 @@ describe('the light of a pair', () => {
       (isThere) => !isThere,
     );
     const rows = await at.db.tx(clinicId, (tx) =>
-      tx.rows(`select 1 from derivative where photo_id = $1 and recipe in ('normalised', 'difference')`, [
-        pair.later,
-      ]),
+      tx.rows<{ id: DerivativeId; recipe: string }>(
+        `select id, recipe from derivative where photo_id = $1 and recipe in ('normalised', 'difference') order by recipe`,
+        [pair.later],
+      ),
     );
-    expect(rows).toHaveLength(2);
+    expect(rows.map(({ recipe }) => recipe)).toEqual(['difference', 'normalised']);
+
+    // Both are made again from the originals alone.
+    for (const { id } of rows)
+      expect((await replayDerivative(at.db, at.objects, clinicId, id)).comparison).toEqual({
+        result: 'identical-bytes',
+      });
   });
 
   it('is not forced on a picture beyond the bounds, and says why', async () => {
