@@ -5,13 +5,21 @@ import type { Tombstone } from '#platform';
 type State = Record<string, string | null> & { id: string };
 const tables = ['patient', 'course', 'session', 'photo'] as const;
 
+/** What went into quarantine, and the session or course, unknown to the backup, in which it belongs. */
+export interface Held {
+  clinicId: string;
+  table: 'photo' | 'session';
+  id: string;
+  placeId: string | null;
+}
+
 /**
  * Files patients, courses, sessions and photos where they were filed last. Where the place came only after the backup, nothing may
- * stay in the wrong one: photo or session goes into quarantine.
+ * stay in the wrong one: photo or session goes into quarantine. A patient who came only then is known by id alone, so that what was
+ * merged into them is theirs, and goes with them.
  * @param entries `filed`, in their order
- * @returns ids of what went into quarantine
  */
-export async function applyFilings(client: pg.Client, entries: readonly Tombstone[]): Promise<Set<string>> {
+export async function applyFilings(client: pg.Client, entries: readonly Tombstone[]): Promise<Held[]> {
   const latest = new Map<string, { clinicId: string; table: string; state: State }>();
   for (const { clinicId, detail } of entries)
     for (const table of tables)
@@ -23,6 +31,8 @@ export async function applyFilings(client: pg.Client, entries: readonly Tombston
         .filter(({ table }) => table === wanted)
         .map(({ clinicId, state }) => ({ ...state, clinic_id: clinicId })),
     );
+  await ensurePatients(client, of('course'), 'patient_id');
+  await ensurePatients(client, of('patient'), 'merged_into_id');
   await client.query(
     `update patient p set merged_into_id = x.merged_into_id
      from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, merged_into_id uuid)
@@ -36,26 +46,45 @@ export async function applyFilings(client: pg.Client, entries: readonly Tombston
        and exists (select 1 from patient p where p.clinic_id = x.clinic_id and p.id = x.patient_id)`,
     [of('course')],
   );
-  const { rows } = await client.query<{ id: string | null }>(
+  const { rows } = await client.query<Held & { isHeld: boolean }>(
     `update session s set course_id = coalesce(c.id, s.course_id),
        withheld_as = case when c.id is null then coalesce(x.withheld_as, 'quarantine') else x.withheld_as end,
        withheld_at = case when c.id is null then coalesce(x.withheld_at, clock_now()) else x.withheld_at end
      from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, course_id uuid, withheld_as text, withheld_at timestamptz)
      left join course c on c.clinic_id = x.clinic_id and c.id = x.course_id
      where s.clinic_id = x.clinic_id and s.id = x.id
-     returning case when c.id is null and x.withheld_as is null then s.id end as id`,
+     returning s.clinic_id as "clinicId", 'session' as table, s.id, x.course_id as "placeId",
+       c.id is null and x.withheld_as is null as "isHeld"`,
     [of('session')],
   );
-  const held = new Set(rows.map(({ id }) => id).filter((id) => id !== null));
+  const held: Held[] = rows.filter(({ isHeld }) => isHeld);
   // As if somebody had put the session there: its photos go with it.
-  const sessionIds = [...held];
+  const sessionIds = held.map(({ id }) => id);
   for (const { clinicId, state } of [...latest.values()].filter(({ table }) => table === 'photo'))
-    if (!(await filePhoto(client, clinicId, state))) held.add(state.id);
+    if (!(await filePhoto(client, clinicId, state)))
+      held.push({ clinicId, table: 'photo', id: state.id, placeId: state['session_id'] ?? null });
   await client.query(
     `update photo set withheld_as = 'quarantine', withheld_at = clock_now() where session_id = any($1::uuid[]) and withheld_as is null`,
     [sessionIds],
   );
   return held;
+}
+
+/** @param column of the states, which names a patient */
+async function ensurePatients(
+  client: pg.Client,
+  states: string,
+  column: 'patient_id' | 'merged_into_id',
+): Promise<void> {
+  await client.query(
+    `insert into patient (id, clinic_id, code)
+     select distinct x.${column}, x.clinic_id, 'restored-' || right(x.${column}::text, 12)
+     from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, ${column} uuid)
+     where x.${column} is not null
+       and exists (select 1 from ${column === 'patient_id' ? 'course' : 'patient'} o where o.clinic_id = x.clinic_id and o.id = x.id)
+       and not exists (select 1 from patient p where p.clinic_id = x.clinic_id and p.id = x.${column})`,
+    [states],
+  );
 }
 
 /** @returns false when it had to go into quarantine */

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { ImportBatchId } from '#kernel';
-import type { TableLoad, Tombstone } from '#platform';
+import type { KeptFromUndo, TableLoad, Tombstone } from '#platform';
 import { applyFilings, recordRefilings } from './apply-filings.js';
+import { inOrderOfJournal } from './journal-order.js';
+import { lastOwners } from './last-owners.js';
 
 /** What has to be settled anew by jobs after the journal was applied. */
 export interface Touched {
@@ -29,13 +31,14 @@ export async function applyJournal(
   journal: readonly Tombstone[],
 ): Promise<AppliedJournal> {
   const entries = await news(client, journal);
+  await load.heedForgetting();
   const before = await counts(client);
   const touched: Touched = { refilings: [], imports: [], courses: [] };
   let withdrawnCount = 0;
   const eraseAll = async (...kinds: (keyof typeof tableOf)[]) => {
     for (const { kind, clinicId, subjectId } of entries)
       if ((kinds as string[]).includes(kind))
-        await erase(load, kind as keyof typeof tableOf, [clinicId, subjectId]);
+        await erase(client, load, kind as keyof typeof tableOf, [clinicId, subjectId], touched);
   };
   for (const entry of entries) {
     if (entry.kind === 'consent-withdrawn') withdrawnCount += await withdraw(client, entry);
@@ -48,10 +51,21 @@ export async function applyJournal(
   );
   // What was moved out of a session or patient before that was erased has left by now.
   await eraseAll('session-erased', 'patient-erased');
-  touched.refilings = await recordRefilings(client, entries, held);
+  // And what was moved to an erased patient, to a place that the backup does not know, went with them.
+  const ownerOf = lastOwners(entries);
+  const gone = new Set(
+    entries.flatMap(({ kind, subjectId }) => (kind === 'patient-erased' ? [subjectId] : [])),
+  );
+  for (const { clinicId, table, id, placeId } of held) {
+    const owner = ownerOf(id, placeId);
+    if (owner !== null && gone.has(owner))
+      await erase(client, load, `${table}-erased`, [clinicId, id], touched);
+  }
+  touched.refilings = await recordRefilings(client, entries, new Set(held.map(({ id }) => id)));
+  touched.courses = await coursesLeft(client, touched.courses);
   for (const entry of entries) await insertEntry(client, entry);
   await client.query(
-    `select setval(pg_get_serial_sequence('tombstone', 'seq'), (select max(seq) from tombstone)) where exists (select 1 from tombstone)`,
+    `select setval(pg_get_serial_sequence('tombstone', 'seq'), (select greatest(max(seq), 1) from tombstone)) where exists (select 1 from tombstone)`,
   );
   const after = await counts(client);
   return {
@@ -72,10 +86,7 @@ async function news(client: pg.Client, journal: readonly Tombstone[]): Promise<T
   const entries = new Map<string, Tombstone>();
   for (const entry of journal)
     if (!known.has(entry.id) && ours.has(entry.clinicId)) entries.set(entry.id, entry);
-  return [...entries.values()].sort((a, b) => {
-    if (a.seq != null && b.seq != null) return a.seq - b.seq;
-    return a.recordedAt < b.recordedAt ? -1 : 1;
-  });
+  return [...entries.values()].sort(inOrderOfJournal);
 }
 
 async function insertEntry(client: pg.Client, entry: Tombstone): Promise<void> {
@@ -109,7 +120,7 @@ async function counts(client: pg.Client): Promise<{ patients: number; photos: nu
 
 /** Photos that go with what is erased; `$1` is the clinic, `$2` the subject. */
 const photosOf = {
-  'photo-erased': 'select $2::uuid',
+  'photo-erased': 'select $2::uuid where $1::uuid is not null',
   'session-erased': 'select p.id from photo p where p.clinic_id = $1 and p.session_id = $2',
   'patient-erased': `select p.id from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
     join course c on c.clinic_id = s.clinic_id and c.id = s.course_id where p.clinic_id = $1 and c.patient_id = $2`,
@@ -120,14 +131,59 @@ const tableOf = {
   'patient-erased': 'patient',
 } as const;
 
-/** A picture composed with a photo that goes, goes with it. */
-async function erase(load: TableLoad, kind: keyof typeof tableOf, subject: [string, string]): Promise<void> {
+async function erase(
+  client: pg.Client,
+  load: TableLoad,
+  kind: keyof typeof tableOf,
+  [clinicId, subjectId]: [string, string],
+  touched: Touched,
+): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(`select x.id from (${photosOf[kind]}) x (id)`, [
+    clinicId,
+    subjectId,
+  ]);
+  await letGoOfPhotos(
+    client,
+    load,
+    clinicId,
+    rows.map(({ id }) => id),
+    touched,
+  );
+  await load.remove(tableOf[kind], 'clinic_id = $1 and id = $2', [clinicId, subjectId]);
+}
+
+/**
+ * Takes photos away with everything that was drawn or composed of them, by the rule of an erasure (`let_go_of_drawings`). Their series
+ * are settled afterwards: the bin had done so by the time of the erasure, but the backup knows of no bin.
+ */
+async function letGoOfPhotos(
+  client: pg.Client,
+  load: TableLoad,
+  clinicId: string,
+  photoIds: readonly string[],
+  touched: Touched,
+): Promise<void> {
+  const { rows } = await client.query<{ courseId: string; sessionId: string }>(
+    'select course_id as "courseId", session_id as "sessionId" from courses_with($1, $2)',
+    [clinicId, photoIds],
+  );
+  touched.courses.push(...rows.map((row) => ({ clinicId, ...row })));
   await load.remove(
     'case_study',
-    `clinic_id = $1 and id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id in (${photosOf[kind]}))`,
-    subject,
+    'clinic_id = $1 and id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id = any($2::uuid[]))',
+    [clinicId, photoIds],
   );
-  await load.remove(tableOf[kind], 'clinic_id = $1 and id = $2', subject);
+  await client.query('select let_go_of_drawings($1, $2)', [clinicId, photoIds]);
+  await load.remove('photo', 'clinic_id = $1 and id = any($2::uuid[])', [clinicId, photoIds]);
+}
+
+/** Each once, of those that are still there. */
+async function coursesLeft(client: pg.Client, courses: Touched['courses']): Promise<Touched['courses']> {
+  const once = new Map(courses.map((course) => [course.courseId, course]));
+  const { rows } = await client.query<{ id: string }>('select id from course where id = any($1::uuid[])', [
+    [...once.keys()],
+  ]);
+  return rows.map(({ id }) => once.get(id)!);
 }
 
 /** Appends the withdrawal once more, as it was recorded; whoever recorded it may be unknown to the backup. */
@@ -148,26 +204,29 @@ async function withdraw(client: pg.Client, { clinicId, subjectId, detail }: Tomb
   return rowCount ?? 0;
 }
 
-/** Its photos go at once; the rest of the batch goes by the ordinary undo, which goes on where it was. */
+/**
+ * Its photos go at once, and what the undo has kept stays kept; what it had not decided about yet, and the folders, go by the
+ * ordinary undo, which goes on where it was.
+ */
 async function undoImport(
   client: pg.Client,
   load: TableLoad,
   { clinicId, subjectId, detail }: Tombstone,
   touched: Touched,
 ): Promise<void> {
-  const photoIds = (detail as { photoIds: string[] }).photoIds;
-  const { rows } = await client.query<{ courseId: string; sessionId: string }>(
-    `select distinct on (s.course_id) s.course_id as "courseId", s.id as "sessionId" from photo p
-     join session s on s.clinic_id = p.clinic_id and s.id = p.session_id where p.clinic_id = $1 and p.id = any($2::uuid[])`,
-    [clinicId, photoIds],
+  const { photoIds, kept = [] } = detail as { photoIds: string[]; kept?: KeptFromUndo[] };
+  await letGoOfPhotos(client, load, clinicId, photoIds, touched);
+  const decisions = [
+    ...photoIds.map((id) => ({ kind: 'photo', id, reason: null })),
+    ...kept.map(({ kind, id, reason }) => ({ kind, id, reason })),
+  ];
+  await client.query(
+    `insert into import_removal (id, clinic_id, batch_id, kind, subject_id, outcome, reason)
+     select gen_random_uuid(), $1, b.id, x.kind, x.id, case when x.reason is null then 'removed' else 'kept' end, x.reason
+     from import_batch b, jsonb_to_recordset($3::jsonb) as x (kind text, id uuid, reason text)
+     where b.clinic_id = $1 and b.id = $2 on conflict (clinic_id, batch_id, kind, subject_id) do nothing`,
+    [clinicId, subjectId, JSON.stringify(decisions)],
   );
-  touched.courses.push(...rows.map((row) => ({ clinicId, ...row })));
-  await load.remove(
-    'case_study',
-    'clinic_id = $1 and id in (select i.case_study_id from case_study_photo i where i.clinic_id = $1 and i.photo_id = any($2::uuid[]))',
-    [clinicId, photoIds],
-  );
-  await load.remove('photo', 'clinic_id = $1 and id = any($2::uuid[])', [clinicId, photoIds]);
   const { rowCount } = await client.query(
     `update import_batch set state = 'undoing', ended_at = null where clinic_id = $1 and id = $2 and state not in ('undoing', 'undone')`,
     [clinicId, subjectId as ImportBatchId],

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
-import { newId, type Id, type MemberId, type PatientId, type PhotoId } from '#kernel';
+import { newId, type ClinicId, type Id, type MemberId, type PatientId, type PhotoId } from '#kernel';
 import { PhotosModule, RefilingsService } from '#photos';
 import {
   BackupPlace,
@@ -15,6 +15,9 @@ import {
   printSchema,
   projectRoot,
   seeingWithheld,
+  tombstoneColumns,
+  type ObjectStore,
+  type Tombstone,
 } from '#platform';
 import { aClinic } from '../../../../test/support/database.js';
 import { aCourse, aMember, aPatient, aSession } from '../../../../test/support/records.js';
@@ -44,12 +47,15 @@ const storeOf = async ({ config }: TestInstallation) => {
   return objects;
 };
 
+const emptied = ({ database }: Pick<TestInstallation, 'database'>) =>
+  database.asOwner(
+    'drop schema public cascade; create schema public; grant usage on schema public to samelight_app',
+  );
+
 /** The database as a program of that day has made it, by its own migrations. */
 async function atMigration({ database }: TestInstallation, count: number): Promise<string[]> {
   const only = (await knownMigrations()).slice(0, count);
-  await database.asOwner(
-    'drop schema public cascade; create schema public; grant usage on schema public to samelight_app',
-  );
+  await emptied({ database });
   await migrate({ ownerUrl: database.ownerUrl, jobsUrl: database.jobsUrl, only });
   return only;
 }
@@ -67,22 +73,7 @@ describe('a backup of an older schema', () => {
       const made = await old.database.db.tx(clinicId, async (tx) => {
         const patient = await aPatient(tx, 'P-OLD');
         const session = await aSession(tx, await aCourse(tx, patient), { heldOn: '2026-01-01' });
-        for (const id of photos) {
-          const bytes = Buffer.from(`photo ${id}`);
-          await objects.put(`originals/${id}`, Readable.from([bytes]));
-          await tx.rows(
-            `insert into photo (id, clinic_id, session_id, view, light_mode, state, file_name, media_type, size_bytes, sha256, object_key)
-           values ($1, $2, $3, 'face-front', 'standard', 'received', 'f.jpg', 'image/jpeg', $4, $5, $6)`,
-            [
-              id,
-              clinicId,
-              session,
-              bytes.length,
-              createHash('sha256').update(bytes).digest(),
-              `originals/${id}`,
-            ],
-          );
-        }
+        for (const id of photos) await aStoredPhoto(tx, objects, session, id);
         await recordConsent(tx, patient, 'marketing', 'granted');
         await recordConsent(tx, patient, 'teaching', 'withdrawn');
         return { patient, member: await aMember(tx, ['clinician']) };
@@ -97,17 +88,12 @@ describe('a backup of an older schema', () => {
       // The program is updated, and something is put right before another backup is made.
       await migrate({ ownerUrl: old.database.ownerUrl, jobsUrl: old.database.jobsUrl });
       await putRight(old, clinicId, made, photos[0]!);
-      const journal = await old.database.db.tx(clinicId, (tx) =>
-        tx.rows<never>(`select t.id, t.clinic_id as "clinicId", t.kind, t.subject_id as "subjectId", t.detail,
-        to_char(t.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "recordedAt", t.seq from tombstone t`),
-      );
+      const journal = await journalOf(old.database.db, clinicId);
 
       const elsewhere = await anInstallation();
       const store = await storeOf(elsewhere);
       const { ownerUrl, jobsUrl, db } = elsewhere.database;
-      await elsewhere.database.asOwner(
-        'drop schema public cascade; create schema public; grant usage on schema public to samelight_app',
-      );
+      await emptied(elsewhere);
       const report = await restoreBackup(
         place,
         { ownerUrl, jobsUrl, objects: store },
@@ -138,7 +124,103 @@ describe('a backup of an older schema', () => {
   );
 });
 
+describe('what migrations enter into the journal of a restore', () => {
+  it('says how it was then: restored once more, with the journals of both, what was put right since is right', async () => {
+    const old = await anInstallation();
+    await atMigration(old, 12);
+    const objects = await storeOf(old);
+    const { clinicId } = await aClinic(old.database.db);
+    const photos = Array.from({ length: 6 }, () => newId<PhotoId>());
+    const merged = await old.database.db.tx(clinicId, async (tx) => {
+      const session = await aSession(tx, await aCourse(tx, await aPatient(tx)), { heldOn: '2026-01-01' });
+      for (const id of photos) await aStoredPhoto(tx, objects, session, id);
+      return {
+        patient: await aPatient(tx),
+        into: await aPatient(tx),
+        member: await aMember(tx, ['clinician']),
+      };
+    });
+    const withhold = (as: 'quarantine' | null, ids: readonly PhotoId[]) =>
+      old.database.db.tx(clinicId, (tx) =>
+        seeingWithheld(tx, () =>
+          tx.rows(
+            `update photo set withheld_as = $3, withheld_at = case when $3::text is null then null else clock_now() end
+             where clinic_id = $1 and id = any($2::uuid[])`,
+            [clinicId, ids, as],
+          ),
+        ),
+      );
+    await withhold('quarantine', photos);
+    await old.database.asOwner(
+      `alter table refiling no force row level security;
+       insert into refiling (id, clinic_id, act, subject, subject_id, to_id, from_patient_id, to_patient_id, reason, before,
+         done_by_member_id, undo_until) values ('${newId()}', '${clinicId}', 'merge', 'patient', '${merged.patient}', '${merged.into}',
+         '${merged.patient}', '${merged.into}', 'duplicate', '{"photos": [], "courseIds": []}', '${merged.member}', now());
+       alter table refiling force row level security;
+       update patient set merged_into_id = '${merged.into}' where id = '${merged.patient}'`,
+    );
+    const root = await mkdtemp(join(tmpdir(), 'samelight-older-'));
+    closing.push(() => rm(root, { recursive: true, force: true }));
+    const place = await BackupPlace.open(root, { kind: 'fs', root }, { createIfMissing: true });
+    closing.push(() => place.close());
+    const { generation, manifest } = await makeBackup({ ownerUrl: old.database.ownerUrl, objects }, place);
+
+    // Most come back and two are one no longer, the program is updated, and the last photo comes back.
+    const last = photos.at(-1)!;
+    await withhold(null, photos.slice(0, -1));
+    await old.database.db.tx(clinicId, (tx) =>
+      tx.rows('update patient set merged_into_id = null where clinic_id = $1 and id = $2', [
+        clinicId,
+        merged.patient,
+      ]),
+    );
+    await migrate({ ownerUrl: old.database.ownerUrl, jobsUrl: old.database.jobsUrl });
+    await withhold(null, [last]);
+
+    let journal = await journalOf(old.database.db, clinicId);
+    for (const round of ['first', 'second']) {
+      const elsewhere = await anInstallation();
+      const { ownerUrl, jobsUrl, db } = elsewhere.database;
+      const store = await storeOf(elsewhere);
+      await emptied(elsewhere);
+      await restoreBackup(place, { ownerUrl, jobsUrl, objects: store }, { generation, journal });
+      const found = await db.tx(clinicId, async (tx) => ({
+        last: await tx.rows('select id from photo where clinic_id = $1 and id = $2', [clinicId, last]),
+        merged: await tx.rows('select merged_into_id as into from patient where clinic_id = $1 and id = $2', [
+          clinicId,
+          merged.patient,
+        ]),
+      }));
+      expect([round, found]).toEqual([round, { last: [{ id: last }], merged: [{ into: null }] }]);
+      const theirs = await journalOf(db, clinicId);
+      const ofLost = new Set(journal.map(({ id }) => id));
+      const filled = theirs.filter(({ id }) => !ofLost.has(id));
+      expect(filled.length).toBeGreaterThan(0);
+      for (const { recordedAt, seq } of filled) {
+        expect(Date.parse(recordedAt)).toBeLessThanOrEqual(Date.parse(manifest.snapshotAt));
+        expect(seq).toBeLessThan(0);
+      }
+      journal = [...theirs, ...journal];
+    }
+  });
+});
+
 type Tx = Parameters<Parameters<TestInstallation['database']['db']['tx']>[1]>[0];
+
+async function aStoredPhoto(tx: Tx, objects: ObjectStore, session: string, id: PhotoId): Promise<void> {
+  const bytes = Buffer.from(`photo ${id}`);
+  await objects.put(`originals/${id}`, Readable.from([bytes]));
+  await tx.rows(
+    `insert into photo (id, clinic_id, session_id, view, light_mode, state, file_name, media_type, size_bytes, sha256, object_key)
+     values ($1, $2, $3, 'face-front', 'standard', 'received', 'f.jpg', 'image/jpeg', $4, $5, $6)`,
+    [id, tx.clinicId, session, bytes.length, createHash('sha256').update(bytes).digest(), `originals/${id}`],
+  );
+}
+
+const journalOf = (db: TestInstallation['database']['db'], clinicId: ClinicId): Promise<Tombstone[]> =>
+  db.tx(clinicId, (tx) =>
+    tx.rows<Tombstone>(`select ${tombstoneColumns} from tombstone t where t.clinic_id = $1`, [clinicId]),
+  );
 
 async function recordConsent(tx: Tx, patient: PatientId, purpose: string, action: string): Promise<void> {
   await tx.rows(

@@ -18,6 +18,7 @@ import {
 import { applyJournal } from './apply-journal.js';
 import { processAgain, requeue, settleTouched } from './queue-again.js';
 import { entriesOfStore } from './journal-files.js';
+import { positionOfBackfill } from './journal-order.js';
 import { checkPart, chooseGeneration, filesOf, partOf } from './read-backup.js';
 
 export interface RestoreTarget {
@@ -88,8 +89,10 @@ export async function restoreBackup(
     if (await isBehind(manifest)) {
       // The rows of an older schema first grow up; the journal speaks of the present one.
       await load.finish();
+      const known = await tombstoneIds(client);
       await migrateWithin(client);
       await load.open();
+      await putBackfillFirst(client, known, manifest.snapshotAt);
     }
     const { touched, ...applied } = await applyJournal(client, load, journal);
     await removeLost(client, load, manifest, files);
@@ -118,6 +121,32 @@ async function assertKnown(manifest: BackupManifest): Promise<void> {
     throw new BackupFault(
       `backup ${manifest.generation} was made by a newer build (${manifest.madeBy}, schema ${unknown.join(', ')}). Restore it with that build.`,
     );
+}
+
+/** Of a schema from before there was a journal, none. */
+async function tombstoneIds(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    `select to_regclass('public.tombstone') is not null as exists`,
+  );
+  if (!rows[0]!.exists) return [];
+  return (await client.query<{ id: string }>('select id from tombstone')).rows.map(({ id }) => id);
+}
+
+/**
+ * What the migrations have entered into the journal now says how things stood when the backup was made, and not how they stand now: a later
+ * restore, which reads it among the entries of the lost database, must not put it behind those.
+ */
+async function putBackfillFirst(
+  client: pg.Client,
+  known: readonly string[],
+  snapshotAt: string,
+): Promise<void> {
+  await client.query(
+    `with late as (delete from tombstone where id <> all($1::uuid[]) returning *)
+     insert into tombstone (id, clinic_id, kind, subject_id, detail, recorded_at, kept_at, seq) overriding system value
+     select id, clinic_id, kind, subject_id, detail, least(recorded_at, $2::timestamptz), kept_at, $3::bigint from late`,
+    [known, snapshotAt, positionOfBackfill(snapshotAt)],
+  );
 }
 
 async function isBehind(manifest: BackupManifest): Promise<boolean> {

@@ -36,7 +36,14 @@ import {
 import { undoImport } from '../photos.jobs.js';
 import { earliestDay, rememberAlias, settled, writeDecision, type ItemChange } from './decisions.js';
 import * as store from './imports.store.js';
-import type { BatchState, ImportBatch, ImportItem, ItemState, NewItem } from './imports.store.js';
+import type {
+  BatchState,
+  ImportBatch,
+  ImportItem,
+  ItemState,
+  NewItem,
+  UndoPreview,
+} from './imports.store.js';
 import { placeFile, type Makers, type Placement } from './placing.js';
 import { undoStep } from './undo-step.js';
 
@@ -288,6 +295,14 @@ export class ImportsService {
 
   // ---------------------------------------------------------------- undoing
 
+  /** What an undo would take away and keep of the batch's photos, decided as the undo decides. @throws Problem `not-found` */
+  async previewUndo(clinicId: ClinicId, id: ImportBatchId): Promise<UndoPreview> {
+    return this.db.tx(clinicId, async (tx) => {
+      await requireBatch(tx, id);
+      return store.previewUndo(tx, id);
+    });
+  }
+
   /** Begins to take back everything that the batch brought. Asking again changes nothing. @throws Problem `not-found` */
   async undo(clinicId: ClinicId, memberId: MemberId | null, id: ImportBatchId): Promise<ImportBatch> {
     return this.db.tx(clinicId, async (tx) => {
@@ -298,7 +313,7 @@ export class ImportsService {
           id,
         ]);
         await store.noteEvent(tx, id, 'undoing', memberId);
-        await recordImportUndone(tx, id, []);
+        await recordImportUndone(tx, id);
       }
       await enqueue(tx, undoImport, { batchId: id }, { dedupeKey: `import.undo:${id}` });
       return requireBatch(tx, id);

@@ -117,6 +117,23 @@ export const readBatches = (tx: Tx, before: string | null, limit: number): Promi
     limit,
   ]);
 
+/** What an undo would do with the photos of a batch. */
+export interface UndoPreview {
+  removedPhotoCount: number;
+  kept: { reason: string; photoCount: number }[];
+}
+
+export async function previewUndo(tx: Tx, id: ImportBatchId): Promise<UndoPreview> {
+  const rows = await tx.rows<{ reason: string | null; photoCount: number }>(
+    'select reason, photo_count as "photoCount" from preview_undo($1, $2)',
+    [tx.clinicId, id],
+  );
+  return {
+    removedPhotoCount: rows.find(({ reason }) => reason === null)?.photoCount ?? 0,
+    kept: rows.flatMap(({ reason, photoCount }) => (reason === null ? [] : [{ reason, photoCount }])),
+  };
+}
+
 /** Locks a batch until the transaction ends: what is decided about it is decided in turn. */
 export const lockBatch = (
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { ClinicId, ImportBatchId, PhotoId } from '#kernel';
-import { recordImportUndone, type Database, type ObjectStore, type Tx } from '#platform';
+import { recordImportUndone, type Database, type KeptFromUndo, type ObjectStore, type Tx } from '#platform';
 import { settleBaseline, type SeriesName } from '../series.js';
 import * as store from './imports.store.js';
 
@@ -27,17 +27,15 @@ export async function undoStep(
       id,
       photosInStep,
     ]);
-    const removed = await tx.rows<{ photoId: PhotoId }>(
-      `select subject_id as "photoId" from import_removal
-       where clinic_id = $1 and batch_id = $2 and kind = 'photo' and outcome = 'removed' and seq > $3`,
+    const decisions = await tx.rows<Pick<KeptFromUndo, 'kind' | 'id'> & { reason: string | null }>(
+      'select kind, subject_id as id, reason from import_removal where clinic_id = $1 and batch_id = $2 and seq > $3 order by seq',
       [clinicId, id, before],
     );
-    if (removed.length > 0)
-      await recordImportUndone(
-        tx,
-        id,
-        removed.map(({ photoId }) => photoId),
-      );
+    const photoIds = decisions.flatMap(({ kind, id: gone, reason }) =>
+      kind === 'photo' && reason === null ? [gone as PhotoId] : [],
+    );
+    const kept = decisions.filter((one): one is KeptFromUndo => one.reason !== null);
+    if (photoIds.length + kept.length > 0) await recordImportUndone(tx, id, { photoIds, kept });
     for (const series of touched) await settleBaseline(tx, series);
     if (done!.n === 0) await store.noteEvent(tx, id, 'undone', null);
     return done!.n;

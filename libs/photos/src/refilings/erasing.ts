@@ -11,7 +11,8 @@ import {
   type RunningJob,
 } from '#platform';
 import { eraseBinned, eraseBytes } from '../photos.jobs.js';
-import { dueErasures } from './refilings.store.js';
+import { settleCourse } from '../series.js';
+import { coursesOfErasure, dueErasures } from './refilings.store.js';
 
 const batch = 50;
 
@@ -43,6 +44,7 @@ export class BinErasing implements JobHandler<Record<string, never>> {
       if (run.signal.aborted) return { skipped: 'stopping' };
       const isErased = await run.commit(async (tx) => {
         const erasureId = newId<ErasureId>();
+        const courses = await coursesOfErasure(tx, refilingId);
         // The database decides again whether it is time; undone a moment ago, nothing is erased.
         const row = await tx.row<{ isErased: boolean }>('select erase_binned($1, $2) as "isErased"', [
           refilingId,
@@ -50,6 +52,8 @@ export class BinErasing implements JobHandler<Record<string, never>> {
         ]);
         if (row?.isErased !== true) return false;
         await enqueue(tx, eraseBytes, { erasureId });
+        // The bin has settled their series; a frame that was found over an erased photo goes only now, and is looked for anew.
+        for (const courseId of courses) await settleCourse(tx, courseId);
         // What is erased stays erased, also when an older backup comes back.
         await keepJournalSoon(tx);
         return true;

@@ -1,5 +1,5 @@
-import type { PatientId, PhotoId, RefilingId } from '#kernel';
-import type { Tx } from '#platform';
+import type { CourseId, PatientId, PhotoId, RefilingId } from '#kernel';
+import { seeingWithheld, type Tx } from '#platform';
 import type {
   NotRestored,
   Place,
@@ -118,6 +118,19 @@ export async function dueErasures(tx: Tx, limit: number): Promise<RefilingId[]> 
      where f.clinic_id = $1 and f.act = 'bin' and f.undo_until <= clock_now() and u.id is null and e.id is null
      order by f.id limit $2`,
     [tx.clinicId, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Courses whose series lose something by an erasure. Asked before it. */
+export async function coursesOfErasure(tx: Tx, id: RefilingId): Promise<CourseId[]> {
+  const rows = await seeingWithheld(tx, () =>
+    tx.rows<{ id: CourseId }>(
+      `select w.course_id as id from courses_with($1, array(select p.id from refiling f
+         join photo p on p.clinic_id = f.clinic_id and f.subject_id in (p.id, p.session_id)
+         where f.clinic_id = $1 and f.id = $2)) w order by 1`,
+      [tx.clinicId, id],
+    ),
   );
   return rows.map((row) => row.id);
 }

@@ -52,6 +52,10 @@ export interface ForeignKey {
   columns: string[];
   referenced: string;
   referencedColumns: string[];
+  /** What becomes of a row whose row goes. */
+  onDelete: 'refuse' | 'cascade' | 'set-null' | 'set-default';
+  /** Those of the columns that `set-null` and `set-default` speak of. */
+  setColumns: string[];
 }
 
 export async function readForeignKeys(client: Client): Promise<ForeignKey[]> {
@@ -60,7 +64,10 @@ export async function readForeignKeys(client: Client): Promise<ForeignKey[]> {
        array(select a.attname::text from unnest(k.conkey) with ordinality u (attnum, place)
          join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum order by u.place) as columns,
        array(select a.attname::text from unnest(k.confkey) with ordinality u (attnum, place)
-         join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum order by u.place) as "referencedColumns"
+         join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum order by u.place) as "referencedColumns",
+       case k.confdeltype when 'c' then 'cascade' when 'n' then 'set-null' when 'd' then 'set-default' else 'refuse' end as "onDelete",
+       array(select a.attname::text from unnest(coalesce(k.confdelsetcols, k.conkey)) with ordinality u (attnum, place)
+         join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum order by u.place) as "setColumns"
      from pg_constraint k join pg_class t on t.oid = k.conrelid join pg_class r on r.oid = k.confrelid
      where k.contype = 'f' and t.relnamespace = 'public'::regnamespace order by t.relname, k.conname`,
   );

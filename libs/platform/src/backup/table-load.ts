@@ -59,7 +59,24 @@ export class TableLoad {
   }
 
   /**
-   * Deletes rows and everything that refers to them, directly or through others.
+   * Has the triggers work that say what else goes with a row: those whose function is called `forget_…`. The others, which refuse a
+   * deletion or write of it, stay off.
+   */
+  async heedForgetting(): Promise<void> {
+    const deletes = 8;
+    const { rows } = await this.client.query<{ table: string; name: string }>(
+      `select c.relname as table, t.tgname as name from pg_trigger t
+       join pg_class c on c.oid = t.tgrelid join pg_proc f on f.oid = t.tgfoid
+       where not t.tgisinternal and c.relnamespace = 'public'::regnamespace and t.tgtype & ${deletes} <> 0
+         and starts_with(f.proname, 'forget_') order by 1, 2`,
+    );
+    for (const { table, name } of rows)
+      await this.client.query(`alter table ${quoted(table)} enable trigger ${quoted(name)}`);
+  }
+
+  /**
+   * Deletes rows and everything that refers to them, directly or through others. As the foreign keys say: where one sets a column to null
+   * or to its default, the row stays; one that would refuse the deletion takes the row along.
    * @param where condition on the rows of `table`, with `$1…` for the parameters
    * @returns how many rows of `table` were deleted
    */
@@ -78,7 +95,13 @@ export class TableLoad {
       const pairs = key.columns.map(
         (column, at) => `${quoted(key.table)}.${quoted(column)} = r.${quoted(key.referencedColumns[at]!)}`,
       );
-      await this.remove(key.table, `exists (select 1 from ${rows} r where ${pairs.join(' and ')})`, []);
+      const refers = `exists (select 1 from ${rows} r where ${pairs.join(' and ')})`;
+      if (key.onDelete === 'cascade' || key.onDelete === 'refuse') await this.remove(key.table, refers, []);
+      else {
+        const value = key.onDelete === 'set-null' ? 'null' : 'default';
+        const set = key.setColumns.map((column) => `${quoted(column)} = ${value}`).join(', ');
+        await this.client.query(`update ${quoted(key.table)} set ${set} where ${refers}`);
+      }
     }
     return rowCount;
   }

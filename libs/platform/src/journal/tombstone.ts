@@ -21,7 +21,7 @@ export const tombstoneSchema = z.strictObject({
   kind: z.enum(kinds),
   /** The patient whose consent ended, or what was erased, filed (the first of them), refiled or undone. */
   subjectId: z.uuid(),
-  /** The row of a withdrawal, a refiling or its undoing; of `filed` the rows by table; of `import-undone` its photos. */
+  /** The row of a withdrawal, a refiling or its undoing; of `filed` the rows by table; of `import-undone` its photos that are gone, and what it kept. */
   detail: z.record(z.string(), z.unknown()).nullable(),
   recordedAt: z.iso.datetime({ offset: true }),
   /** Order of the entries of one database; entries from before there was one have none. */
@@ -59,15 +59,25 @@ export async function recordErasure(
   await keepJournalSoon(tx);
 }
 
-/** Enters what an undo of an import has taken away; with no photos, that it has begun. */
+/** What an undo of an import left where it is, and why. */
+export interface KeptFromUndo {
+  kind: 'photo' | 'session' | 'course' | 'patient';
+  id: string;
+  reason: string;
+}
+
+/**
+ * Enters what an undo of an import has taken away and what it has kept; with neither, that it has begun. A restore decides
+ * nothing of it anew: what the backup does not know, a rating for instance, may have been the reason.
+ */
 export async function recordImportUndone(
   tx: Tx,
   batchId: ImportBatchId,
-  photoIds: readonly PhotoId[],
+  { photoIds = [], kept = [] }: { photoIds?: readonly PhotoId[]; kept?: readonly KeptFromUndo[] } = {},
 ): Promise<void> {
   await tx.rows(
     `insert into tombstone (id, clinic_id, kind, subject_id, detail) values ($1, $2, 'import-undone', $3, $4)`,
-    [newId<Id<'tombstone'>>(), tx.clinicId, batchId, JSON.stringify({ photoIds })],
+    [newId<Id<'tombstone'>>(), tx.clinicId, batchId, JSON.stringify({ photoIds, kept })],
   );
   await keepJournalSoon(tx);
 }
