@@ -127,9 +127,11 @@ function valuesOf(
   { region, ring, first }: Series,
   picture: RgbPicture,
   matrix: Matrix3,
+  asTaken: Uint8Array | null = null,
 ): Record<string, number> {
   const { values } = measureRegion({
     picture,
+    asTaken,
     matrix,
     baseline: first,
     region,
@@ -162,7 +164,7 @@ async function followUp(
   const toSkin = baselineToFollowUp(render.truth, { skinToImage: [1, 0, 0, 0, 1, 0, 0, 0, 1] });
   const carried = mapped(toSkin, mapped(alignment.matrix, region.outline));
   return {
-    values: valuesOf(series, corrected, alignment.matrix),
+    values: valuesOf(series, corrected, alignment.matrix, picture.data),
     areaError: areaOf(carried) / areaOf(skin.outlineMm) - 1,
     render,
   };

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { Erasures, MissingExaminations, UploadsService } from '#photos';
+import { MissingMeasures } from '#measures';
 import {
   ConfigError,
   JobWorker,
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   const uploads = app.get(UploadsService, { strict: false });
   const erasures = app.get(Erasures, { strict: false });
   const examinations = app.get(MissingExaminations, { strict: false });
+  const measures = app.get(MissingMeasures, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
   const journal = app.get(JournalWriting, { strict: false });
@@ -67,6 +69,7 @@ async function main(): Promise<void> {
       uploads.requestSweeps(),
       erasures.request(),
       examinations.request(),
+      measures.request(),
       objects.sweepUnfinished(),
       removeStrays(),
       journal.requestRounds(),

@@ -1,3 +1,4 @@
+export { MissingMeasures } from './measuring/measuring-events.js';
 export { measureJobs } from './measures.jobs.js';
 export { measureJobHandlers, MeasureJobsModule, MeasuresModule } from './measures.module.js';
 export { assess as assessPictures, type AssessedPair } from './pairs/draw-pair.js';

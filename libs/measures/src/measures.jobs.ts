@@ -1,7 +1,7 @@
 import { calibrationChanged, photoAligned, photoExamined } from '#photos';
 import { sessionCorrected } from '#treatments';
 import { assessPair, pairAssessed } from './pairs/pairs.jobs.js';
-import { measurePhoto } from './measuring/measuring.jobs.js';
+import { measureMissing, measurePhoto } from './measuring/measuring.jobs.js';
 import { regionChanged } from './regions/regions.events.js';
 
 /** Every job and every event that this context handles. */
@@ -13,5 +13,6 @@ export const measureJobs = [
   sessionCorrected.jobs.measures,
   assessPair,
   measurePhoto,
+  measureMissing,
   ...Object.values(pairAssessed.jobs),
 ] as const;

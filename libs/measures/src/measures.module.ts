@@ -7,10 +7,11 @@ import {
   AssessedMeasures,
   CorrectedMeasures,
   ExaminedMeasures,
-  PhotoMeasuring,
+  MissingMeasures,
   RecalibratedMeasures,
   RedrawnMeasures,
-} from './measuring/photo-measuring.js';
+} from './measuring/measuring-events.js';
+import { PhotoMeasuring } from './measuring/photo-measuring.js';
 import { RepeatsService } from './measuring/repeats.service.js';
 import { PairAssessment } from './pairs/pair-assessment.js';
 import { AlignedPairs, RedrawnPairs } from './pairs/pair-events.js';
@@ -36,6 +37,7 @@ export const measureJobHandlers = [
   ExaminedMeasures,
   RecalibratedMeasures,
   CorrectedMeasures,
+  MissingMeasures,
 ] as const;
 
 /** The same for the worker. */

@@ -12,7 +12,14 @@ import {
 } from '#kernel';
 import { OBJECTS, type ObjectStore, type Tx } from '#platform';
 import type { TakenWith } from '#treatments';
-import { selectPhotos, selectTakenWith, type AlignmentStatus, type Viewer } from './photos.store.js';
+import type { JudgedItem } from './model/quality.js';
+import {
+  mostPhotosOfCourse,
+  selectPhotos,
+  selectTakenWith,
+  type AlignmentStatus,
+  type Viewer,
+} from './photos.store.js';
 import { insertDerivative } from './processing.js';
 
 /** One photo of a pair with the file that pixels are taken from. Sizes in px of the upright picture. */
@@ -174,6 +181,18 @@ export class PairPictures {
         },
       ];
     });
+  }
+
+  /** What was found about each photo of a course, worst first: nothing of those that nobody has looked at. */
+  async qualityOf(tx: Tx, viewer: Viewer, courseId: CourseId): Promise<Map<PhotoId, JudgedItem[]>> {
+    const photos = await selectPhotos(tx, viewer, { courseId }, { before: null, limit: mostPhotosOfCourse });
+    const order = (item: JudgedItem) => (item.verdict === 'fail' ? 0 : 1);
+    return new Map(
+      photos.map(({ id, quality }) => [
+        id,
+        (quality?.items ?? []).filter(({ finding }) => finding !== null).sort((a, b) => order(a) - order(b)),
+      ]),
+    );
   }
 
   async read({ file }: PairMember): Promise<Buffer> {

@@ -61,7 +61,7 @@ const wireChange = z.strictObject({
   percent: z.number().nullable(),
   /** Smallest detectable change; null when nobody knows it. */
   sdc: z.number().nullable(),
-  verdict: z.enum(['better', 'worse', 'changed', 'within-error', 'unknown']),
+  verdict: z.enum(['healing', 'better', 'worse', 'changed', 'within-error', 'unknown']),
 });
 
 const wireRepeatability = z
@@ -70,7 +70,9 @@ const wireRepeatability = z
     basis: z.enum(['clinic', 'set-up', 'phantom']),
     camera: z.string().nullable(),
     room: z.string().nullable(),
+    /** Pairs behind it, and the patients that they are of; null for phantoms. */
     n: z.number().int(),
+    patientCount: z.number().int().nullable(),
     sem: z.number(),
     sdc: z.number(),
     dataVersion: z.string().nullable(),
@@ -84,6 +86,10 @@ const wirePointOfTrend = z.strictObject({
   value: z.number().nullable(),
   spread: z.number().nullable(),
   validity: z.string(),
+  /** What is wrong with the photo itself. */
+  doubts: z.array(z.string()),
+  /** Before day 28 a change shows the recovery. */
+  daysSinceTreatment: z.number().int().nullable(),
   colour: z.enum(['chart', 'profile', 'baseline', 'none']),
   maskedShare: z.number(),
   clippedShare: z.number(),

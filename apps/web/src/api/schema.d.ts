@@ -3176,6 +3176,7 @@ export interface components {
       dataVersion: string | null;
       measure: string;
       n: number;
+      patientCount: number | null;
       room: string | null;
       sdc: number;
       sem: number;
@@ -3206,13 +3207,15 @@ export interface components {
             percent: number | null;
             sdc: number | null;
             /** @enum {string} */
-            verdict: 'better' | 'worse' | 'changed' | 'within-error' | 'unknown';
+            verdict: 'healing' | 'better' | 'worse' | 'changed' | 'within-error' | 'unknown';
           } | null;
           measure: string;
           points: {
             clippedShare: number;
             /** @enum {string} */
             colour: 'chart' | 'profile' | 'baseline' | 'none';
+            daysSinceTreatment: number | null;
+            doubts: string[];
             /** Format: date */
             heldOn: string;
             inputsSha256: string;

@@ -17,14 +17,14 @@ export function csvOf(series: SeriesMeasures, region: RegionTrends): string {
   return lines([
     [
       'date', 'view', 'light', 'region', 'measure', 'unit', 'value', 'iqr', 'validity', 'colour', 'sem', 'sdc', 'error_basis', 'error_n',
-      'masked_share', 'clipped_share', 'px', 'region_version', 'method', 'inputs_sha256',
+      'masked_share', 'clipped_share', 'px', 'region_version', 'method', 'inputs_sha256', 'days_since_treatment', 'doubts',
     ], // prettier-ignore
     ...region.trends.flatMap(
       ({ measure, unit, points, repeatability }) =>
       points.map((point) => [
         point.heldOn, series.view, series.lightMode, region.name, measure, unit, point.value, point.spread, point.validity, point.colour,
         repeatability?.sem ?? null, repeatability?.sdc ?? null, repeatability?.basis ?? null, repeatability?.n ?? null, point.maskedShare,
-        point.clippedShare, point.pxCount, point.regionVersion, point.methodVersion, point.inputsSha256,
+        point.clippedShare, point.pxCount, point.regionVersion, point.methodVersion, point.inputsSha256, point.daysSinceTreatment, point.doubts.join(' '),
       ]), // prettier-ignore
     ),
   ]);
@@ -58,4 +58,6 @@ const columns = [
   'clipped_share',
   'px',
   'inputs_sha256',
+  'days_since_treatment',
+  'doubts',
 ];

@@ -160,7 +160,8 @@ function TrendCard({ trend }: { trend: Trend }) {
   const excluded = points.filter(({ value }) => value === null);
   const signed = (value: number) =>
     `${value > 0 ? '+' : value < 0 ? '−' : '±'}${format.number(Math.abs(value), 2)}`;
-  const isSame = change?.verdict === 'within-error';
+  const isSame = change?.verdict === 'within-error' || change?.verdict === 'healing';
+  const doubtful = counted.filter(({ doubts }) => doubts.length > 0);
   return (
     <article className={classes.card}>
       <Text size="sm" c="dimmed">
@@ -188,8 +189,16 @@ function TrendCard({ trend }: { trend: Trend }) {
         </Text>
       )}
       {counted.length > 0 && <TrendChart trend={trend} name={name} />}
-      {excluded.length > 0 && counted.length > 0 && (
+      {(excluded.length > 0 || doubtful.length > 0) && counted.length > 0 && (
         <ul className={classes.excluded}>
+          {doubtful.map((point) => (
+            <li key={`${point.photoId} doubt`}>
+              {t('measures.doubtful', {
+                date: format.shortDay(point.heldOn),
+                doubts: point.doubts.map((doubt) => t(`quality.finding.${doubt}`)).join(', '),
+              })}
+            </li>
+          ))}
           {excluded.map((point) => (
             <li key={point.photoId}>
               {t('measures.excluded', {
@@ -207,6 +216,7 @@ function TrendCard({ trend }: { trend: Trend }) {
           {repeatability
             ? t(`measures.basis.${repeatability.basis}`, {
                 n: repeatability.n,
+                patients: repeatability.patientCount ?? 0,
                 sdc: format.number(repeatability.sdc, 3),
                 sem: format.number(repeatability.sem, 3),
               })

@@ -1,5 +1,6 @@
-export { measureRegion, measuresMethodVersion } from './measure-region.js';
-export type {
-  ColourBasis, MeasureId, MeasureValue, RegionInPicture, RegionMeasures, Validity,
-} from './measure-region.js'; // prettier-ignore
+export { measureRegion, type RegionMeasures } from './measure-region.js';
+export {
+  measuresMethodVersion, type ColourBasis, type MeasureId, type MeasureValue, type Validity,
+} from './measure-values.js'; // prettier-ignore
 export { adjacentSkin, type RegionShape } from './region-raster.js';
+export type { RegionInPicture } from './region-sample.js';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { identity3 } from '../align/matrix3.js';
 import { linearToLab, srgbToLinear, type Triple } from '../colour/colour-space.js';
-import { measureRegion, type RegionInPicture } from './measure-region.js';
+import { measureRegion } from './measure-region.js';
 import { adjacentSkin, shapeAreaPx2 } from './region-raster.js';
+import type { RegionInPicture } from './region-sample.js';
 import { highPass } from './texture.js';
 
 const linear = (rgb: Triple) => rgb.map((value) => srgbToLinear(value / 255)) as unknown as Triple;
@@ -46,6 +47,7 @@ describe('measureRegion', () => {
       [[left, top], [right, top], [right, bottom], [left, bottom]] as const; // prettier-ignore
     return {
       picture: { ...size, data, fullWidthPx: size.widthPx, fullHeightPx: size.heightPx },
+      asTaken: null,
       matrix: identity3,
       baseline: size,
       region: { outline: square(99.5, 69.5, 199.5, 169.5), holes: [] },
@@ -97,7 +99,56 @@ describe('measureRegion', () => {
       clipped.picture.data[((80 + Math.floor(i / 30)) * size.widthPx + 110 + (i % 30)) * 3] = 255;
     const found = measureRegion(clipped);
     expect(found.clippedShare).toBeCloseTo(0.03, 3);
-    expect(found.values.find(({ measure }) => measure === 'a-star')).toMatchObject({ validity: 'clipped' });
+    for (const name of ['a-star', 'delta-a', 'roughness-ra', 'pit-share'])
+      expect(found.values.find(({ measure }) => measure === name)).toMatchObject({ validity: 'clipped' });
+  });
+
+  it('judges clipping as the photo was taken: a correction neither hides nor makes it', () => {
+    const darkened = scene();
+    const asTaken = Uint8Array.from(darkened.picture.data);
+    for (let i = 0; i < 300; i++)
+      asTaken[((80 + Math.floor(i / 30)) * size.widthPx + 110 + (i % 30)) * 3] = 255;
+    expect(measureRegion({ ...darkened, asTaken }).clippedShare).toBeCloseTo(0.03, 3);
+
+    const brightened = scene();
+    const own = Uint8Array.from(brightened.picture.data);
+    for (let i = 0; i < 300; i++)
+      brightened.picture.data[((80 + Math.floor(i / 30)) * size.widthPx + 110 + (i % 30)) * 3] = 255;
+    expect(measureRegion({ ...brightened, asTaken: own })).toMatchObject({
+      clippedShare: 0,
+      maskedShare: 0.03,
+    });
+  });
+
+  it('has no texture in a light that nobody matched', () => {
+    for (const scalePxPerMm of [10, null])
+      expect(
+        of(
+          { ...scene(0.7), scalePxPerMm, colour: 'none' },
+          scalePxPerMm ? 'pit-share' : 'relative-pit-share',
+        ),
+      ).toMatchObject({ value: null, validity: 'no-colour-reference' });
+  });
+
+  it('counts hair as left out, in colours and texture', () => {
+    const hairy = scene();
+    for (const x of [120, 140, 160])
+      for (let y = 75; y < 165; y++)
+        for (const dx of [0, 1]) hairy.picture.data.set([60, 40, 35], (y * size.widthPx + x + dx) * 3);
+    const found = measureRegion({ ...hairy, colour: 'chart' });
+    expect(found.maskedShare).toBeGreaterThan(0.04);
+    const value = (name: string) => found.values.find(({ measure }) => measure === name)!;
+    expect(value('pit-share').value).toBe(0);
+    // Nothing is left but even skin.
+    expect(value('a-star').spread).toBe(0);
+  });
+
+  it('takes no px without an angle for one', () => {
+    const bluish = scene();
+    for (let y = 70; y < 105; y++)
+      for (let x = 100; x < 200; x++) bluish.picture.data.set([150, 150, 190], (y * size.widthPx + x) * 3);
+    const lit = { ...bluish, colour: 'chart' } as const;
+    expect(of(lit, 'ita')!.value).toBeCloseTo(of({ ...scene(), colour: 'chart' }, 'ita')!.value!, 3);
   });
 
   it('answers the same each time', () => {

@@ -13,11 +13,13 @@ import type { ClinicId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
 import {
   DeviceValuesService,
   MeasuresService,
+  MissingMeasures,
   RegionsService,
   RepeatsService,
   type NewDrawing,
 } from '#measures';
 import { PhotosService } from '#photos';
+import { PhotoMeasuring } from './photo-measuring.js';
 import { aClinic } from '../../../../test/support/database.js';
 import {
   aCourse,
@@ -38,6 +40,7 @@ const before = shot(untreated, { noiseSeed: 1 });
 const outline = before.truth.outlinePx.map(([x, y]) => [x, y] as const);
 
 let at: TestInstallation;
+let isStopped = false;
 let clinicId: ClinicId;
 let adminId: MemberId;
 let courseId: CourseId;
@@ -81,7 +84,7 @@ beforeAll(async () => {
   again = await handIn(sessionIds[1]!, shot(healed, { pose, noiseSeed: 4 }), '2026-02-14T10:02:00');
 });
 afterAll(async () => {
-  await at.worker.stop();
+  if (!isStopped) await at.worker.stop();
   await at.close();
 });
 
@@ -196,5 +199,52 @@ describe('values of 3D devices', () => {
       devices.bring(clinicId, staff, courseId, csv.replace('mm3', 'inch'), adminId),
     ).rejects.toMatchObject({ slug: 'invalid-request' });
     expect(await devices.remove(clinicId, staff, courseId, values[0]!.importId)).toEqual([]);
+  });
+});
+
+describe('what was measured', () => {
+  it('is measured anew when the method is a newer one, and not compared until then', async () => {
+    await at.database.asOwner(
+      `update measuring set method_version = 'older', inputs_sha256 = sha256(inputs_sha256)`,
+    );
+    const [before] = trendOf(await series(), 'delta-a')!.points;
+    expect(before).toMatchObject({ value: null, validity: 'outdated' });
+    await at.get(MissingMeasures).request();
+    await until(
+      series,
+      (one) => (trendOf(one, 'delta-a')?.points ?? []).filter(({ value }) => value !== null).length === 2,
+    );
+  });
+
+  it('of an outline that became another meanwhile is not kept', async () => {
+    await at.worker.stop();
+    isStopped = true;
+    const redraw = async (scale: number) => {
+      const was = await regions().of(clinicId, staff, baseline);
+      const points = outline.map(([x, y]) => [240 + scale * (x - 240), 180 + scale * (y - 180)] as const);
+      const edited = was.regions.map((one) => (one.kind === 'scar' ? { ...one, outline: points } : one));
+      await regions().save(clinicId, staff, baseline, { ...was, regions: edited }, adminId);
+    };
+    await redraw(0.9);
+    let commits = 0;
+    const run = {
+      signal: new AbortController().signal,
+      progress: () => Promise.resolve(),
+      commit: async <T>(work: Parameters<typeof at.db.tx<T>>[1]) => {
+        if (++commits === 2) await redraw(0.7);
+        return at.db.tx(clinicId, work);
+      },
+    };
+    const payload = { photoId: baseline, baselinePhotoId: baseline };
+    expect(await at.get(PhotoMeasuring).handle(payload, run as never)).toEqual({ skipped: 'superseded' });
+    const kept = await at.db.tx(clinicId, (tx) =>
+      tx.rows(
+        `select 1 from measuring m join region r on r.clinic_id = m.clinic_id and r.id = m.region_id
+         where m.photo_id = $1 and r.kind = 'scar' and r.id not in (select id from region_in_force)
+           and r.version = (select max(version) - 1 from region o where o.lineage_id = r.lineage_id)`,
+        [baseline],
+      ),
+    );
+    expect(kept).toEqual([]);
   });
 });

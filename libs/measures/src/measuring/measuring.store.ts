@@ -5,6 +5,7 @@ import {
   type CourseId,
   type DerivativeId,
   type MeasuringId,
+  type PatientId,
   type PhotoId,
   type RegionId,
   type SessionId,
@@ -87,6 +88,39 @@ export async function recalibrated(
   );
 }
 
+/** Photos of baselines with regions in which nothing was measured by this version of the method yet, as far as nobody is at it. */
+export async function outdated(
+  tx: Tx,
+  methodVersion: string,
+  jobName: string,
+  limit: number,
+): Promise<{ photoId: PhotoId; baselinePhotoId: PhotoId }[]> {
+  return tx.rows(
+    `with baseline as (select distinct baseline_photo_id as id from region_in_force where clinic_id = $1),
+       measured as (
+         select id as photo_id, id as baseline_photo_id from baseline
+         union
+         select a.photo_id, a.baseline_photo_id from alignment_in_force a join baseline b on b.id = a.baseline_photo_id
+         where a.clinic_id = $1 and a.status = 'aligned')
+     select f.photo_id as "photoId", f.baseline_photo_id as "baselinePhotoId" from measured f
+     join photo p on p.clinic_id = $1 and p.id = f.photo_id and p.state in ('ready', 'damaged')
+     where not exists (select 1 from measuring m where m.clinic_id = $1 and m.photo_id = f.photo_id
+         and m.baseline_photo_id = f.baseline_photo_id and m.method_version = $2)
+       and not exists (select 1 from job_run j where j.clinic_id = $1 and j.name = $3 and j.state in ('queued', 'running', 'dead')
+         and j.payload ->> 'photoId' = f.photo_id::text and j.payload ->> 'baselinePhotoId' = f.baseline_photo_id::text)
+     order by 1 desc limit $4`,
+    [tx.clinicId, methodVersion, jobName, limit],
+  );
+}
+
+/** Holds a photo until the end of the transaction: who looks at what its values depend on and writes them does so alone. */
+export async function holdPhoto(tx: Tx, photoId: PhotoId): Promise<void> {
+  await tx.rows('select 1 from photo where clinic_id = $1 and id = $2 for no key update', [
+    tx.clinicId,
+    photoId,
+  ]);
+}
+
 /** @returns false when these very inputs were measured before; they are then the ones in force again */
 export async function insertMeasuring(
   tx: Tx,
@@ -156,6 +190,7 @@ export interface MeasuringRow {
   baselinePhotoId: PhotoId;
   photoId: PhotoId;
   sessionId: SessionId;
+  patientId: PatientId;
   heldOn: string;
   view: string;
   lightMode: string;
@@ -179,8 +214,8 @@ const shown = (
 ) => `select distinct on (m.photo_id, r.lineage_id) m.id, m.region_id as "regionId",
     r.lineage_id as "lineageId", r.kind as "regionKind", r.name as "regionName", r.version as "regionVersion",
     r.traced_photo_id is not null as "isTraced", m.baseline_photo_id as "baselinePhotoId", m.photo_id as "photoId",
-    s.id as "sessionId", s.held_on as "heldOn", p.view, p.light_mode as "lightMode", t.repeat_of_photo_id as "repeatOfPhotoId",
-    p.is_chosen as "isChosen", coalesce(p.room, s.room) as room, coalesce(p.camera_label, s.camera_label) as camera,
+    s.id as "sessionId", y.patient_id as "patientId", s.held_on as "heldOn", p.view, p.light_mode as "lightMode", t.repeat_of_photo_id as "repeatOfPhotoId",
+    p.is_chosen as "isChosen", coalesce(p.room, s.room) as room, coalesce(p.camera_label, s.camera_label, camera_name(p.camera)) as camera,
     m.inputs ->> 'colour' as colour, m.method_version as "methodVersion", encode(m.inputs_sha256, 'hex') as "inputsSha256",
     m.px_count as "pxCount", m.masked_share as "maskedShare", m.clipped_share as "clippedShare", m.computed_at as "computedAt",
     (select jsonb_agg(jsonb_build_object('measure', v.measure, 'unit', v.unit, 'value', v.value, 'spread', v.spread,
@@ -189,6 +224,7 @@ const shown = (
   join region_in_force r on r.clinic_id = m.clinic_id and r.id = m.region_id
   join photo p on p.clinic_id = m.clinic_id and p.id = m.photo_id
   join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+  join course y on y.clinic_id = s.clinic_id and y.id = s.course_id
   join series q on q.clinic_id = m.clinic_id and q.baseline_photo_id = m.baseline_photo_id
   left join lateral (select a.status from alignment_in_force a where a.clinic_id = m.clinic_id
     and a.photo_id = m.photo_id and a.baseline_photo_id = m.baseline_photo_id limit 1) a on true

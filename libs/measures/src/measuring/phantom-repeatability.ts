@@ -23,6 +23,7 @@ export function loadPhantomRepeatability(): { methodVersion: string; known: Repe
     camera: null,
     room: null,
     n,
+    patientCount: null,
     sem,
     sdc,
     dataVersion: version,

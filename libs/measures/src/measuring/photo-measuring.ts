@@ -15,15 +15,8 @@ import {
   type RegionShape,
 } from '#imaging';
 import type { PhotoId } from '#kernel';
+import { calibrationsOf, type PhotoCalibration } from '#photos';
 import {
-  calibrationChanged,
-  calibrationsOf,
-  PairPictures,
-  photoExamined,
-  type PhotoCalibration,
-} from '#photos';
-import {
-  enqueue,
   OBJECTS,
   type JobHandler,
   type JobOutcome,
@@ -31,10 +24,7 @@ import {
   type RunningJob,
   type Tx,
 } from '#platform';
-import { sessionCorrected } from '#treatments';
 import { areaPx2 } from '../model/outline.js';
-import { pairAssessed } from '../pairs/pairs.jobs.js';
-import { regionChanged } from '../regions/regions.events.js';
 import { knownLengthOf, regionsOf, type Region } from '../regions/regions.store.js';
 import { measurePhoto } from './measuring.jobs.js';
 import * as store from './measuring.store.js';
@@ -83,24 +73,24 @@ export class PhotoMeasuring implements JobHandler<Payload> {
   constructor(@Inject(OBJECTS) private readonly objects: ObjectStore) {}
 
   async handle(payload: Payload, run: RunningJob): Promise<JobOutcome> {
-    const photoId = payload.photoId as PhotoId;
-    const work = await run.commit((tx) => workOn(tx, payload.baselinePhotoId as PhotoId, photoId));
-    if ('skipped' in work) return work;
-    const fresh = await run.commit(async (tx) => {
+    const [photoId, baselinePhotoId] = [payload.photoId as PhotoId, payload.baselinePhotoId as PhotoId];
+    const found = await run.commit(async (tx) => {
+      await store.holdPhoto(tx, photoId);
+      const work = await workOn(tx, baselinePhotoId, photoId);
+      if ('skipped' in work) return work;
       const open: Task[] = [];
       for (const task of work.tasks)
         if (!(await store.confirmMeasuring(tx, photoId, task.region.id, task.inputsSha256))) open.push(task);
-      return open;
+      if (open.length === 0) await store.announceMeasures(tx, photoId);
+      return open.length === 0 ? { skipped: 'already-measured' } : { work, open };
     });
-    if (fresh.length === 0) {
-      await run.commit((tx) => store.announceMeasures(tx, photoId));
-      return { skipped: 'already-measured' };
-    }
-    const picture = await this.picture(work);
-    for (const [index, task] of fresh.entries()) {
+    if ('skipped' in found) return found;
+    const { work, open } = found;
+    const pictures = await this.pictures(work);
+    for (const [index, task] of open.entries()) {
       run.signal.throwIfAborted();
       const measures = measureRegion({
-        picture,
+        ...pictures,
         matrix: work.matrix,
         baseline: work.baseline,
         region: shapeOf(task.region),
@@ -109,35 +99,44 @@ export class PhotoMeasuring implements JobHandler<Payload> {
         scalePxPerMm: work.scale?.pxPerMm ?? null,
         colour: work.light.colour,
       });
-      await run.commit((tx) =>
-        store.insertMeasuring(
+      const isKept = await run.commit(async (tx) => {
+        await store.holdPhoto(tx, photoId);
+        if (!(await isStillAsked(tx, work, task))) return false;
+        const { inputs, inputsSha256 } = task;
+        await store.insertMeasuring(
           tx,
-          {
-            regionId: task.region.id,
-            baselinePhotoId: work.baseline.photoId,
-            photoId,
-            inputs: task.inputs,
-            inputsSha256: task.inputsSha256,
-          },
+          { regionId: task.region.id, baselinePhotoId, photoId, inputs, inputsSha256 },
           measures,
-        ),
-      );
-      await run.progress(index + 1, fresh.length);
+        );
+        return true;
+      });
+      // The outline, the frame or the light has become another meanwhile; the job of that change measures.
+      if (!isKept) return { skipped: 'superseded' };
+      await run.progress(index + 1, open.length);
     }
     await run.commit((tx) => store.announceMeasures(tx, photoId));
     return 'done';
   }
 
-  /** The photo in the colours that count. */
-  private async picture({ photo, light }: Work) {
+  /** The photo in the colours that count, and as it was taken. */
+  private async pictures({ photo, light }: Work) {
     const stream = await this.objects.get(`derivatives/${photo.fileId}`);
     const bytes = Buffer.concat((await stream.toArray()) as Buffer[]);
     const scale = Math.min(1, longestSidePx / Math.max(photo.widthPx, photo.heightPx));
     const px = (length: number) => Math.max(1, Math.round(length * scale));
     const picture = await loadRgb(bytes, px(photo.widthPx), px(photo.heightPx));
     const matched = light.match ? { ...picture, data: applyColour(picture, light.match) } : picture;
-    return light.chart ? { ...matched, data: applyChartCorrection(matched, light.chart) } : matched;
+    const lit = light.chart ? { ...matched, data: applyChartCorrection(matched, light.chart) } : matched;
+    return { picture: lit, asTaken: lit === picture ? null : picture.data };
   }
+}
+
+async function isStillAsked(tx: Tx, { baseline, photo }: Work, task: Task): Promise<boolean> {
+  const now = await workOn(tx, baseline.photoId, photo.photoId);
+  if ('skipped' in now) return false;
+  return now.tasks.some(
+    ({ region, inputsSha256 }) => region.id === task.region.id && inputsSha256.equals(task.inputsSha256),
+  );
 }
 
 const shapeOf = ({ outline, holes }: Region): RegionShape => ({ outline, holes });
@@ -250,88 +249,3 @@ const largest = (regions: readonly Region[]): Region | null =>
     (best, one) => (best && areaPx2(best.outline) >= areaPx2(one.outline) ? best : one),
     null,
   );
-
-async function measure(tx: Tx, photoId: string, baselinePhotoId: string): Promise<void> {
-  await enqueue(
-    tx,
-    measurePhoto,
-    { photoId, baselinePhotoId },
-    { dedupeKey: `photo.measure:${photoId}:${baselinePhotoId}` },
-  );
-}
-
-/** What was drawn on a baseline is measured in it and in all photos that lie on it. */
-@Injectable()
-export class RedrawnMeasures implements JobHandler<{ baselinePhotoId: string }> {
-  readonly definition = regionChanged.jobs.measures;
-
-  constructor(@Inject(PairPictures) private readonly pictures: PairPictures) {}
-
-  async handle({ baselinePhotoId }: { baselinePhotoId: string }, run: RunningJob): Promise<JobOutcome> {
-    await run.commit(async (tx) => {
-      await measure(tx, baselinePhotoId, baselinePhotoId);
-      for (const pair of await this.pictures.pairsOf(tx, baselinePhotoId as PhotoId))
-        if (pair.baselinePhotoId === baselinePhotoId) await measure(tx, pair.photoId, baselinePhotoId);
-    });
-    return 'done';
-  }
-}
-
-/** A pair whose light is known can be measured. */
-@Injectable()
-export class AssessedMeasures implements JobHandler<Payload> {
-  readonly definition = pairAssessed.jobs.measures;
-
-  async handle({ photoId, baselinePhotoId }: Payload, run: RunningJob): Promise<JobOutcome> {
-    await run.commit(async (tx) => {
-      await measure(tx, baselinePhotoId, baselinePhotoId);
-      await measure(tx, photoId, baselinePhotoId);
-    });
-    return 'done';
-  }
-}
-
-/** A photo's own chart is known only after it was looked at. */
-@Injectable()
-export class ExaminedMeasures implements JobHandler<{ photoId: string }> {
-  readonly definition = photoExamined.jobs.measures;
-
-  constructor(@Inject(PairPictures) private readonly pictures: PairPictures) {}
-
-  async handle({ photoId }: { photoId: string }, run: RunningJob): Promise<JobOutcome> {
-    await run.commit(async (tx) => {
-      const pairs = await this.pictures.pairsOf(tx, photoId as PhotoId);
-      const baselines = new Set([photoId, ...pairs.map(({ baselinePhotoId }) => baselinePhotoId)]);
-      for (const id of baselines) await measure(tx, id, id);
-      for (const pair of pairs) await measure(tx, pair.photoId, pair.baselinePhotoId);
-    });
-    return 'done';
-  }
-}
-
-/** A new profile, another decision of the clinic or another room may give colour or size to photos that were measured without, or take it. */
-@Injectable()
-export class RecalibratedMeasures implements JobHandler<{ photoId?: string; sessionId?: string }> {
-  readonly definition = calibrationChanged.jobs.measures;
-
-  async handle(of: { photoId?: string; sessionId?: string }, run: RunningJob): Promise<JobOutcome> {
-    await run.commit((tx) => measureAgain(tx, of));
-    return 'done';
-  }
-}
-
-/** A session of another day or room: a profile that held for its photos may hold no more, and another one instead. */
-@Injectable()
-export class CorrectedMeasures implements JobHandler<{ sessionId: string; courseId: string }> {
-  readonly definition = sessionCorrected.jobs.measures;
-
-  async handle({ sessionId }: { sessionId: string }, run: RunningJob): Promise<JobOutcome> {
-    await run.commit((tx) => measureAgain(tx, { sessionId }));
-    return 'done';
-  }
-}
-
-async function measureAgain(tx: Tx, of: { photoId?: string; sessionId?: string }): Promise<void> {
-  for (const { photoId, baselinePhotoId } of await store.recalibrated(tx, of))
-    await measure(tx, photoId, baselinePhotoId);
-}

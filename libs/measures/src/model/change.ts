@@ -26,8 +26,11 @@ export interface Change {
   percent: number | null;
   /** Smallest change that is not error; null where nobody knows it. */
   sdc: number | null;
-  /** `within-error`: not distinguishable from none; `unknown`: without a figure of the error. */
-  verdict: 'better' | 'worse' | 'changed' | 'within-error' | 'unknown';
+  /**
+   * `healing`: too soon after a treatment to be its outcome; `within-error`: not distinguishable from none; `unknown`: without a
+   * figure of the error.
+   */
+  verdict: 'healing' | 'better' | 'worse' | 'changed' | 'within-error' | 'unknown';
 }
 
 /** Measures whose zero is a place on a scale and not "none of it": a per cent of it says nothing. */
@@ -39,6 +42,7 @@ export function changeOf(
   baseline: number,
   now: number,
   repeatability: Repeatability | null,
+  { isHealing = false } = {},
 ): Change {
   const delta = now - baseline;
   const sdc = repeatability?.sdc ?? null;
@@ -49,8 +53,9 @@ export function changeOf(
     delta,
     percent: isMeaningful ? (100 * delta) / Math.abs(baseline) : null,
     sdc,
-    verdict:
-      sdc === null
+    verdict: isHealing
+      ? 'healing'
+      : sdc === null
         ? 'unknown'
         : Math.abs(delta) <= sdc
           ? 'within-error'

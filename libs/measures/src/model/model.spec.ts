@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { changeOf } from './change.js';
 import { readDeviceCsv } from './device-csv.js';
 import { areaPx2, outlineFault } from './outline.js';
-import { leastRepeats, repeatabilityFor, repeatabilityOf, type RepeatPair } from './repeatability.js';
+import { leastPatients, repeatabilityFor, repeatabilityOf, type RepeatPair } from './repeatability.js';
 
 describe('an outline', () => {
   const size = { widthPx: 100, heightPx: 80 };
@@ -24,13 +24,20 @@ describe('an outline', () => {
 
 describe('repeatability', () => {
   // Differences 2, -2, 2, -2 …: within-subject SD = √(Σd² / 2n) = √2, SDC = 1.96 √2 √2 = 3.92.
-  const pairs = Array.from({ length: leastRepeats }, (_, i): RepeatPair => {
+  const pairs = Array.from({ length: leastPatients }, (_, i): RepeatPair => {
     const shift = i % 2 === 0 ? 2 : -2;
-    return { measure: 'delta-a', first: 5, second: 5 + shift, camera: i < 4 ? 'A' : 'B', room: 'Room 1' };
+    return {
+      measure: 'delta-a',
+      patientId: `p${i}`,
+      first: 5,
+      second: 5 + shift,
+      camera: i < 4 ? 'A' : 'B',
+      room: 'Room 1',
+    };
   });
   it('is the within-subject SD, and the smallest detectable change of it', () => {
     const [found] = repeatabilityOf(pairs);
-    expect(found).toMatchObject({ measure: 'delta-a', basis: 'clinic', n: leastRepeats });
+    expect(found).toMatchObject({ measure: 'delta-a', basis: 'clinic', n: leastPatients });
     expect(found!.sem).toBeCloseTo(Math.SQRT2, 12);
     expect(found!.sdc).toBeCloseTo(3.92, 12);
   });
@@ -38,21 +45,45 @@ describe('repeatability', () => {
     expect(repeatabilityOf(pairs.slice(1))).toEqual([]);
     const many = [...pairs, ...pairs].map((pair) => ({ ...pair, camera: 'A' }));
     expect(repeatabilityOf(many).map(({ basis }) => basis)).toEqual(['clinic', 'set-up']);
+    expect(repeatabilityOf(many)[0]).toMatchObject({ n: 2 * leastPatients, patientCount: leastPatients });
+  });
+  it('counts patients, not pairs', () => {
+    expect(repeatabilityOf([...pairs, ...pairs].map((pair) => ({ ...pair, patientId: 'p0' })))).toEqual([]);
+  });
+  it('of one camera says nothing of a change from another', () => {
+    const known = repeatabilityOf(pairs.map((pair) => ({ ...pair, camera: 'A' })));
+    const basis = (...cameras: string[]) =>
+      repeatabilityFor(
+        known,
+        'delta-a',
+        cameras.map((camera) => ({ camera, room: 'room 1' })),
+      )?.basis;
+    expect(basis('A', 'a')).toBe('set-up');
+    expect(basis('A', 'B')).toBe('clinic');
   });
   it('falls back from the set-up to the clinic to phantoms', () => {
-    const one = { measure: 'm', camera: null, room: null, n: 20, sem: 1, sdc: 2.77, dataVersion: null };
+    const one = {
+      measure: 'm',
+      camera: null,
+      room: null,
+      n: 20,
+      sem: 1,
+      sdc: 2.77,
+      patientCount: null,
+      dataVersion: null,
+    };
     const known = [
       { ...one, basis: 'phantom' as const },
       { ...one, basis: 'clinic' as const },
     ];
-    expect(repeatabilityFor(known, 'm', { camera: 'A', room: 'B' })?.basis).toBe('clinic');
-    expect(repeatabilityFor(known.slice(0, 1), 'm', { camera: null, room: null })?.basis).toBe('phantom');
-    expect(repeatabilityFor(known, 'other', { camera: null, room: null })).toBeNull();
+    expect(repeatabilityFor(known, 'm', [{ camera: 'A', room: 'B' }])?.basis).toBe('clinic');
+    expect(repeatabilityFor(known.slice(0, 1), 'm', [{ camera: null, room: null }])?.basis).toBe('phantom');
+    expect(repeatabilityFor(known, 'other', [])).toBeNull();
   });
 });
 
 describe('a change', () => {
-  const error = { measure: 'delta-a', basis: 'clinic' as const, camera: null, room: null, n: 20, sem: 0.2, sdc: 0.6, dataVersion: null };
+  const error = { measure: 'delta-a', basis: 'clinic' as const, camera: null, room: null, n: 20, sem: 0.2, sdc: 0.6, patientCount: null, dataVersion: null };
   it('is called one only beyond its error', () => {
     expect(changeOf('delta-a', 5, 4.5, error)).toMatchObject({ verdict: 'within-error', percent: -10 });
     expect(changeOf('delta-a', 5, 2.9, error)).toMatchObject({ verdict: 'better', delta: -2.1 });

@@ -3,6 +3,7 @@ import { testRetest } from '#stats';
 /** One measure of one region in a photo and in its repeat, minutes apart. */
 export interface RepeatPair {
   measure: string;
+  patientId: string;
   first: number;
   second: number;
   camera: string | null;
@@ -16,15 +17,26 @@ export interface Repeatability {
   basis: 'clinic' | 'set-up' | 'phantom';
   camera: string | null;
   room: string | null;
+  /** Pairs behind the figure, and the patients that they are of; null for phantoms. */
   n: number;
+  patientCount: number | null;
   sem: number;
   sdc: number;
   /** Version of the data behind a figure of phantoms. */
   dataVersion: string | null;
 }
 
-/** Fewer repeats say too little of the error; then the figure of phantoms stands, and says so. */
-export const leastRepeats = 10;
+/** Repeats of fewer patients say too little of the error in others; then the figure of phantoms stands, and says so. */
+export const leastPatients = 20;
+
+/** A camera in a room, however their names were typed. */
+export interface SetUp {
+  camera: string | null;
+  room: string | null;
+}
+
+const placeOf = ({ camera, room }: SetUp): string | null =>
+  camera === null || room === null ? null : JSON.stringify([camera.toLowerCase(), room.toLowerCase()]);
 
 /**
  * Standard error of measurement and smallest detectable change of each measure. A shift between first and second is part of the
@@ -36,34 +48,50 @@ export function repeatabilityOf(pairs: readonly RepeatPair[]): Repeatability[] {
   const add = (key: string, pair: RepeatPair) => groups.set(key, [...(groups.get(key) ?? []), pair]);
   for (const pair of pairs) {
     add(JSON.stringify([pair.measure]), pair);
-    if (pair.camera !== null && pair.room !== null)
-      add(JSON.stringify([pair.measure, pair.camera, pair.room]), pair);
+    const place = placeOf(pair);
+    if (place !== null) add(JSON.stringify([pair.measure, place]), pair);
   }
   return [...groups].flatMap(([key, group]) => {
-    const [measure, camera = null, room = null] = JSON.parse(key) as [string, string?, string?];
+    const [measure, place] = JSON.parse(key) as [string, string?];
     const { n, withinSubjectSd, sdcFromWithinSd } = testRetest(
       group.map(({ first }) => first),
       group.map(({ second }) => second),
     );
-    if (n < leastRepeats || withinSubjectSd === null || sdcFromWithinSd === null) return [];
-    const basis = camera === null ? ('clinic' as const) : ('set-up' as const);
+    const patientCount = new Set(group.map(({ patientId }) => patientId)).size;
+    if (patientCount < leastPatients || withinSubjectSd === null || sdcFromWithinSd === null) return [];
+    const { camera, room } = group[0]!;
     return [
-      { measure, basis, camera, room, n, sem: withinSubjectSd, sdc: sdcFromWithinSd, dataVersion: null },
+      {
+        measure,
+        ...(place === undefined
+          ? { basis: 'clinic' as const, camera: null, room: null }
+          : { basis: 'set-up' as const, camera, room }),
+        n,
+        patientCount,
+        sem: withinSubjectSd,
+        sdc: sdcFromWithinSd,
+        dataVersion: null,
+      },
     ];
   });
 }
 
-/** The most exact figure that fits: of this camera in this room, of the clinic, of phantoms. */
+/**
+ * The most exact figure that fits: of this camera in this room, of the clinic, of phantoms. @param setUps of all photos that are compared:
+ * that of one camera says nothing of a change to another
+ */
 export function repeatabilityFor(
   known: readonly Repeatability[],
   measure: string,
-  { camera, room }: { camera: string | null; room: string | null },
+  setUps: readonly SetUp[],
 ): Repeatability | null {
   const of = known.filter((one) => one.measure === measure);
+  const [place, ...others] = new Set(setUps.map(placeOf));
+  const isOnePlace = place !== undefined && place !== null && others.length === 0;
   return (
-    of.find((one) => one.basis === 'set-up' && one.camera === camera && one.room === room) ??
-    of.find((one) => one.basis === 'clinic') ??
-    of.find((one) => one.basis === 'phantom') ??
+    (isOnePlace && of.find((one) => one.basis === 'set-up' && placeOf(one) === place)) ||
+    of.find((one) => one.basis === 'clinic') ||
+    of.find((one) => one.basis === 'phantom') ||
     null
   );
 }

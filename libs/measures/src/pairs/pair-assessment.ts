@@ -80,6 +80,8 @@ export class PairAssessment implements JobHandler<Payload> {
     // Their bytes become strays, which the sweep removes.
     void superseded;
     await notifyPair(tx, name.photoId);
+    // Without a match there is still what needs none: sizes, and colours by charts.
+    await publish(tx, pairAssessed, { ...name });
   }
 
   private async find(

@@ -32,7 +32,8 @@ export class RedrawnPairs implements JobHandler<{ baselinePhotoId: string }> {
   }
 }
 
-async function assess(tx: Tx, { photoId, baselinePhotoId }: PairName): Promise<void> {
+/** Has a pair matched and compared; asking twice is asking once. */
+export async function assess(tx: Tx, { photoId, baselinePhotoId }: PairName): Promise<void> {
   await enqueue(
     tx,
     assessPair,

@@ -149,3 +149,24 @@ export async function notifyPair(tx: Tx, photoId: PhotoId): Promise<void> {
     [tx.clinicId, photoId],
   );
 }
+
+/** Aligned pairs that another version of a method matched or compared, as far as nobody is at it. */
+export async function outdatedPairs(
+  tx: Tx,
+  { colour, comparison }: { colour: string; comparison: string },
+  jobName: string,
+  limit: number,
+): Promise<PairName[]> {
+  return tx.rows<PairName>(
+    `select a.photo_id as "photoId", a.baseline_photo_id as "baselinePhotoId" from alignment_in_force a
+     left join colour_match m on m.clinic_id = a.clinic_id and m.photo_id = a.photo_id and m.baseline_photo_id = a.baseline_photo_id
+     left join pair_score s on s.clinic_id = a.clinic_id and s.photo_id = a.photo_id and s.baseline_photo_id = a.baseline_photo_id
+     where a.clinic_id = $1 and a.status = 'aligned'
+       and exists (select 1 from series r where r.clinic_id = a.clinic_id and r.baseline_photo_id = a.baseline_photo_id)
+       and (m.method_version is distinct from $2 or s.method_version is distinct from $3)
+       and not exists (select 1 from job_run j where j.clinic_id = $1 and j.name = $4 and j.state in ('queued', 'running', 'dead')
+         and j.payload ->> 'photoId' = a.photo_id::text and j.payload ->> 'baselinePhotoId' = a.baseline_photo_id::text)
+     order by 1 desc limit $5`,
+    [tx.clinicId, colour, comparison, jobName, limit],
+  );
+}
