@@ -60,10 +60,12 @@ describe('rendering a photo of the demo', () => {
     expect(rows).toMatchObject([{ view: photo.view, lightMode, isReleased: true }]);
     const drawn = await db.tx(clinicId, (tx) =>
       tx.rows<{ points: number }>(
-        `select jsonb_array_length(outline) as points from region_in_force where kind = 'scar'`,
+        `select kind, jsonb_array_length(outline) as points from region_in_force order by kind = 'scar' desc`,
       ),
     );
-    expect(drawn).toHaveLength(1);
+    expect(drawn).toMatchObject([{ kind: 'scar' }, { kind: 'adjacent-skin' }]);
+    const lengths = await db.tx(clinicId, (tx) => tx.rows('select length_mm from known_length'));
+    expect(lengths).toEqual([{ length_mm: 10 }]);
     expect(drawn[0]!.points).toBeGreaterThan(8);
     const objects = context.get<ObjectStore>(OBJECTS, { strict: false });
     const bytes = Buffer.concat((await (await objects.get(rows[0]!.key)).toArray()) as Buffer[]);

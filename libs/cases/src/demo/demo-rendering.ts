@@ -43,7 +43,7 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
     if (!found.isThere) {
       // On the day of its session, which the seed has moved near today.
       const takenAtLocal = found.heldOn + wanted.takenAtLocal.slice(10);
-      const { bytes, outlinePx } = await renderInThread({ ...job, takenAtLocal }, run.signal);
+      const { bytes, outlinePx, ...drawnOn } = await renderInThread({ ...job, takenAtLocal }, run.signal);
       const { photoId } = await this.photos.intake({
         clinicId: run.clinicId,
         sessionId: job.sessionId as SessionId,
@@ -55,8 +55,9 @@ export class DemoRendering implements JobHandler<DemoPhotoPayload> {
         source: Readable.from([bytes]),
         sizeBytes: bytes.length,
       });
-      // The first picture of a series will be its baseline; the clinician of the demo has outlined the scar on it.
-      if (job.sessionIndex === 0) await run.commit((tx) => this.regions.drawScarIn(tx, photoId, outlinePx));
+      // The first picture of a series will be its baseline; the clinician of the demo has drawn all that measures need on it.
+      if (job.sessionIndex === 0)
+        await run.commit((tx) => this.regions.drawFirst(tx, photoId, outlinePx, drawnOn));
     }
     if (job.isReleased) {
       await run.commit((tx) =>

@@ -16,6 +16,10 @@ export interface RenderedDemoPhoto {
   bytes: Uint8Array;
   /** Where the scar is, as far as the picture shows it, px. */
   outlinePx: readonly (readonly [number, number])[];
+  widthPx: number;
+  heightPx: number;
+  /** In the middle of the picture. */
+  pxPerMm: number;
 }
 
 /** Entry of a thread: renders the photo it is told of. */
@@ -32,5 +36,8 @@ const rendered: RenderedDemoPhoto = {
     Math.min(render.widthPx - 1, Math.max(0, x)),
     Math.min(render.heightPx - 1, Math.max(0, y)),
   ]),
+  widthPx: render.widthPx,
+  heightPx: render.heightPx,
+  pxPerMm: render.truth.pxPerMm,
 };
 parentPort!.postMessage(rendered);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { adjacentSkin } from '#imaging';
 import { newId, Problem, type ClinicId, type MemberId, type PhotoId, type RegionId } from '#kernel';
 import { keepBaseline, PhotosService, type Viewer } from '#photos';
 import { Database, publish, type Tx } from '#platform';
@@ -86,24 +87,26 @@ export class RegionsService {
     });
   }
 
-  /** Outlines the scar on a photo that is going to be the baseline of its series, and on which nothing is drawn yet. */
-  async drawScarIn(tx: Tx, photoId: PhotoId, outline: Outline): Promise<void> {
+  /** Draws the scar, skin beside it and a known length on a photo that is going to be a baseline, and on which nothing is drawn yet. */
+  async drawFirst(
+    tx: Tx,
+    photoId: PhotoId,
+    scar: Outline,
+    { pxPerMm, ...size }: { widthPx: number; heightPx: number; pxPerMm: number },
+  ): Promise<void> {
     if ((await store.latestVersions(tx, photoId)).size > 0) return;
-    const id = newId<RegionId>();
-    const region = {
-      id,
-      lineageId: id,
-      version: 1,
-      baselinePhotoId: photoId,
-      tracedPhotoId: null,
-      kind: 'scar' as const,
-      name: 'Scar',
-      outline,
-      holes: [],
-      isSuggested: false,
-      isEnded: false,
-    };
-    await store.insertRegion(tx, region, null);
+    const drawn = [
+      { kind: 'scar' as const, name: 'Scar', isSuggested: false, outline: scar, holes: [] },
+      { kind: 'adjacent-skin' as const, name: 'Skin beside', isSuggested: true, ...adjacentSkin(scar, size) },
+    ];
+    for (const one of drawn) {
+      const id = newId<RegionId>();
+      const version = { id, lineageId: id, version: 1, tracedPhotoId: null, isEnded: false };
+      await store.insertRegion(tx, { ...version, baselinePhotoId: photoId, ...one }, null);
+    }
+    const [x, y] = [size.widthPx / 2, size.heightPx / 2];
+    const length = { fromPx: [x - 5 * pxPerMm, y], toPx: [x + 5 * pxPerMm, y], lengthMm: 10 } as const;
+    await store.insertKnownLength(tx, photoId, 1, length, false, null);
     await publish(tx, regionChanged, { baselinePhotoId: photoId });
   }
 
