@@ -271,6 +271,7 @@ const pathOf = (route: Route, id: string) =>
   route.path
     .replace(':id', id)
     .replace(':otherId', newId())
+    .replace(':itemId', newId())
     .replace(':purpose', 'marketing')
     .replace(':view', 'face-front')
     .replace(':lightMode', 'standard')

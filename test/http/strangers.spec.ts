@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import sharp from 'sharp';
 import { demoPhotos, encodePhantom } from '#imaging';
 import {
   newId,
@@ -75,6 +76,38 @@ describe('an import', () => {
     for (const set of [{ patientId: theirRecord.patient }, { courseId: theirRecord.course }])
       await decide([ours.item], set).expect(400);
 
+    // The small picture of a file that waits goes to those who may decide about it, once, and is kept by nobody.
+    const picture = await sharp({ create: { width: 32, height: 24, channels: 3, background: '#b58a70' } })
+      .webp()
+      .toBuffer();
+    const previewOf = (batch: string, item: string) => `/api/v1/imports/${batch}/items/${item}/preview`;
+    await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows(`update import_item set state = 'review' where id = $1`, [ours.item]),
+    );
+    const keep = (bytes: Buffer) =>
+      api.database.db.tx(api.clinic.clinicId, (tx) =>
+        tx.rows('insert into import_preview (clinic_id, item_id, picture) values ($1, $2, $3)', [
+          tx.clinicId,
+          ours.item,
+          bytes,
+        ]),
+      );
+    await us.agent.get(previewOf(ours.batch, ours.item)).expect(404);
+    await expect(keep(Buffer.alloc(40_001))).rejects.toThrow(/import_preview_picture_check/);
+    await keep(picture);
+    const shown = await us.agent.get(previewOf(ours.batch, ours.item)).expect(200);
+    expect(shown.headers).toMatchObject({
+      'content-type': 'image/webp',
+      'cache-control': 'private, no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    expect(Buffer.compare(shown.body as Buffer, picture)).toBe(0);
+    await them.agent.get(previewOf(ours.batch, ours.item)).expect(404);
+    await them.agent.get(previewOf(foreign.batch, ours.item)).expect(404);
+    const listed = await us.agent.get(`/api/v1/imports/${ours.batch}/items`).expect(200);
+    expect(listed.body).toMatchObject({ items: [{ hasPreview: true }] });
+    await decide([ours.item], { isLeftOut: true }).expect(200);
+    await us.agent.get(previewOf(ours.batch, ours.item)).expect(404);
     const placed = await us.agent
       .post(`/api/v1/imports/${ours.batch}/placements`)
       .send({ items: [{ id: foreign.item, sha256 }] })

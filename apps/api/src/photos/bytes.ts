@@ -21,10 +21,7 @@ export async function sendPicture(
   const etag = `"${bytes.sha256.slice(0, 32)}"`;
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'private, no-cache');
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  // Whatever the bytes are, opened by themselves they may run nothing.
-  response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+  guard(response);
   if (options.known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
     response.status(304).end();
     return;
@@ -47,6 +44,22 @@ export async function sendPicture(
     if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
     throw error;
   }
+}
+
+/** Answers with the small picture of a file that is not taken in yet; no browser keeps it. */
+export function sendPreview(response: Response, picture: Buffer): void {
+  response.setHeader('Cache-Control', 'private, no-store');
+  guard(response);
+  response.setHeader('Content-Type', 'image/webp');
+  response.setHeader('Content-Length', String(picture.length));
+  response.end(response.req.method === 'HEAD' ? undefined : picture);
+}
+
+function guard(response: Response): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  // Whatever the bytes are, opened by themselves they may run nothing.
+  response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
 }
 
 const endings: Record<string, string> = { 'image/webp': 'webp', 'image/jpeg': 'jpg', 'image/png': 'png' };

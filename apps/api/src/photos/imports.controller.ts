@@ -1,14 +1,16 @@
-import { Body, Controller, Get, HttpCode, Inject, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { z } from 'zod';
 import type { ImportBatchId, ImportItemId } from '#kernel';
 import type { Actor } from '#identity';
 import { ImportsService, type ItemChange, type NewItem } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
-import { Answers, AnswersNothing } from '../edge/answers.js';
+import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
 import { given } from '../edge/given.js';
 import { IdParam } from '../edge/values.js';
 import { wireCursorQuery, wirePage } from '../edge/wire.js';
+import { sendPreview } from './bytes.js';
 import {
   wireAppended,
   wireBatchState,
@@ -77,6 +79,19 @@ export class ImportsController {
       limit,
       ...(cursor ? { cursor } : {}),
     });
+  }
+
+  /** The small picture of a file that waits, where the machine that has it sent one; it goes once the file is decided. */
+  @Get('imports/:id/items/:itemId/preview')
+  @Permission('history.import')
+  @AnswersBytes('image/webp')
+  async preview(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ImportBatchId,
+    @IdParam('itemId') itemId: ImportItemId,
+    @Res() response: Response,
+  ) {
+    sendPreview(response, await this.imports.preview(actor.clinicId, id, itemId));
   }
 
   /** Adds a page of planned files; the same path again replaces what was said of it. */

@@ -107,6 +107,8 @@ export const wireImportItem = z
     failure: z.string().nullable(),
     sessionId: wireId.nullable(),
     photoId: wireId.nullable(),
+    /** Whether a small picture of it can be had while it waits. */
+    hasPreview: z.boolean(),
   })
   .meta({ id: 'ImportItem' });
 export const wireNewItems = z.strictObject({

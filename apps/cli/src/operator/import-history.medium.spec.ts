@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
+import sharp from 'sharp';
+import { previewMaxBytes } from '#imaging';
 import type { ClinicId, ImportItemId, PatientId, PhotoId, RefilingId } from '#kernel';
 import { ImportsService, PhotosModule, PhotosService, RefilingsService } from '#photos';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
@@ -17,6 +19,7 @@ import {
   openTestInstallation,
   type TestInstallation,
 } from '../../../../test/support/services.js';
+import { heicSample } from './heic-sample.js';
 import { importHistory, itemsOf, planTree, type FileNews, type HistoryServices } from './import-history.js';
 import { ImportRefused } from './import-photos.js';
 import { verifyOriginals } from './verify-originals.js';
@@ -558,6 +561,7 @@ describe('watching a folder', () => {
     // Unclear: it waits, and is taken once somebody has decided.
     await write('watched', { 'DCIM/100CANON/IMG_0001.JPG': '2024:03:06 10:00:00' });
     await until(() => first.told.some(({ outcome }) => outcome === 'review'));
+    await until(async () => (await count(clinicId, 'import_preview')) === 1);
     const [batch] = (await services.imports.list(clinicId, { limit: 5 })).items;
     const [waiting] = (
       await services.imports.items(clinicId, batch!.id, { states: ['review'] }, { limit: 5 })
@@ -572,6 +576,7 @@ describe('watching a folder', () => {
       { patientId, view: 'face-front' },
       false,
     );
+    expect(await count(clinicId, 'import_preview')).toBe(0);
     await until(async () => (await count(clinicId, 'photo')) === 3);
     await first.stop();
 
@@ -590,6 +595,84 @@ describe('watching a folder', () => {
       { source: 'watch', state: 'running' },
     ]);
   }, 60_000);
+});
+
+describe('the small pictures of what waits', () => {
+  const sizes = (clinicId: ClinicId) =>
+    rows<{ path: string; picture: Buffer }>(
+      clinicId,
+      'select i.path, v.picture from import_preview v join import_item i on i.id = v.item_id order by 1',
+    );
+
+  it('come upright, small and bare with the files that a person is asked about, and go with the answer', async () => {
+    const { clinicId } = await aClinic(services.db);
+    const grain = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+    const photo = await sharp({
+      create: { width: 1200, height: 800, channels: 3, background: '#000', noise: grain },
+    })
+      .jpeg()
+      .withExif({ IFD0: { Artist: 'Dr Wong' } })
+      .withMetadata({ orientation: 6 })
+      .toBuffer();
+    const place = join(folder, 'previews/P-1');
+    await mkdir(join(place, '2024-01-01'), { recursive: true });
+    await writeFile(join(place, '2024-01-01/front.jpg'), await tinyJpeg('clear'));
+    await writeFile(join(place, 'a.jpg'), photo);
+    await writeFile(join(place, 'b.jpg'), photo.subarray(0, 9000));
+    await writeFile(join(place, 'c.heic'), heicSample);
+    // A header that promises 4 gigapixels.
+    const vast = Buffer.from(await tinyJpeg('vast'));
+    const frame = vast.indexOf(Buffer.from([0xff, 0xc0]));
+    vast.writeUInt16BE(65_000, frame + 5);
+    vast.writeUInt16BE(65_000, frame + 7);
+    await writeFile(join(place, 'd.jpg'), vast);
+
+    const batch = await importHistory(services, request(clinicId, 'previews'), { signal: never });
+    expect(batch.counts).toMatchObject({ imported: 1, review: 4 });
+    const [made, ...others] = await sizes(clinicId);
+    expect(others).toEqual([]);
+    expect(made!.path).toBe('P-1/a.jpg');
+    expect(made!.picture.length).toBeLessThanOrEqual(previewMaxBytes);
+    const facts = await sharp(made!.picture).metadata();
+    expect(facts).toMatchObject({ format: 'webp', width: 213, height: 320 });
+    expect([facts.exif, facts.xmp, facts.icc, facts.orientation]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+
+    // Taken away as soon as it is undone, though the undo itself still runs; and nothing is added any more.
+    const [item] = await rows<{ id: ImportItemId }>(clinicId, 'select item_id as id from import_preview');
+    await services.imports.undo(clinicId, null, batch.id);
+    expect(await sizes(clinicId)).toEqual([]);
+    await expect(
+      services.imports.keepPreview(clinicId, batch.id, item!.id, made!.picture),
+    ).rejects.toMatchObject({ slug: 'conflict' });
+  }, 30_000);
+
+  it('go with the patient whom the file was for', async () => {
+    const { clinicId } = await aClinic(services.db);
+    await write('leaving', { 'P-1/IMG_1.jpg': undefined });
+    const batch = await importHistory(services, request(clinicId, 'leaving'), { signal: never });
+    const [{ id, picture }] = (await rows(clinicId, 'select item_id as id, picture from import_preview')) as [
+      { id: ImportItemId; picture: Buffer },
+    ];
+    await services.db.tx(clinicId, async (tx) => {
+      const patientId = await aPatient(tx);
+      await tx.rows('update import_item set patient_id = $1, patient_code = null where batch_id = $2', [
+        patientId,
+        batch.id,
+      ]);
+    });
+    await installation.database.asOwner(
+      `set app.erasing = 'on'; delete from patient where clinic_id = '${clinicId}'`,
+    );
+    expect(await sizes(clinicId)).toEqual([]);
+    // One that comes late is not kept.
+    await services.imports.keepPreview(clinicId, batch.id, id, picture);
+    expect(await sizes(clinicId)).toEqual([]);
+  });
 });
 
 describe('the batch as rows', () => {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { dayAt, Problem, systemClock, type ClinicId, type ImportBatchId, type ImportItemId } from '#kernel';
+import { previewOf } from '#imaging';
 import type { ImportBatch, ImportItem, ImportsService, NewItem, PhotosService } from '#photos';
 import {
   guessRules,
@@ -139,6 +140,7 @@ export async function importHistory(
   await appendPlan(services, clinicId, batch.id, tree.files, tree.plan.files);
   await services.imports.setState(clinicId, null, batch.id, 'running');
   await runBatch(services, { clinicId, batchId: batch.id, folder }, options);
+  await sendPreviews(services, { clinicId, batchId: batch.id, folder }, options.signal);
   const isStopped = options.signal.aborted;
   return services.imports.setState(clinicId, null, batch.id, isStopped ? 'paused' : 'done');
 }
@@ -229,6 +231,20 @@ export async function runBatch(
     if (group.length >= placedAtOnce) await flush();
   }
   if (!signal.aborted) await flush();
+}
+
+/** Sends a small picture of each file that waits and has none here yet: whoever decides sits at another machine. */
+export async function sendPreviews(
+  { imports }: HistoryServices,
+  { clinicId, batchId, folder }: { clinicId: ClinicId; batchId: ImportBatchId; folder: string },
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { id, path, hasPreview } of itemsOf(imports, clinicId, batchId, ['review'])) {
+    if (signal.aborted) return;
+    if (hasPreview) continue;
+    const picture = await previewOf(join(folder, path));
+    if (picture) await imports.keepPreview(clinicId, batchId, id, picture);
+  }
 }
 
 async function importGroup(

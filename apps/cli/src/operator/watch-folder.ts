@@ -8,6 +8,7 @@ import {
   itemsOf,
   planTree,
   runBatch,
+  sendPreviews,
   type FileNews,
   type HistoryRequest,
   type HistoryServices,
@@ -72,12 +73,14 @@ async function lookOnce(
     if (before?.mark !== mark) seen.set(file.path, { mark, since: now });
     else if (now - before.since >= options.settleMs && file.sizeBytes > 0) settled.add(file.path);
   }
+  let fresh: ImportBatchId | null = null;
   if (settled.size > 0) {
     const tree = await planTree(services, withUsualRules(request), settled);
     // Between the look and the plan a camera may have gone on writing.
     const still = tree.files.filter((file) => seen.get(file.path)?.mark === markOf(file));
     const paths = new Set(still.map(({ path }) => path));
     const batchId = await batchOfToday(services, request);
+    fresh = batchId;
     await appendPlan(
       services,
       clinicId,
@@ -107,6 +110,8 @@ async function lookOnce(
     if (source !== 'watch' || state !== 'running' || counts.ready + counts.placed === 0) continue;
     await runBatch(services, { clinicId, batchId: id, folder }, options);
   }
+  // Last, so that no file that is clear waits for the picture of another one.
+  if (fresh) await sendPreviews(services, { clinicId, batchId: fresh, folder }, options.signal);
 }
 
 /** Unless the caller says otherwise, the outermost folder is the patient: a card that holds one folder is no tree to guess from. */

@@ -323,6 +323,7 @@ export const address = {
   photoRecord: (photoId: string) => `${apiBase}/photos/${photoId}/record`,
   heldThumb: (refilingId: string, photoId: string) =>
     `${apiBase}/refilings/${refilingId}/photos/${photoId}/thumb`,
+  importPreview: (batchId: string, itemId: string) => `${apiBase}/imports/${batchId}/items/${itemId}/preview`,
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
   exportArchive: (id: string) => `${apiBase}/exports/${id}/archive`,

@@ -657,6 +657,22 @@ export interface paths {
     patch: operations['Imports.decide'];
     trace?: never;
   };
+  '/api/v1/imports/{id}/items/{itemId}/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Imports.preview'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/imports/{id}/placements': {
     parameters: {
       query?: never;
@@ -2226,6 +2242,7 @@ export interface components {
       courseId: string | null;
       days: string[];
       failure: string | null;
+      hasPreview: boolean;
       heldOn: string | null;
       /** Format: uuid */
       id: string;
@@ -5391,6 +5408,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ImportItem'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        itemId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': string;
         };
       };
       /** @description A problem */

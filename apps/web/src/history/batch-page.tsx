@@ -4,7 +4,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Decision, KnownPatient } from '#photos/history';
-import { api } from '../api/client';
+import { address, api } from '../api/client';
 import { queries, queryClient } from '../api/queries';
 import type { ImportBatch, ImportDecision } from '../api/types';
 import { BackLink } from '../shell/back-link';
@@ -214,6 +214,7 @@ function BatchReview({ batch, onChange }: { batch: ImportBatch; onChange: () => 
     ...item,
     patientText: item.patientCode ?? patients.find(({ id }) => id === item.patientId)?.code ?? null,
     file: files?.get(item.path) ?? null,
+    pictureAddress: item.hasPreview ? address.importPreview(batch.id, item.id) : null,
   }));
   const decide = async (ids: string[], decision: Decision) => {
     const decided = await api.decideImport(batch.id, ids, decision as ImportDecision, true);

@@ -100,9 +100,9 @@ function SessionRow({
   );
 }
 
-/** What the browser itself can show of a file; it knows no HEIC and no TIFF. */
-export function FilePicture({ file }: { file: File | null }) {
-  const [isShown, setShown] = useState(file !== null);
+/** What can be shown of a file: by the browser itself, which knows no HEIC and no TIFF, or as the machine that has it sent it. */
+export function FilePicture({ file, address }: { file: File | null; address?: string | null }) {
+  const [isBroken, setBroken] = useState(false);
   const show = useCallback(
     (image: HTMLImageElement) => {
       if (!file) return;
@@ -111,12 +111,15 @@ export function FilePicture({ file }: { file: File | null }) {
     },
     [file],
   );
+  const image = { alt: '', loading: 'lazy', decoding: 'async', onError: () => setBroken(true) } as const;
   return (
     <span className={classes.picture}>
-      {isShown ? (
-        <img ref={show} alt="" loading="lazy" decoding="async" onError={() => setShown(false)} />
-      ) : (
+      {isBroken || !(file || address) ? (
         <PhotoIcon />
+      ) : file ? (
+        <img ref={show} {...image} />
+      ) : (
+        <img src={address!} {...image} />
       )}
     </span>
   );

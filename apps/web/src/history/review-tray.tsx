@@ -27,6 +27,8 @@ export interface ReviewRow {
   view: string;
   lightMode: string;
   file: File | null;
+  /** Where its small picture is, when the file itself is on another machine. */
+  pictureAddress?: string | null;
 }
 interface Props {
   rows: ReviewRow[];
@@ -211,7 +213,7 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
             }}
           >
             <span className={classes.mark}>{picked.has(row.id) && <CheckIcon size={14} />}</span>
-            <FilePicture file={row.file} />
+            <FilePicture file={row.file} address={row.pictureAddress ?? null} />
             <span className={classes.waitingWords}>
               <FilePath path={row.path} />
               <Text size="xs" c="dimmed">

@@ -13,6 +13,7 @@ export {
   type PhotoTask,
   type ProcessedPhoto,
 } from './pipeline.js';
+export { previewMaxBytes, previewOf, previewPx } from './preview.js';
 export type { Raster } from './raster.js';
 export { photoRecipes, type Recipe, type RecipeId } from './recipes.js';
 export { refuseContent, sniffBytes, sniffPhoto, type PhotoFormat, type PhotoKind } from './sniff.js';

@@ -226,6 +226,30 @@ export class ImportsService {
     });
   }
 
+  /**
+   * Keeps the small picture of a file that waits on another machine, until it is decided.
+   * @param picture WebP, at most `previewMaxBytes`
+   * @throws Problem `not-found`, `conflict` once the batch is undone
+   */
+  async keepPreview(
+    clinicId: ClinicId,
+    id: ImportBatchId,
+    itemId: ImportItemId,
+    picture: Buffer,
+  ): Promise<void> {
+    await this.db.tx(clinicId, async (tx) => {
+      await this.requireOpen(tx, id);
+      await store.writePreview(tx, id, itemId, picture);
+    });
+  }
+
+  /** @throws Problem `not-found` where none was sent, and once the file is decided */
+  async preview(clinicId: ClinicId, id: ImportBatchId, itemId: ImportItemId): Promise<Buffer> {
+    const row = await this.db.tx(clinicId, (tx) => store.readPreview(tx, id, itemId));
+    if (!row) throw new Problem('not-found');
+    return row.picture;
+  }
+
   /** Starts, pauses, goes on or ends. Asking for the present state again changes nothing. @throws Problem `not-found`, `conflict` */
   async setState(
     clinicId: ClinicId,
@@ -314,6 +338,7 @@ export class ImportsService {
         ]);
         await store.noteEvent(tx, id, 'undoing', memberId);
         await recordImportUndone(tx, id);
+        await store.dropPreviews(tx, id);
       }
       await enqueue(tx, undoImport, { batchId: id }, { dedupeKey: `import.undo:${id}` });
       return requireBatch(tx, id);

@@ -70,10 +70,15 @@ export interface ImportItem {
   modality: Modality | null;
   sessionId: SessionId | null;
   photoId: PhotoId | null;
+  /** Whether a small picture of it is here while it waits. */
+  hasPreview: boolean;
 }
 
 /** A file as the planner hands it in. */
-export type NewItem = Omit<ImportItem, 'id' | 'state' | 'failure' | 'sessionId' | 'photoId'> & {
+export type NewItem = Omit<
+  ImportItem,
+  'id' | 'state' | 'failure' | 'sessionId' | 'photoId' | 'hasPreview'
+> & {
   state: 'ready' | 'review' | 'left-out';
 };
 
@@ -148,7 +153,8 @@ const itemColumns = `i.id, i.path, i.size_bytes as "sizeBytes", ${iso('i.modifie
   i.taken_at_local as "takenAtLocal", encode(i.sha256, 'hex') as sha256, i.state, i.reasons, i.failure,
   i.patient_label as "patientLabel", i.patient_id as "patientId", i.patient_code as "patientCode",
   i.patient_name as "patientName", i.course_id as "courseId", i.held_on as "heldOn", i.days, i.view,
-  i.light_mode as "lightMode", i.kind, i.modality, i.session_id as "sessionId", i.photo_id as "photoId"`;
+  i.light_mode as "lightMode", i.kind, i.modality, i.session_id as "sessionId", i.photo_id as "photoId",
+  exists (select 1 from import_preview v where v.clinic_id = i.clinic_id and v.item_id = i.id) as "hasPreview"`;
 
 export const readItems = (
   tx: Tx,
@@ -215,6 +221,41 @@ export const recordMade = (tx: Tx, batchId: ImportBatchId, kind: string, madeId:
   tx.rows(
     'insert into import_made (clinic_id, batch_id, kind, made_id) values ($1, $2, $3, $4) on conflict do nothing',
     [tx.clinicId, batchId, kind, madeId],
+  );
+
+/** Keeps the small picture of a file that waits; of one that was decided meanwhile there is none to keep. */
+export const writePreview = (
+  tx: Tx,
+  batchId: ImportBatchId,
+  itemId: ImportItemId,
+  picture: Buffer,
+): Promise<unknown> =>
+  tx.rows(
+    `with waiting as (
+       select i.id from import_item i where i.clinic_id = $1 and i.batch_id = $2 and i.id = $3 and i.state = 'review' for share
+     )
+     insert into import_preview (clinic_id, item_id, picture) select $1, waiting.id, $4 from waiting
+     on conflict (item_id) do update set picture = excluded.picture`,
+    [tx.clinicId, batchId, itemId, picture],
+  );
+
+export const readPreview = (
+  tx: Tx,
+  batchId: ImportBatchId,
+  itemId: ImportItemId,
+): Promise<{ picture: Buffer } | null> =>
+  tx.row(
+    `select v.picture from import_preview v join import_item i on i.clinic_id = v.clinic_id and i.id = v.item_id
+     where v.clinic_id = $1 and i.batch_id = $2 and v.item_id = $3`,
+    [tx.clinicId, batchId, itemId],
+  );
+
+/** Small pictures of a whole batch go before its files do. */
+export const dropPreviews = (tx: Tx, batchId: ImportBatchId): Promise<unknown> =>
+  tx.rows(
+    `delete from import_preview v using import_item i
+     where v.clinic_id = $1 and i.clinic_id = v.clinic_id and i.id = v.item_id and i.batch_id = $2`,
+    [tx.clinicId, batchId],
   );
 
 /** A photo of this patient with these bytes, wherever it was filed since; or the one that this very file became before. */

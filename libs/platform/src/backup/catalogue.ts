@@ -12,6 +12,7 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
   object_sweep: 'rounds of the running system',
   upload: 'a file that was not acknowledged is sent again',
   backup_run: 'belongs to the machine that made the backups',
+  import_preview: 'the folder that the file waits in still has the picture',
   clinic_export: 'a copy of the record that ends within a day',
 };
 /** Tables of what can be computed again from the originals. */
