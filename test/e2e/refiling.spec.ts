@@ -106,7 +106,8 @@ describe('what is filed wrongly', () => {
     await page.getByText('Nothing is in quarantine.').waitFor();
 
     await page.goto(`${api.url}/patients/${wrong.patient}`);
-    await page.getByRole('button', { name: 'Merge with…' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Merge with…' }).click();
     await choose(page, 'The patient who remains', 'RIGHT-2');
     await dialog.getByText(/both codes find them/).waitFor();
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click();

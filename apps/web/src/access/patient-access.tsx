@@ -45,18 +45,14 @@ export function PatientAccess({ patientId }: { patientId: string }) {
   const waiting = access.data?.invitations.filter(({ state }) => state !== 'used' && state !== 'withdrawn');
   const isEmpty = access.data?.devices.length === 0 && waiting?.length === 0;
   return (
-    <section>
-      <Group justify="space-between" align="flex-start" gap="md" mb="md">
-        <div className={classes.words}>
-          <Title order={2} mb="xs">
-            {t('access.title')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('access.text')}
-          </Text>
-        </div>
+    <section className={classes.panel}>
+      <Group justify="space-between" wrap="nowrap" gap="md" mb="xs">
+        <Title order={2} size="h3">
+          {t('access.title')}
+        </Title>
         <Button
           variant="default"
+          size="xs"
           leftSection={<PlusIcon size={16} />}
           disabled={!access.data}
           onClick={() => setInviting(true)}
@@ -64,6 +60,9 @@ export function PatientAccess({ patientId }: { patientId: string }) {
           {t('access.invite')}
         </Button>
       </Group>
+      <Text size="sm" c="dimmed" mb="md">
+        {t('access.text')}
+      </Text>
       {access.error && <ProblemNote error={access.error} onRetry={() => void access.refetch()} />}
       {access.isPending && <Skeleton h={56} />}
       {isEmpty && (

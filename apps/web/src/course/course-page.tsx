@@ -1,7 +1,7 @@
-import { Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries';
 import type { Photo, RefilingTarget, Session } from '../api/types';
@@ -9,8 +9,18 @@ import { PhotoPanel } from '../photo/photo-panel';
 import { qualityNotes } from '../photo/quality-words';
 import { RefileDialog } from '../refile/refile-dialog';
 import { BackLink } from '../shell/back-link';
-import { CameraIcon, ComposeIcon, DifferenceIcon, PlusIcon, RateIcon, SheetIcon } from '../shell/icons';
-import { useCan } from '../shell/me';
+import { todayIn } from '../shell/format';
+import {
+  CameraIcon,
+  ComposeIcon,
+  MeasureIcon,
+  PencilIcon,
+  PlusIcon,
+  RateIcon,
+  SheetIcon,
+} from '../shell/icons';
+import { useCan, useMe } from '../shell/me';
+import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
 import { UploadDialog, type UploadTarget } from '../upload/upload-dialog';
 import { CourseAxis } from './course-axis';
@@ -36,6 +46,7 @@ export function CoursePage() {
   const { courseId } = useParams({ from: '/courses/$courseId' });
   const navigate = useNavigate();
   const can = useCan();
+  const { clinic } = useMe();
   const timeline = useTimeline(courseId);
   const ratings = useQuery({ ...queries.ratings(courseId), enabled: can('rating.read') });
   const instruments = useQuery({ ...queries.instruments, enabled: can('rating.read') });
@@ -71,6 +82,8 @@ export function CoursePage() {
     compare(picked, photo);
   };
   const latest = sessions.at(-1);
+  // On the day of a session the camera is what one came for.
+  const isToday = latest?.heldOn === todayIn(clinic.timeZone) && latest.closedAt === null;
   const notedCount = photos.filter((photo) => photo.isChosen && qualityNotes(photo).length > 0).length;
 
   return (
@@ -85,19 +98,30 @@ export function CoursePage() {
             {patient.name ?? patient.code}
           </Text>
         )}
-        <Group justify="space-between" mt="sm" gap="md">
-          <div>
-            <Title order={1}>{courseTitle(course, t)}</Title>
+        <Group justify="space-between" align="flex-start" mt="sm" gap="md">
+          <div className={classes.title}>
+            <Group gap="xs" wrap="nowrap" align="flex-start">
+              <Title order={1}>{courseTitle(course, t)}</Title>
+              {can('patient.write') && (
+                <ActionIcon
+                  aria-label={t('course.change')}
+                  title={t('course.change')}
+                  onClick={() => setOpen({ kind: 'facts' })}
+                >
+                  <PencilIcon size={16} />
+                </ActionIcon>
+              )}
+            </Group>
             {course.note && (
               <Text size="sm" c="dimmed" maw={720} mt="xs">
                 {course.note}
               </Text>
             )}
           </div>
-          <Group gap="sm">
+          <PageActions>
             {can('photo.upload') && can('session.write') && latest && latest.closedAt === null && (
               <Button
-                variant="default"
+                variant={isToday ? 'filled' : 'default'}
                 leftSection={<CameraIcon size={16} />}
                 renderRoot={(props) => (
                   <Link
@@ -110,11 +134,22 @@ export function CoursePage() {
                 {t('capture.action')}
               </Button>
             )}
-            {can('rating.write') && latest && photos.length > 0 && (
+            {can('session.write') && (
               <Button
-                variant="default"
-                leftSection={<RateIcon size={16} />}
-                renderRoot={(props) => (
+                variant={isToday ? 'default' : 'filled'}
+                leftSection={<PlusIcon size={16} />}
+                onClick={() => setOpen({ kind: 'session' })}
+              >
+                {t('session.add')}
+              </Button>
+            )}
+          </PageActions>
+        </Group>
+        {photos.length > 0 && (
+          <nav className={classes.ways} aria-label={t('course.ways')}>
+            {can('rating.write') && latest && (
+              <Way icon={<RateIcon />} text={t('rate.action')}>
+                {(props) => (
                   <Link
                     to="/courses/$courseId/rate"
                     params={{ courseId }}
@@ -122,55 +157,23 @@ export function CoursePage() {
                     {...props}
                   />
                 )}
-              >
-                {t('rate.action')}
-              </Button>
+              </Way>
             )}
-            {can('measure.read') && photos.length > 0 && (
-              <Button
-                variant="default"
-                leftSection={<DifferenceIcon size={16} />}
-                renderRoot={(props) => (
-                  <Link to="/courses/$courseId/measures" params={{ courseId }} {...props} />
-                )}
-              >
-                {t('measures.action')}
-              </Button>
+            {can('measure.read') && (
+              <Way icon={<MeasureIcon />} text={t('measures.action')}>
+                {(props) => <Link to="/courses/$courseId/measures" params={{ courseId }} {...props} />}
+              </Way>
             )}
             {can('case.read') && photos.length > 1 && (
-              <Button
-                variant="default"
-                leftSection={<ComposeIcon size={16} />}
-                renderRoot={(props) => (
-                  <Link to="/courses/$courseId/compile" params={{ courseId }} {...props} />
-                )}
-              >
-                {t('compile.action')}
-              </Button>
+              <Way icon={<ComposeIcon />} text={t('compile.action')}>
+                {(props) => <Link to="/courses/$courseId/compile" params={{ courseId }} {...props} />}
+              </Way>
             )}
-            {photos.length > 0 && (
-              <Button
-                variant="default"
-                leftSection={<SheetIcon size={16} />}
-                renderRoot={(props) => (
-                  <Link to="/courses/$courseId/sheet" params={{ courseId }} {...props} />
-                )}
-              >
-                {t('sheet.action')}
-              </Button>
-            )}
-            {can('patient.write') && (
-              <Button variant="default" onClick={() => setOpen({ kind: 'facts' })}>
-                {t('course.change')}
-              </Button>
-            )}
-            {can('session.write') && (
-              <Button leftSection={<PlusIcon size={16} />} onClick={() => setOpen({ kind: 'session' })}>
-                {t('session.add')}
-              </Button>
-            )}
-          </Group>
-        </Group>
+            <Way icon={<SheetIcon />} text={t('sheet.action')}>
+              {(props) => <Link to="/courses/$courseId/sheet" params={{ courseId }} {...props} />}
+            </Way>
+          </nav>
+        )}
       </div>
 
       <EarlierTreatments course={course} />
@@ -260,6 +263,27 @@ export function CoursePage() {
       <RefileDialog target={open?.kind === 'refile' ? open.target : null} onClose={() => setOpen(null)} />
     </Stack>
   );
+}
+
+/** A page about this course, one tap away: a quiet word with its sign, on a phone the sign above the word. */
+function Way({
+  icon,
+  text,
+  children,
+}: {
+  icon: ReactNode;
+  text: string;
+  children: (props: { className: string; children: ReactNode }) => ReactNode;
+}) {
+  return children({
+    className: classes.way!,
+    children: (
+      <>
+        {icon}
+        <span>{text}</span>
+      </>
+    ),
+  });
 }
 
 function CourseSkeleton() {

@@ -149,7 +149,7 @@ function Cell({
         <PictureOf photo={photo} />
       </button>
       <div className={classes.caption}>
-        <Text size="xs" c="dimmed" truncate title={word ?? undefined}>
+        <Text size="xs" c="dimmed" lineClamp={2} className={classes.captionWords} title={word ?? undefined}>
           {[
             photo.files.includes('thumb') ? word : null,
             retakes > 0 ? t('photo.retakes', { count: retakes }) : null,

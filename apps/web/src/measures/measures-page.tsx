@@ -1,6 +1,7 @@
-import { Anchor, Button, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, NativeSelect, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useState } from 'react';
 import { queries } from '../api/queries';
@@ -9,6 +10,7 @@ import { courseTitle, lightName, viewName } from '../course/names';
 import { useTimeline } from '../course/use-course';
 import { BackLink } from '../shell/back-link';
 import { useFormat } from '../shell/format';
+import { DownloadIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { DeviceValues } from './device-values';
@@ -111,7 +113,8 @@ function Series({ series, code }: { series: SeriesMeasures; code: string }) {
       )}
       {scars.map((region) => {
         const names = [...first, ...firstRelative];
-        const main = names.flatMap((name) => region.trends.filter(({ measure }) => measure === name));
+        const asked = names.flatMap((name) => region.trends.filter(({ measure }) => measure === name));
+        const main = asked.filter(hasValue);
         const rest = region.trends.filter((trend) => !main.includes(trend));
         return (
           <section key={region.lineageId} aria-label={region.name}>
@@ -131,6 +134,7 @@ function Series({ series, code }: { series: SeriesMeasures; code: string }) {
                 <TrendCard key={trend.measure} trend={trend} />
               ))}
             </div>
+            <WithoutValue trends={asked.filter((trend) => !hasValue(trend))} />
             {rest.length > 0 && (
               <details className={classes.more}>
                 <summary>{t('measures.more', { count: rest.length })}</summary>
@@ -148,14 +152,42 @@ function Series({ series, code }: { series: SeriesMeasures; code: string }) {
   );
 }
 
+const hasValue = ({ points }: Trend) => points.some(({ value }) => value !== null);
+const whyNot = ({ points }: Trend) => points.find(({ value }) => value === null)?.validity ?? 'no-scale';
+
+/** What people ask about first and cannot have yet, by the reason: one line each in place of empty cards. */
+function WithoutValue({ trends }: { trends: Trend[] }) {
+  const { t } = useTranslation();
+  if (trends.length === 0) return null;
+  const reasons = [...new Set(trends.map(whyNot))];
+  return (
+    <dl className={classes.without}>
+      {reasons.map((reason) => (
+        <div key={reason}>
+          <dt>{t('measures.noValue', { reason: t(`measures.validity.${reason}`) })}</dt>
+          <dd>
+            {trends
+              .filter((trend) => whyNot(trend) === reason)
+              .map((trend) => nameOf(trend, t))
+              .join(' · ')}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const nameOf = ({ measure }: Trend, t: TFunction): string =>
+  t(`measures.name.${bare(measure)}`) +
+  (measure.startsWith('relative-') ? ` (${t('measures.relative')})` : '');
+
 const bare = (measure: string) => measure.replace(/^relative-/, '');
 
 function TrendCard({ trend }: { trend: Trend }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { change, repeatability, points, unit, measure } = trend;
-  const isRelative = measure.startsWith('relative-');
-  const name = t(`measures.name.${bare(measure)}`) + (isRelative ? ` (${t('measures.relative')})` : '');
+  const name = nameOf(trend, t);
   const counted = points.filter(({ value }) => value !== null);
   const excluded = points.filter(({ value }) => value === null);
   const signed = (value: number) =>
@@ -259,9 +291,11 @@ function TrendCard({ trend }: { trend: Trend }) {
 
 function Download({ name, text, children }: { name: string; text: () => string; children: string }) {
   return (
-    <Anchor
-      component="button"
-      size="sm"
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      leftSection={<DownloadIcon size={16} />}
       onClick={() => {
         const url = URL.createObjectURL(new Blob([`\uFEFF${text()}`], { type: 'text/csv' }));
         const link = document.createElement('a');
@@ -272,6 +306,6 @@ function Download({ name, text, children }: { name: string; text: () => string; 
       }}
     >
       {children}
-    </Anchor>
+    </Button>
   );
 }

@@ -12,7 +12,7 @@ export function PairScore({ pair, className }: { pair: Pair | undefined; classNa
   const isWhole = met === of;
   const label = pair.isSettled ? t('pair.scoreLabel', { met, of }) : t('pair.settling');
   return (
-    <Popover position="top-end" width={380} shadow="md" withinPortal trapFocus>
+    <Popover position="top-end" width="min(380px, calc(100vw - 24px))" shadow="md" withinPortal trapFocus>
       <Popover.Target>
         <UnstyledButton
           className={[classes.chip, className].filter(Boolean).join(' ')}

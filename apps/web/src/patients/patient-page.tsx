@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,8 +13,9 @@ import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import { RefileDialog } from '../refile/refile-dialog';
 import { BackLink } from '../shell/back-link';
-import { ForwardIcon, PlusIcon } from '../shell/icons';
+import { DotsIcon, ForwardIcon, PlusIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
+import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
 import { AddCourseDialog } from './add-course-dialog';
@@ -51,44 +52,64 @@ export function PatientPage() {
               {phototype && <span>{t('patient.phototypeOf', { value: phototype })}</span>}
             </div>
           </div>
-          <Group gap="sm">
-            {can('record.refile') && (
-              <Button variant="default" onClick={() => setDialog('merge')}>
-                {t('refile.merge')}
-              </Button>
-            )}
+          <PageActions>
             {can('patient.write') && <LabelMenu patientId={patientId} />}
             {can('patient.write') && (
               <Button variant="default" onClick={() => setDialog('patient')}>
                 {t('patient.change')}
               </Button>
             )}
+            {can('record.refile') && (
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <ActionIcon
+                    variant="default"
+                    data-square
+                    aria-label={t('patient.more')}
+                    title={t('patient.more')}
+                  >
+                    <DotsIcon size={16} />
+                  </ActionIcon>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <Menu.Item onClick={() => setDialog('merge')}>{t('refile.merge')}</Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            )}
             {can('session.write') && (
-              <Button leftSection={<PlusIcon size={16} />} onClick={() => setDialog('course')}>
+              <Button data-main leftSection={<PlusIcon size={16} />} onClick={() => setDialog('course')}>
                 {t('course.add')}
               </Button>
             )}
-          </Group>
+          </PageActions>
         </Group>
       </div>
 
-      <section>
-        <Title order={2} mb="md">
-          {t('patient.courses')}
-        </Title>
-        {courses.error && <ProblemNote error={courses.error} onRetry={() => void courses.refetch()} />}
-        {courses.isPending && <Skeleton h={96} />}
-        {courses.data?.length === 0 && <Text c="dimmed">{t('patient.noCourses')}</Text>}
-        <ul className={classes.courses}>
-          {courses.data?.map((course) => (
-            <li key={course.id}>
-              <CourseCard course={course} />
-            </li>
-          ))}
-        </ul>
-      </section>
-      {can('patient.invite') && <PatientAccess patientId={patientId} />}
-      {can('consent.read') && <Consents patientId={patientId} />}
+      <div className={classes.record}>
+        <section>
+          <Title order={2} mb="sm">
+            {t('patient.courses')}
+          </Title>
+          {courses.error && <ProblemNote error={courses.error} onRetry={() => void courses.refetch()} />}
+          {courses.isPending && <Skeleton h={96} />}
+          {courses.data?.length === 0 && (
+            <div className={classes.none}>
+              <Text c="dimmed">{t('patient.noCourses')}</Text>
+            </div>
+          )}
+          <ul className={classes.courses}>
+            {courses.data?.map((course) => (
+              <li key={course.id}>
+                <CourseCard course={course} />
+              </li>
+            ))}
+          </ul>
+        </section>
+        <div className={classes.beside}>
+          {can('consent.read') && <Consents patientId={patientId} />}
+          {can('patient.invite') && <PatientAccess patientId={patientId} />}
+        </div>
+      </div>
 
       <AddCourseDialog patientId={patientId} isOpen={dialog === 'course'} onClose={() => setDialog(null)} />
       <RefileDialog
@@ -113,13 +134,20 @@ function CourseCard({ course }: { course: Course }) {
   const format = useFormat();
   const timeline = useQuery({ ...queries.timeline(course.id), enabled: course.photoCount > 0 });
   const ends = timeline.data ? seriesEnds(timeline.data) : [];
+  const dayOf = (sessionId: string) => {
+    const session = timeline.data?.sessions.find(({ id }) => id === sessionId);
+    return session ? format.day(session.heldOn) : '';
+  };
   return (
     <Link to="/courses/$courseId" params={{ courseId: course.id }} className={classes.course}>
       {ends.length > 0 && (
         <span className={classes.coursePictures}>
           {ends.map((photo) => (
-            <span key={photo.id} className={classes.coursePicture}>
-              <Thumb photoId={photo.id} placeholder={photo.placeholder} alt="" fit="cover" />
+            <span key={photo.id} className={classes.courseEnd}>
+              <span className={classes.coursePicture}>
+                <Thumb photoId={photo.id} placeholder={photo.placeholder} alt="" fit="cover" />
+              </span>
+              <span className={classes.courseDay}>{dayOf(photo.sessionId)}</span>
             </span>
           ))}
         </span>
@@ -166,8 +194,8 @@ function Consents({ patientId }: { patientId: string }) {
     onError: (error) => showProblem(error, t),
   });
   return (
-    <section>
-      <Title order={2} mb="xs">
+    <section className={classes.panel}>
+      <Title order={2} size="h3" mb="xs">
         {t('consent.title')}
       </Title>
       <Text size="sm" c="dimmed" mb="md">

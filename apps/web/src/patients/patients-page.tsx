@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { CameraIcon, FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
+import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
 import { ScanDialog } from './scan-dialog';
 import { AddPatientDialog } from './add-patient-dialog';
@@ -57,7 +58,7 @@ export function PatientsPage() {
       <Group justify="space-between" gap="md">
         <Title order={1}>{t('patients.title')}</Title>
         {!isNew && (
-          <Group gap="sm">
+          <PageActions>
             <Button
               variant="default"
               leftSection={<CameraIcon size={16} />}
@@ -68,6 +69,7 @@ export function PatientsPage() {
             {can('history.import') && (
               <Button
                 variant="default"
+                visibleFrom="xs"
                 leftSection={<FolderIcon size={16} />}
                 renderRoot={(props) => <Link to="/import" {...props} />}
               >
@@ -79,7 +81,7 @@ export function PatientsPage() {
                 {t('patients.add')}
               </Button>
             )}
-          </Group>
+          </PageActions>
         )}
       </Group>
       {!isNew && (

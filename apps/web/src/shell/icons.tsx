@@ -35,6 +35,9 @@ export const CameraIcon = icon(
   </>,
 );
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
+export const PencilIcon = icon(
+  <path d="m4 16 .8-3.4 8-8a1.6 1.6 0 0 1 2.3 0l.3.3a1.6 1.6 0 0 1 0 2.3l-8 8zM11.6 5.8l2.6 2.6" />,
+);
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />);
 export const CheckIcon = icon(<path d="m4.5 10.5 3.5 3.5 7.5-8" />);
 export const BackIcon = icon(<path d="M12 4.5 6.5 10l5.5 5.5" />);
@@ -70,6 +73,8 @@ export const DifferenceIcon = icon(
     <path d="M10 6v8M8.7 7.6v4.8M11.3 7.6v4.8" />
   </>,
 );
+/** A ruler. */
+export const MeasureIcon = icon(<path d="M2.5 7h15v6h-15zM6 7v3M9.5 7v2M13 7v3M16 7v0" />);
 export const CompareIcon = icon(
   <>
     <rect x="3" y="4.5" width="14" height="11" rx="1" />
