@@ -1,4 +1,4 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import {
   createRootRoute,
   createRoute,
@@ -40,6 +40,18 @@ function NotFoundPage() {
       <Anchor component={Link} to="/patients">
         {t('nav.patients')}
       </Anchor>
+    </Stack>
+  );
+}
+
+/** In place of a page that broke, most often because the server was updated since this one was loaded. */
+function BrokenPage() {
+  const { t } = useTranslation();
+  return (
+    <Stack align="flex-start" p="lg" role="alert">
+      <Title order={1}>{t('broken.title')}</Title>
+      <Text c="dimmed">{t('broken.text')}</Text>
+      <Button onClick={() => window.location.reload()}>{t('broken.reload')}</Button>
     </Stack>
   );
 }
@@ -153,6 +165,7 @@ const routeTree = root.addChildren([
 export const router = createRouter({
   routeTree,
   defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
   scrollRestoration: true,
 });
 

@@ -139,7 +139,7 @@ function Counts({ batch }: { batch: ImportBatch }) {
       {facts.map(([name, count]) => (
         <div key={name}>
           <dt>{t(`history.fact.${name}`)}</dt>
-          <dd>{count}</dd>
+          <dd data-none={count === 0 || undefined}>{count}</dd>
         </div>
       ))}
     </dl>

@@ -128,7 +128,13 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
   if (rows.length === 0) return <Text c="dimmed">{t('history.nothingUnclear')}</Text>;
   return (
     <Stack gap="sm">
-      <div ref={bar} className={classes.assign} role="group" aria-label={t('history.assign')}>
+      <div
+        ref={bar}
+        className={classes.assign}
+        data-idle={isIdle || undefined}
+        role="group"
+        aria-label={t('history.assign')}
+      >
         <Text size="sm" fw={500} className={classes.assignCount} aria-live="polite">
           {isIdle
             ? t('history.chooseFirst')
@@ -325,7 +331,7 @@ function DayField({
     setDay('');
   };
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} className={classes.assignDay}>
       <TextInput
         size="xs"
         disabled={isDisabled}

@@ -127,7 +127,7 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
             disabled={change.isPending}
             onChange={(event) => change.mutate({ isChosen: event.currentTarget.checked })}
           />
-          <Group grow gap="sm" align="flex-end">
+          <Stack gap="sm">
             <Select
               label={t('upload.view')}
               data={views.map((value) => ({ value, label: viewName(value, t) }))}
@@ -146,7 +146,7 @@ function Panel({ courseId, sessions, photo, onRefile }: Props & { photo: Photo }
                 if (lightMode && lightMode !== photo.lightMode) change.mutate({ lightMode });
               }}
             />
-          </Group>
+          </Stack>
           {!photo.isBaseline && isSeen && photo.alignment && (
             <Button
               variant={photo.alignment.status === 'refused' ? 'filled' : 'default'}

@@ -20,17 +20,42 @@ import { TestMessage } from './test-message';
 export function SettingsPage() {
   const { t } = useTranslation();
   const can = useCan();
+  const sections = [
+    { id: 'clinic', title: t('setUp.clinic'), isShown: can('clinic.write'), body: <ClinicForm /> },
+    { id: 'logo', title: t('settings.logo'), isShown: can('clinic.write'), body: <LogoForm /> },
+    { id: 'members', title: t('members.title'), isShown: can('member.manage'), body: <People /> },
+    {
+      id: 'calibration',
+      title: t('calibration.title'),
+      isShown: can('photo.upload'),
+      body: <CalibrationSection />,
+    },
+    { id: 'messages', title: t('messages.title'), isShown: can('clinic.write'), body: <TestMessage /> },
+    { id: 'data', title: t('settings.yourData'), isShown: can('job.manage'), body: <YourData /> },
+    { id: 'jobs', title: t('settings.jobs'), isShown: can('job.manage'), body: <FailedJobs /> },
+  ].filter(({ isShown }) => isShown);
   return (
-    <Stack gap="xl" maw={720}>
-      <Title order={1}>{t('nav.settings')}</Title>
-      {can('clinic.write') && <ClinicForm />}
-      {can('clinic.write') && <LogoForm />}
-      {can('member.manage') && <People />}
-      {can('photo.upload') && <CalibrationSection />}
-      {can('clinic.write') && <TestMessage />}
-      {can('job.manage') && <YourData />}
-      {can('job.manage') && <FailedJobs />}
-    </Stack>
+    <>
+      <Title order={1} mb="lg">
+        {t('nav.settings')}
+      </Title>
+      <div className={classes.page}>
+        <nav className={classes.contents} aria-label={t('nav.settings')}>
+          {sections.map(({ id, title }) => (
+            <a key={id} href={`#${id}`}>
+              {title}
+            </a>
+          ))}
+        </nav>
+        <Stack gap="xl" maw={720} miw={0}>
+          {sections.map(({ id, body }) => (
+            <div key={id} id={id} className={classes.part}>
+              {body}
+            </div>
+          ))}
+        </Stack>
+      </div>
+    </>
   );
 }
 

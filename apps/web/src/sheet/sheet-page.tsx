@@ -1,4 +1,5 @@
 import { Button, Group, Skeleton, Switch, Text, Title } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
 import { useMemo, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +19,13 @@ import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { layOutSheet, sheetMm } from './sheet-layout';
 import classes from './sheet.module.css';
+
+/** Of the paper on the screen, around what is printed. */
+const paddingMm = 10;
+/** Left over beside the paper, so that rounding never makes it scroll. */
+const roomPx = 6;
+/** As CSS defines them. */
+const pxPerMm = 96 / 25.4;
 
 /** The contact sheet: every view of every session of a course on one page of paper, with what is missing. */
 export function SheetPage() {
@@ -39,6 +47,7 @@ function Sheet({ timeline }: { timeline: Timeline }) {
   const [isQualityNoted, setQualityNoted] = useState(false);
   const [isPrinting, setPrinting] = useState(false);
   const paperBox = useRef<HTMLDivElement>(null);
+  const { ref: desk, width: deskPx } = useElementSize();
   const rows = useMemo(() => matrixRows(timeline), [timeline]);
   const pairs = usePairs(
     course.id,
@@ -104,12 +113,14 @@ function Sheet({ timeline }: { timeline: Timeline }) {
           </Group>
         </Group>
       </div>
-      <div className={classes.desk} role="region" aria-label={t('sheet.title')} tabIndex={0}>
+      <div ref={desk} className={classes.desk} role="region" aria-label={t('sheet.title')} tabIndex={0}>
         <div
           ref={paperBox}
           className={classes.paper}
           style={
             {
+              '--fit':
+                deskPx > 0 ? Math.min(1, (deskPx - roomPx) / ((paper.widthMm + 2 * paddingMm) * pxPerMm)) : 1,
               '--paper-w': `${paper.widthMm}mm`,
               '--paper-h': `${paper.heightMm}mm`,
               '--cell': `${cellMm}mm`,

@@ -95,6 +95,7 @@ export function ViewerBar(props: Props) {
             </Menu>
           )}
         </div>
+        <Surroundings {...props} className={classes.narrowOnly} />
       </div>
       <div className={classes.notes}>
         <SetUpNote left={props.left} right={props.right} />
@@ -161,7 +162,7 @@ function Strip({ timeline, series, left, right, onShow }: ComparisonProps) {
 
 function Tools(props: Props) {
   const { t } = useTranslation();
-  const { mode, only, surround } = props;
+  const { mode, only } = props;
   const isOn = (on: boolean) => (on ? { 'data-on': true } : {});
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('viewer.tools')}>
@@ -204,7 +205,26 @@ function Tools(props: Props) {
       <Tool label={t('viewer.swap')} onClick={props.onSwap}>
         <SwapIcon />
       </Tool>
-      <Tool label={t('viewer.whole')} disabled={!props.isZoomed} onClick={props.onWhole}>
+      <Surroundings {...props} className={classes.roomOnly} />
+      <Tool label={t('viewer.help')} className={classes.deskOnly} onClick={props.onHelp}>
+        <HelpIcon />
+      </Tool>
+    </div>
+  );
+}
+
+/** Back to the whole picture, and what surrounds it; where the screen is narrow they stand beside the name. */
+function Surroundings({
+  surround,
+  onSurround,
+  isZoomed,
+  onWhole,
+  className,
+}: Pick<Props, 'surround' | 'onSurround' | 'isZoomed' | 'onWhole'> & { className: string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <span className={className}>
+      <Tool label={t('viewer.whole')} disabled={!isZoomed} onClick={onWhole}>
         <ZoomResetIcon />
       </Tool>
       <Menu position="top-end">
@@ -218,17 +238,14 @@ function Tools(props: Props) {
             <Menu.Item
               key={value}
               leftSection={<span className={classes.swatch} data-surround={value} />}
-              onClick={() => props.onSurround(value)}
+              onClick={() => onSurround(value)}
             >
               {t(`viewer.surroundOf.${value}`)}
             </Menu.Item>
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Tool label={t('viewer.help')} className={classes.deskOnly} onClick={props.onHelp}>
-        <HelpIcon />
-      </Tool>
-    </div>
+    </span>
   );
 }
 
