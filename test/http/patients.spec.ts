@@ -36,7 +36,9 @@ async function aCourse(patient: Row): Promise<Row> {
   return answer.body as Row;
 }
 const consent = (patient: Row, purpose: string, isGranted: boolean) =>
-  clinician.agent.put(`/api/v1/patients/${patient.id}/consents/${purpose}`).send({ isGranted });
+  clinician.agent
+    .put(`/api/v1/patients/${patient.id}/consents/${purpose}`)
+    .send({ isGranted, isOfAgeConfirmed: true });
 const listed = async (who: SignedInAgent, query: object = {}) =>
   (await who.agent.get('/api/v1/patients').query(query).expect(200)).body as {
     items: Row[];
@@ -181,7 +183,7 @@ describe('consent', () => {
     const patient = await aPatient();
     expect((await consent(patient, 'marketing', true).expect(200)).body).toMatchObject({ isInForce: true });
     const granted = (await clinician.agent.get(`/api/v1/patients/${patient.id}/consents`)).body as object[];
-    expect(granted).toHaveLength(4);
+    expect(granted).toHaveLength(5);
     await consent(patient, 'marketing', true).expect(200);
     expect((await consent(patient, 'marketing', false)).body).toMatchObject({
       isInForce: false,

@@ -87,7 +87,7 @@ export async function aCourse(
   const courseId = newId<CourseId>();
   const sessionIds = days.map(() => newId<SessionId>());
   await db.tx(clinicId, async (tx) => {
-    await tx.rows('insert into patient (id, clinic_id, code) values ($1, $2, $3)', [
+    await tx.rows(`insert into patient (id, clinic_id, code, born_on) values ($1, $2, $3, '1990-01-01')`, [
       patientId,
       clinicId,
       `P-${patientId.slice(-12)}`,

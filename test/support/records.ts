@@ -29,7 +29,11 @@ export async function aMember(tx: Tx, roles: string[], displayName = 'Dr Test'):
 
 export async function aPatient(tx: Tx, code = `P-${newId().slice(-8)}`): Promise<PatientId> {
   const id = newId<PatientId>();
-  await tx.rows('insert into patient (id, clinic_id, code) values ($1, $2, $3)', [id, tx.clinicId, code]);
+  await tx.rows(`insert into patient (id, clinic_id, code, born_on) values ($1, $2, $3, '1990-01-01')`, [
+    id,
+    tx.clinicId,
+    code,
+  ]);
   return id;
 }
 

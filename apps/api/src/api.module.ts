@@ -27,6 +27,7 @@ import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
 import { LabelsController } from './patients/labels.controller.js';
 import { MessagesController } from './patients/messages.controller.js';
+import { ConsentsController } from './patients/consents.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CalibrationController } from './photos/calibration.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
@@ -65,6 +66,7 @@ export class ApiModule {
         MemberLinkController,
         AccountController,
         PatientsController,
+        ConsentsController,
         LabelsController,
         AccessController,
         PatientLinkController,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CaseStudyId, ClinicId, RefilingId } from '#kernel';
-import { PatientsService, type ConsentPurpose } from '#patients';
+import { ConsentsService, type ConsentPurpose } from '#patients';
 import { photoMoved, RefilingsService, type RefilingPlan, type WantedRefiling, undoDays } from '#photos';
 import { Database, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { CasesStore } from './cases.store.js';
@@ -31,7 +31,7 @@ export class RefilingPreviews {
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(RefilingsService) private readonly refilings: RefilingsService,
-    @Inject(PatientsService) private readonly patients: PatientsService,
+    @Inject(ConsentsService) private readonly consents: ConsentsService,
     @Inject(CasesStore) private readonly store: CasesStore,
   ) {}
 
@@ -61,7 +61,7 @@ export class RefilingPreviews {
         caseStudyIds: await this.store.showing(tx, photoIds),
         consentsLeftBehind:
           isOtherPatient && to
-            ? await this.patients.consentsLeftBehind(tx, from.patientId, to.patientId)
+            ? await this.consents.leftBehind(tx, from.patientId, to.patientId)
             : [],
         releaseCount: isOtherPatient || isHidden ? isReleased.length : 0,
         undoDays: wanted.act === 'quarantine' ? null : undoDays,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '#identity';
 import { PatientAccessService } from './access/access.service.js';
+import { ConsentsService } from './consents/consents.service.js';
 import { MessageSending } from './messages/message-sending.js';
 import { MessagesService } from './messages/messages.service.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
@@ -10,8 +11,8 @@ import { PatientsService } from './patients.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([PatientEntity, ConsentEventEntity]), IdentityModule],
-  providers: [PatientsService, PatientAccessService, LabelsService, MessagesService],
-  exports: [PatientsService, PatientAccessService, LabelsService, MessagesService],
+  providers: [PatientsService, ConsentsService, PatientAccessService, LabelsService, MessagesService],
+  exports: [PatientsService, ConsentsService, PatientAccessService, LabelsService, MessagesService],
 })
 export class PatientsModule {}
 

@@ -9,22 +9,19 @@ import {
   Problem,
   systemClock,
   type ClinicId,
-  type Id,
-  type MemberId,
   type Page,
   type PatientId,
 } from '#kernel';
 import { IdentityService } from '#identity';
-import { Database, isUniqueViolation, keepJournalSoon, type Tx } from '#platform';
-import { consentAt, consentPurposes, type Consent, type ConsentPurpose } from './model/consent.js';
+import { Database, isUniqueViolation, type Tx } from '#platform';
 import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js';
-import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
+import { PatientEntity } from './patients.entities.js';
 import { closeAccess } from './access/access.store.js';
 import * as store from './patients.store.js';
 
 const earliestBirth = '1900-01-01';
 
-/** Patients of a clinic and what they consent to. */
+/** Patients of a clinic. */
 @Injectable()
 export class PatientsService {
   constructor(
@@ -151,55 +148,6 @@ export class PatientsService {
     const isApart = await store.takeApart(tx, id, fromId, merged.aliases);
     if (isApart) await store.returnContact(tx, id, fromId, merged.contactFacts);
     return isApart;
-  }
-
-  /** What one patient consents to and the other does not. */
-  consentsLeftBehind(tx: Tx, id: PatientId, otherId: PatientId): Promise<ConsentPurpose[]> {
-    return store.consentsLeftBehind(tx, id, otherId);
-  }
-
-  // ---------------------------------------------------------------- consent
-
-  /** Where every purpose stands. @throws Problem `not-found` */
-  async consents(clinicId: ClinicId, viewer: Viewer, id: PatientId): Promise<Consent[]> {
-    return this.db.tx(clinicId, async (tx) => {
-      await this.patientIn(tx, viewer, id);
-      const { history, now } = await store.readConsentHistory(tx, id);
-      return consentPurposes.map((purpose) => consentAt(history, purpose, now));
-    });
-  }
-
-  /**
-   * Appends a grant or a withdrawal to the history; saying again what stands already appends nothing. It counts from the
-   * commit on: every read asks `consent_in_force`.
-   * @throws Problem `not-found`
-   */
-  async recordConsent(
-    clinicId: ClinicId,
-    viewer: Viewer,
-    id: PatientId,
-    purpose: ConsentPurpose,
-    isGranted: boolean,
-    recordedByMemberId: MemberId | null,
-  ): Promise<Consent> {
-    return this.db.tx(clinicId, async (tx) => {
-      if (!(await store.lockPatient(tx, viewer, id))) throw new Problem('not-found');
-      const before = await store.readConsentHistory(tx, id);
-      const standing = consentAt(before.history, purpose, before.now);
-      if (standing.isInForce === isGranted) return standing;
-      await tx.of(ConsentEventEntity).insert({
-        id: newId<Id<'consent-event'>>(),
-        clinicId,
-        patientId: id,
-        purpose,
-        action: isGranted ? 'granted' : 'withdrawn',
-        recordedByMemberId,
-      });
-      // So that no restore of an older backup brings it back.
-      if (!isGranted) await keepJournalSoon(tx);
-      const after = await store.readConsentHistory(tx, id);
-      return consentAt(after.history, purpose, after.now);
-    });
   }
 
   private async checkBirth(tx: Tx, bornOn: string | null): Promise<void> {

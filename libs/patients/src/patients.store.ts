@@ -1,6 +1,5 @@
 import type { PatientId } from '#kernel';
 import type { Tx } from '#platform';
-import type { ConsentEvent, ConsentPurpose } from './model/consent.js';
 import type { Patient, PatientRow, Viewer } from './model/patient.js';
 
 /**
@@ -109,20 +108,6 @@ export function listPatients(
   );
 }
 
-/** The whole history of a patient, in the order of recording, and the database's clock. */
-export async function readConsentHistory(
-  tx: Tx,
-  id: PatientId,
-): Promise<{ history: ConsentEvent[]; now: Date }> {
-  const history = await tx.rows<ConsentEvent>(
-    `select purpose, action, recorded_at as "recordedAt" from consent_event
-     where clinic_id = $1 and patient_id = $2 order by seq`,
-    [tx.clinicId, id],
-  );
-  const clock = await tx.row<{ now: Date }>('select clock_now() as now');
-  return { history, now: clock!.now };
-}
-
 /**
  * The patient who remains under this id, kept from being merged until the transaction ends, so that what is added now is added
  * to somebody who is there.
@@ -222,19 +207,4 @@ export async function takeApart(
     [tx.clinicId, id, fromId, aliases],
   );
   return true;
-}
-
-/** Purposes that one patient allows and the other does not. */
-export async function consentsLeftBehind(
-  tx: Tx,
-  id: PatientId,
-  otherId: PatientId,
-): Promise<ConsentPurpose[]> {
-  const rows = await tx.rows<{ purpose: ConsentPurpose }>(
-    `select f.purpose from consent_in_force f where f.clinic_id = $1 and f.patient_id = $2
-       and not exists (select 1 from consent_in_force o where o.clinic_id = $1 and o.patient_id = $3 and o.purpose = f.purpose)
-     order by f.purpose`,
-    [tx.clinicId, id, otherId],
-  );
-  return rows.map((row) => row.purpose);
 }

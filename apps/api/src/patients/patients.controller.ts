@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { PatientId } from '#kernel';
@@ -10,9 +10,6 @@ import { given } from '../edge/given.js';
 import { IdParam, IfMatch } from '../edge/values.js';
 import { wirePage } from '../edge/wire.js';
 import {
-  wireConsent,
-  wireConsentChange,
-  wireConsentPurpose,
   wireNewPatient,
   wirePatient,
   wirePatientChange,
@@ -64,27 +61,6 @@ export class PatientsController {
     @Body({ schema: wirePatientChange }) change: z.output<typeof wirePatientChange>,
   ) {
     return shown(await this.patients.change(actor.clinicId, actor, id, version, given(change)));
-  }
-
-  /** Where each purpose stands. */
-  @Get(':id/consents')
-  @Permission('consent.read')
-  @Answers(z.array(wireConsent))
-  consents(@CurrentActor() actor: Actor, @IdParam() id: PatientId) {
-    return this.patients.consents(actor.clinicId, actor, id);
-  }
-
-  /** Records that the patient grants or withdraws one purpose; it counts at once. */
-  @Put(':id/consents/:purpose')
-  @Permission('consent.write')
-  @Answers(wireConsent)
-  recordConsent(
-    @CurrentActor() actor: Actor,
-    @IdParam() id: PatientId,
-    @Param('purpose', { schema: wireConsentPurpose }) purpose: z.output<typeof wireConsentPurpose>,
-    @Body({ schema: wireConsentChange }) { isGranted }: z.output<typeof wireConsentChange>,
-  ) {
-    return this.patients.recordConsent(actor.clinicId, actor, id, purpose, isGranted, actor.memberId);
   }
 }
 

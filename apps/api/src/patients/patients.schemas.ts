@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { consentPurposes, phototypes } from '#patients';
+import { phototypes } from '#patients';
 import { wireCursorQuery, wireDay, wireId, wireInstant, wireLine, wireVersion } from '../edge/wire.js';
 
 export const wirePatient = z
@@ -49,15 +49,3 @@ export const wirePatientsQuery = z.strictObject({
   ...wireCursorQuery,
   search: z.string().trim().max(120).optional(),
 });
-
-export const wireConsentPurpose = z.enum(consentPurposes);
-export const wireConsent = z
-  .strictObject({
-    purpose: z.enum(consentPurposes),
-    isInForce: z.boolean(),
-    grantedAt: wireInstant.nullable(),
-    withdrawnAt: wireInstant.nullable(),
-  })
-  .meta({ id: 'Consent' });
-/** Grant (`true`) or withdraw (`false`) one purpose; both are appended to the history. */
-export const wireConsentChange = z.strictObject({ isGranted: z.boolean() });

@@ -186,11 +186,16 @@ async function coursesLeft(client: pg.Client, courses: Touched['courses']): Prom
   return rows.map(({ id }) => once.get(id)!);
 }
 
-/** Appends the withdrawal once more, as it was recorded; whoever recorded it may be unknown to the backup. */
+/**
+ * Appends the withdrawal once more, as it was recorded; whoever recorded it may be unknown to the backup. An entry of an older
+ * program says less than the table holds: the rest is what the table says by itself.
+ */
 async function withdraw(client: pg.Client, { clinicId, subjectId, detail }: Tombstone): Promise<number> {
   const { rows: columns } = await client.query<{ name: string }>(
     `select quote_ident(attname) as name from pg_attribute
-     where attrelid = 'consent_event'::regclass and attnum > 0 and not attisdropped and attidentity = '' and attgenerated = ''`,
+     where attrelid = 'consent_event'::regclass and attnum > 0 and not attisdropped and attidentity = '' and attgenerated = ''
+       and attname = any($1::text[])`,
+    [Object.keys(detail as object)],
   );
   const names = columns.map(({ name }) => name).join(', ');
   const { rowCount } = await client.query(

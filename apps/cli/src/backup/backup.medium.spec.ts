@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import pg from 'pg';
 import { sharp } from '#imaging';
 import type { ClinicId, PhotoId, SessionId } from '#kernel';
-import { PatientsService } from '#patients';
+import { ConsentsService, PatientsService, withinClinic } from '#patients';
 import { PhotosService } from '#photos';
 import {
   BackupPlace,
@@ -35,6 +35,7 @@ import { restoreBackup } from './restore-backup.js';
 
 const staff = { patientId: null, seesOnlyConsented: false };
 const everyone = { patientId: null, seesOnlyConsented: false };
+const always = { ...withinClinic, startsAt: null, expiresAt: null, isOfAgeConfirmed: false };
 
 let folder: string;
 let at: TestInstallation;
@@ -451,7 +452,7 @@ describe('a place that is not empty', () => {
 
 describe('what was withdrawn and erased after the backup', () => {
   it('stays so, by the journal beside the backups and by that of the lost store', async () => {
-    const patients = at.get(PatientsService);
+    const consentsHere = at.get(ConsentsService);
     const one = await aCourse(at.db, clinicId);
     const two = await aCourse(at.db, clinicId);
     const before = await handIn(one.sessionIds[0]!);
@@ -462,11 +463,12 @@ describe('what was withdrawn and erased after the backup', () => {
       (all) => all.every(({ state }) => state === 'ready'),
     );
     for (const purpose of ['marketing', 'teaching'] as const)
-      await patients.recordConsent(clinicId, everyone, one.patientId, purpose, true, null);
+      await consentsHere.grant(clinicId, everyone, one.patientId, { purpose, ...always }, null);
     const { generation } = await makeBackup(source(), place);
 
     // By the ordinary way, after the backup: nobody runs another one.
-    await patients.recordConsent(clinicId, everyone, one.patientId, 'marketing', false, null);
+    const all = { purpose: 'marketing', grantId: null, ...withinClinic } as const;
+    await consentsHere.withdraw(clinicId, everyone, one.patientId, all, { memberId: null });
     await eraseAtSource(single.photoId);
     await at.db.tx(clinicId, (tx) => recordErasure(tx, { patientId: two.patientId }));
     const journal = await until(
@@ -480,7 +482,7 @@ describe('what was withdrawn and erased after the backup', () => {
     const elsewhere = await emptyInstallation();
     const report = await restoreBackup(place, elsewhere.target, { generation, journal });
     expect(report).toMatchObject({ withdrawnCount: 1, erasedPatientCount: 1, erasedPhotoCount: 2 });
-    const consents = await elsewhere.get(PatientsService).consents(clinicId, everyone, one.patientId);
+    const consents = await elsewhere.get(ConsentsService).consents(clinicId, everyone, one.patientId);
     expect(consents.filter(({ isInForce }) => isInForce).map(({ purpose }) => purpose)).toEqual(['teaching']);
     await expect(
       elsewhere.get(PatientsService).patient(clinicId, everyone, two.patientId),

@@ -1025,6 +1025,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/consents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Consents.own'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/consents/withdrawals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Consents.withdrawOwn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/my/progress': {
     parameters: {
       query?: never;
@@ -1192,9 +1224,9 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations['Patients.consents'];
+    get: operations['Consents.list'];
     put?: never;
-    post?: never;
+    post: operations['Consents.grant'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1209,8 +1241,40 @@ export interface paths {
       cookie?: never;
     };
     get?: never;
-    put: operations['Patients.recordConsent'];
+    put: operations['Consents.change'];
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/consents/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Consents.history'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/consents/withdrawals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Consents.withdraw'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1992,11 +2056,100 @@ export interface components {
     };
     Consent: {
       grantedAt: string | null;
+      grants: {
+        channels: string[];
+        countries: string[];
+        expiresAt: string | null;
+        /** Format: date-time */
+        grantedAt: string;
+        /** Format: uuid */
+        grantId: string;
+        lessBodySites: string[];
+        lessCountries: string[];
+        lessPictureIds: string[];
+        pictures: {
+          ids?: string[];
+          /** @enum {string} */
+          of: 'all' | 'sessions' | 'photos' | 'body-sites';
+          sites?: string[];
+        } & {
+          [key: string]: unknown;
+        };
+        startsAt: string | null;
+      }[];
       isInForce: boolean;
       /** @enum {string} */
-      purpose: 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+      purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
       withdrawnAt: string | null;
     };
+    ConsentEvent: {
+      /** @enum {string} */
+      action: 'granted' | 'withdrawn';
+      channels: string[];
+      countries: string[];
+      expiresAt: string | null;
+      grantId: string | null;
+      /** Format: uuid */
+      id: string;
+      isByPatient: boolean;
+      isOfAgeConfirmed: boolean;
+      language: string | null;
+      pictures: {
+        ids?: string[];
+        /** @enum {string} */
+        of: 'all' | 'sessions' | 'photos' | 'body-sites';
+        sites?: string[];
+      } & {
+        [key: string]: unknown;
+      };
+      /** @enum {string} */
+      purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+      /** Format: date-time */
+      recordedAt: string;
+      recordedByMemberId: string | null;
+      recordedByName: string | null;
+      startsAt: string | null;
+      textVersion: string | null;
+    };
+    ConsentPictures:
+      | {
+          /** @enum {string} */
+          of: 'all';
+        }
+      | {
+          ids: string[];
+          /** @enum {string} */
+          of: 'sessions' | 'photos';
+        }
+      | {
+          /** @enum {string} */
+          of: 'body-sites';
+          sites: (
+            | 'face'
+            | 'forehead'
+            | 'temple-left'
+            | 'temple-right'
+            | 'cheek-left'
+            | 'cheek-right'
+            | 'nose'
+            | 'chin'
+            | 'jaw-left'
+            | 'jaw-right'
+            | 'neck'
+            | 'chest'
+            | 'shoulder-left'
+            | 'shoulder-right'
+            | 'back'
+            | 'abdomen'
+            | 'arm-left'
+            | 'arm-right'
+            | 'hand-left'
+            | 'hand-right'
+            | 'leg-left'
+            | 'leg-right'
+            | 'other'
+          )[];
+        };
     Contact: {
       email: string | null;
       language: string | null;
@@ -2753,6 +2906,8 @@ export interface components {
         | '/problems/views-missing'
         | '/problems/rating-not-applicable'
         | '/problems/consent-missing'
+        | '/problems/marketing-under-age'
+        | '/problems/age-unconfirmed'
         | '/problems/set-up-done'
         | '/problems/object-damaged'
         | '/problems/dependency-down'
@@ -2921,7 +3076,7 @@ export interface components {
         reason: 'same-bytes' | 'same-bytes-withheld';
       }[];
       caseStudyIds: string[];
-      consentsLeftBehind: ('in-clinic-display' | 'teaching' | 'research' | 'marketing')[];
+      consentsLeftBehind: ('care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing')[];
       from: {
         bodySite:
           | (
@@ -6166,6 +6321,98 @@ export interface operations {
       };
     };
   };
+  'Consents.own': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Consent'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Consents.withdrawOwn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default [] */
+          channels?: (
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin'
+          )[];
+          /** @default [] */
+          countries?: string[];
+          /** @default null */
+          grantId?: string | null;
+          /**
+           * @default {
+           *       "of": "all"
+           *     }
+           */
+          pictures?: components['schemas']['ConsentPictures'];
+          /** @enum {string} */
+          purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Consent'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Progress.progress': {
     parameters: {
       query?: never;
@@ -6569,9 +6816,11 @@ export interface operations {
       };
     };
   };
-  'Patients.consents': {
+  'Consents.list': {
     parameters: {
-      query?: never;
+      query?: {
+        on?: string;
+      };
       header?: never;
       path: {
         id: string;
@@ -6599,13 +6848,83 @@ export interface operations {
       };
     };
   };
-  'Patients.recordConsent': {
+  'Consents.grant': {
     parameters: {
       query?: never;
       header?: never;
       path: {
         id: string;
-        purpose: 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default [] */
+          channels?: (
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin'
+          )[];
+          /** @default [] */
+          countries?: string[];
+          /** @default null */
+          expiresAt?: string | null;
+          /** @default false */
+          isOfAgeConfirmed?: boolean;
+          /**
+           * @default {
+           *       "of": "all"
+           *     }
+           */
+          pictures?: components['schemas']['ConsentPictures'];
+          /** @enum {string} */
+          purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+          /** @default null */
+          startsAt?: string | null;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Consent'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Consents.change': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
       };
       cookie?: never;
     };
@@ -6613,6 +6932,104 @@ export interface operations {
       content: {
         'application/json': {
           isGranted: boolean;
+          /** @default false */
+          isOfAgeConfirmed?: boolean;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Consent'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Consents.history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentEvent'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Consents.withdraw': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default [] */
+          channels?: (
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin'
+          )[];
+          /** @default [] */
+          countries?: string[];
+          /** @default null */
+          grantId?: string | null;
+          /**
+           * @default {
+           *       "of": "all"
+           *     }
+           */
+          pictures?: components['schemas']['ConsentPictures'];
+          /** @enum {string} */
+          purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
         };
       };
     };
@@ -8450,6 +8867,8 @@ export interface operations {
           | 'views-missing'
           | 'rating-not-applicable'
           | 'consent-missing'
+          | 'marketing-under-age'
+          | 'age-unconfirmed'
           | 'set-up-done'
           | 'object-damaged'
           | 'dependency-down'

@@ -219,8 +219,17 @@ async function addConsents(tx: Tx, code: string, patientId: PatientId, memberId:
   if (takenBack !== undefined) events.push([takenBack, 'withdrawn']);
   for (const [purpose, action] of events) {
     await tx.rows(
-      `insert into consent_event (id, clinic_id, patient_id, purpose, action, recorded_by_member_id) values ($1, $2, $3, $4, $5, $6)`,
-      [newId<Id<'consent-event'>>(), tx.clinicId, patientId, purpose, action, memberId],
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, recorded_by_member_id, is_of_age_confirmed)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        newId<Id<'consent-event'>>(),
+        tx.clinicId,
+        patientId,
+        purpose,
+        action,
+        memberId,
+        purpose === 'marketing' && action === 'granted',
+      ],
     );
   }
 }

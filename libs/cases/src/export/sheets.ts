@@ -249,7 +249,7 @@ export const sheets = {
       {
         name: 'consent_event_id',
         type: 'id',
-        meaning: 'One grant or withdrawal; the last of a purpose counts',
+        meaning: 'One grant or withdrawal, in the order of recording',
         sql: 'e.id',
       },
       ofPatient,
@@ -259,8 +259,52 @@ export const sheets = {
       {
         name: 'recorded_by_member_id',
         type: 'id',
-        meaning: 'Who recorded it; empty: the patient',
+        meaning: 'Who recorded it; empty: the patient, or not known',
         sql: 'e.recorded_by_member_id',
+      },
+      { name: 'is_by_patient', type: 'yes/no', meaning: 'The patient did it', sql: 'e.is_by_patient' },
+      {
+        name: 'channels',
+        type: 'text',
+        meaning: 'Uses outside the clinic that it allows or takes back, separated by spaces',
+        sql: `array_to_string(e.channels, ' ')`,
+      },
+      {
+        name: 'countries',
+        type: 'text',
+        meaning: 'Where: ISO 3166 codes, or * for everywhere, separated by spaces',
+        sql: `array_to_string(e.countries, ' ')`,
+      },
+      {
+        name: 'picture_set',
+        type: 'text',
+        meaning: 'all, sessions, photos or body-sites; a withdrawal that names no part ends what it withdraws',
+        sql: 'e.picture_set',
+      },
+      {
+        name: 'pictures',
+        type: 'text',
+        meaning: 'Which ones: ids or body sites, separated by spaces',
+        sql: `array_to_string(e.picture_ids::text[] || e.body_sites, ' ')`,
+      },
+      { name: 'starts_at', type: 'instant', meaning: 'From when; empty: from its recording', sql: 'e.starts_at' },
+      {
+        name: 'expires_at',
+        type: 'instant',
+        meaning: 'From then on it covers nothing; empty: no end',
+        sql: 'e.expires_at',
+      },
+      {
+        name: 'grant_id',
+        type: 'id',
+        meaning: 'The grant that a withdrawal ends or narrows; empty: all of the purpose',
+        sql: 'e.grant_id',
+      },
+      {
+        name: 'is_of_age_confirmed',
+        type: 'yes/no',
+        meaning: 'The member has seen that the patient is of age',
+        sql: 'e.is_of_age_confirmed',
       },
     ],
     from: `from consent_event e join patient pt on pt.clinic_id = e.clinic_id and pt.id = e.patient_id

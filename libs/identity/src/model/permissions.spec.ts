@@ -33,6 +33,7 @@ const table: Record<Action, string> = {
   'case.write': 'clinician marketing',
   'consent.read': 'admin clinician assistant',
   'consent.write': 'admin clinician assistant',
+  'consent.own': 'patient',
   'record.refile': 'admin clinician',
   'message.manage': 'admin clinician',
   'job.manage': 'admin',

@@ -25,6 +25,7 @@ export const actions = [
   'case.write',
   'consent.read',
   'consent.write',
+  'consent.own',
   'record.refile',
   'message.manage',
   'job.manage',
@@ -101,7 +102,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
   rater: [...everyMember, 'photo.read', 'rating.read', 'rating.write'],
   // Only patients whose marketing consent is in force: see `seesOnlyConsented`.
   marketing: [...everyMember, 'patient.read', 'photo.read', 'case.read', 'case.write'],
-  patient: ['account.own', 'progress.read', 'progress.rate'],
+  patient: ['account.own', 'consent.own', 'progress.read', 'progress.rate'],
 };
 
 /** Who asks, as far as permission is concerned. */

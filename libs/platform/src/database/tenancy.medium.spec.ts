@@ -23,7 +23,7 @@ beforeAll(async () => {
   theirs = await aClinic(database.db);
   for (const clinic of [ours, theirs]) {
     await database.db.tx(clinic.clinicId, (tx) =>
-      tx.rows('insert into patient (id, clinic_id, code) values ($1, $2, $3)', [
+      tx.rows(`insert into patient (id, clinic_id, code, born_on) values ($1, $2, $3, '1990-01-01')`, [
         newId(),
         clinic.clinicId,
         'P-1',
