@@ -135,22 +135,25 @@ begin
     language sql stable set search_path = public, pg_temp as ' || quote_literal(replace(in_force, ':at', 'at'));
 end $$;
 
--- Whether a photo may be used at this moment. Without a channel: within the clinic. A channel needs a country.
+-- Whether a photo may be used at this moment. Without a channel: within the clinic. A channel needs a country. Consent is asked in
+-- the list of columns: there the planner reads the photo by its key first, whatever it believes of the tables.
 create function may_use_photo(in_clinic uuid, in_photo uuid, in_purpose text, in_channel text, in_country text)
   returns boolean language sql stable
   set search_path = public, pg_temp
   as $$
-  select exists (
-    select 1 from photo p
+  select coalesce((
+    select exists (
+      select 1 from consent_in_force f
+      where f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = in_purpose
+        and consent_covers(f.picture_set, f.picture_ids, f.body_sites, f.less_picture_ids, f.less_body_sites, p.id, s.id, c.body_site)
+        and (in_channel is null
+          or in_country is not null and in_channel = any(f.channels)
+            and (in_country = any(f.countries) or '*' = any(f.countries))
+            and not (in_country = any(f.less_countries) or '*' = any(f.less_countries))))
+    from photo p
     join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
     join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
-    join consent_in_force f on f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = in_purpose
-    where p.clinic_id = in_clinic and p.id = in_photo
-      and consent_covers(f.picture_set, f.picture_ids, f.body_sites, f.less_picture_ids, f.less_body_sites, p.id, s.id, c.body_site)
-      and (in_channel is null
-        or in_country is not null and in_channel = any(f.channels)
-          and (in_country = any(f.countries) or '*' = any(f.countries))
-          and not (in_country = any(f.less_countries) or '*' = any(f.less_countries))))
+    where p.clinic_id = in_clinic and p.id = in_photo), false)
 $$;
 
 revoke all on function clinic_day(uuid), is_under_age(uuid, date), refuse_marketing_of_minors(), end_marketing_of_minors(),

@@ -203,8 +203,8 @@ export class CasesService {
       return await this.db.tx(clinicId, async (tx) => {
         // Asked again in the transaction that keeps it: consent may have ended while the picture was drawn.
         await this.treatments.course(tx, courseId, viewer);
-        // And so may a photo have been moved to another session, course or patient, or taken out of sight.
-        const filed = await this.store.photosOf(tx, courseId, made.photoIds);
+        // For each photo too, and one may have been moved to another session, course or patient, or taken out of sight.
+        const filed = await this.store.photosOf(tx, courseId, made.photoIds, viewer);
         const isAsDrawn = placed.every(({ photo }) =>
           filed.some(({ photoId, sessionId }) => photoId === photo.photoId && sessionId === photo.sessionId),
         );
@@ -262,7 +262,7 @@ export class CasesService {
     const { earlierTreatments } = await this.treatments.course(tx, courseId, viewer);
     const { locale, isDemo } = await this.identity.clinicIn(tx);
     const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
-    const asked = await this.store.photosOf(tx, courseId, wanted.photoIds);
+    const asked = await this.store.photosOf(tx, courseId, wanted.photoIds, viewer);
     checkAsked(wanted, asked, sessions);
     const photos = await this.photos.ofSeries(tx, courseId, wanted.view, wanted.lightMode, wanted.photoIds, {
       seesOnlyConsented: viewer.seesOnlyConsented,

@@ -1,5 +1,5 @@
 import type { CaseStudyId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
-import { isVisible, type Viewer } from '#patients';
+import { coversPicture, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
 
 export type Layout = 'pair' | 'strip';
@@ -43,7 +43,12 @@ const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.view
         order by i.position) as "photoIds", cs.created_at as "createdAt"`;
 
 /** Consent is asked in the very statement that reads, so a withdrawal needs nothing else to have run. */
-const mayBeSeen = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' });
+const mayBeSeen = `${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' })}
+  and (not $3::boolean or not exists (select 1 from case_study_photo i
+    left join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
+    left join session t on t.clinic_id = h.clinic_id and t.id = h.session_id
+    where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
+      and not (select ${coversPicture({ photo: 'h', session: 't', course: 'c' })})))`;
 /**
  * Whether each photo in the picture is still filed where it was when the picture was made. One that is out of sight, or came to
  * another session, course or patient since, ends the picture at this very moment; the job only writes it down.
@@ -56,13 +61,15 @@ export const isStillTrue = (cs: string): string => `not exists (select 1 from ca
 const visible = `${mayBeSeen} and cs.state <> 'withdrawn' and ${isStillTrue('cs')}`;
 
 export class CasesStore {
-  /** Those of the photos that belong to the course. */
-  photosOf(tx: Tx, courseId: CourseId, photoIds: readonly PhotoId[]): Promise<AskedPhoto[]> {
+  /** Those of the photos that belong to the course and that this viewer may see. */
+  photosOf(tx: Tx, courseId: CourseId, photoIds: readonly PhotoId[], viewer: Viewer): Promise<AskedPhoto[]> {
     return tx.rows(
       `select p.id as "photoId", p.session_id as "sessionId", p.view, p.light_mode as "lightMode", p.state
        from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
-       where p.clinic_id = $1 and s.course_id = $2 and p.id = any($3::uuid[])`,
-      [tx.clinicId, courseId, photoIds],
+       join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+       where p.clinic_id = $1 and s.course_id = $2 and p.id = any($4::uuid[])
+         and (not $3::boolean or ${coversPicture({ photo: 'p', session: 's', course: 'c' })})`,
+      [tx.clinicId, courseId, viewer.seesOnlyConsented, photoIds],
     );
   }
 

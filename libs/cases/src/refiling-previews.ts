@@ -60,9 +60,7 @@ export class RefilingPreviews {
         ratingCount: await this.store.countRatings(tx, sessionIds),
         caseStudyIds: await this.store.showing(tx, photoIds),
         consentsLeftBehind:
-          isOtherPatient && to
-            ? await this.consents.leftBehind(tx, from.patientId, to.patientId)
-            : [],
+          isOtherPatient && to ? await this.consents.leftBehind(tx, from.patientId, to.patientId) : [],
         releaseCount: isOtherPatient || isHidden ? isReleased.length : 0,
         undoDays: wanted.act === 'quarantine' ? null : undoDays,
       };

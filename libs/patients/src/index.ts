@@ -1,6 +1,6 @@
 export * from './access/access.service.js';
 export * from './consents/consents.service.js';
-export { coversPicture, coversSession } from './consents/consents.store.js';
+export { coversCourse, coversPicture, coversSession } from './consents/consents.store.js';
 export * from './messages/message-sending.js';
 export { sendMessage } from './messages/messages.jobs.js';
 export * from './messages/messages.service.js';

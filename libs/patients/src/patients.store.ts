@@ -1,5 +1,6 @@
 import type { PatientId } from '#kernel';
 import type { Tx } from '#platform';
+import { coversCourse, coversPicture, coversSession } from './consents/consents.store.js';
 import type { Patient, PatientRow, Viewer } from './model/patient.js';
 
 /**
@@ -17,7 +18,8 @@ export function isVisible(
 
 // A merged patient is no patient any more, only a name under which the other is found.
 const visible = `p.merged_into_id is null and ${isVisible({ clinicId: 'p.clinic_id', id: 'p.id' }, { self: '$2', consented: '$3' })}`;
-const columns = `p.id, p.code, p.name, p.born_on as "bornOn", p.phototype,
+// Who sees only consented pictures sees no name and no day of birth.
+const columns = `p.id, p.code, case when not $3::boolean then p.name end as name, case when not $3::boolean then p.born_on end as "bornOn", p.phototype,
   array(select a.code from patient a where a.clinic_id = p.clinic_id and a.merged_into_id = p.id order by a.code) as aliases,
   p.created_at as "createdAt", p.version`;
 
@@ -42,8 +44,15 @@ export function lockPatient(tx: Tx, viewer: Viewer, id: PatientId): Promise<{ id
 
 export type ListedPatient = PatientRow & { touchedAtUs: number };
 
+/** Whoever sees everything, or a picture, session or course that is covered. */
+const seen = (covered: string) => `(not $3::boolean or ${covered})`;
+const seenCourse = seen(coversCourse('c'));
+const seenSession = seen(coversSession({ session: 's', course: 'c' }));
+const seenPhoto = seen(coversPicture({ photo: 'h', session: 's', course: 'c' }));
+
 /**
- * Patients by newest activity. What is counted and joined is so for the page alone.
+ * Patients by newest activity. What is counted and joined is so for the page alone. Who sees only consented pictures gets the
+ * newest patients first, for activity tells of other pictures, and finds them by their codes alone.
  * @param search matches code or name, anywhere, in any case; empty for all
  * @param after sort key of the last row of the page before: microseconds since 1970, and id
  */
@@ -52,36 +61,39 @@ export function listPatients(
   viewer: Viewer,
   page: { search: string; after: { touchedAtUs: number; id: string } | null; limit: number },
 ): Promise<ListedPatient[]> {
+  const order = viewer.seesOnlyConsented ? 'p.created_at' : 'p.touched_at';
   return tx.rows(
     `select p.*, courses."courseCount", coalesce(done."photoCount", 0) as "photoCount",
        coalesce(done."failedCount", 0) as "failedCount", done."lastSessionOn",
        case when last.id is not null then json_build_object('id', last.id, 'placeholder', last.placeholder) end as "lastPhoto"
      from (
-       select ${columns}, p.clinic_id, (extract(epoch from p.touched_at) * 1000000)::bigint as "touchedAtUs"
+       select ${columns}, p.clinic_id, (extract(epoch from ${order}) * 1000000)::bigint as "touchedAtUs"
        from patient p
        where p.clinic_id = $1 and ${visible}
          and ($4 = '' or p.id in (
            select coalesce(m.merged_into_id, m.id) from patient m
-           where m.clinic_id = $1 and lower(m.code || ' ' || coalesce(m.name, '')) like $4))
+           where m.clinic_id = $1 and lower(m.code || ' ' || coalesce(m.name, '')) like $4
+             and (not $3::boolean or lower(m.code) like $4)))
          and ($5::bigint is null
-              or (p.touched_at, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
-       order by p.touched_at desc, p.id desc
+              or (${order}, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
+       order by ${order} desc, p.id desc
        limit $7
      ) p
      cross join lateral (
-       select count(*) as "courseCount" from course c where c.clinic_id = p.clinic_id and c.patient_id = p.id
+       select count(*) as "courseCount" from course c
+       where c.clinic_id = p.clinic_id and c.patient_id = p.id and ${seenCourse}
      ) courses
      cross join lateral (
        select max(s.held_on) as "lastSessionOn", sum(photos.n)::bigint as "photoCount", sum(failed.n)::bigint as "failedCount"
        from course c
        join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
        cross join lateral (
-         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and ${seenPhoto}
        ) photos
        cross join lateral (
-         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state = 'failed'
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state = 'failed' and ${seenPhoto}
        ) failed
-       where c.clinic_id = p.clinic_id and c.patient_id = p.id
+       where c.clinic_id = p.clinic_id and c.patient_id = p.id and ${seenSession}
      ) done
      left join lateral (
        select newest.id, newest.placeholder
@@ -89,10 +101,10 @@ export function listPatients(
        join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
        cross join lateral (
          select h.id, h.placeholder from photo h
-         where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state in ('ready', 'damaged')
+         where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state in ('ready', 'damaged') and ${seenPhoto}
          order by h.is_chosen desc, h.id desc limit 1
        ) newest
-       where c.clinic_id = p.clinic_id and c.patient_id = p.id
+       where c.clinic_id = p.clinic_id and c.patient_id = p.id and ${seenSession}
        order by s.held_on desc, s.id desc limit 1
      ) last on true
      order by p."touchedAtUs" desc, p.id desc`,

@@ -1,5 +1,6 @@
 import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
 import type { QualityMeasures } from '#imaging';
+import { coversPicture } from '#patients';
 import type { Tx } from '#platform';
 import { calibrationJson, type PhotoCalibration } from './calibration/calibration.store.js';
 import { judgeQuality, type JudgedQuality } from './model/quality.js';
@@ -17,7 +18,7 @@ import type { PhotoCamera, PhotoState } from './photos.entities.js';
 export interface Viewer {
   /** A patient sees the own released photos only. */
   patientId: PatientId | null;
-  /** Sees photos of patients whose marketing consent is in force now, and no others. */
+  /** Sees photos that marketing consent in force now covers, and no others. */
   seesOnlyConsented: boolean;
 }
 
@@ -117,8 +118,16 @@ const effectiveSetUp = (p: string, s: string) => `jsonb_build_object('room', coa
     'cameraLabel', coalesce(${p}.camera_label, ${s}.camera_label), 'lightPreset', coalesce(${p}.light_preset, ${s}.light_preset),
     'skinState', coalesce(${p}.skin_state, ${s}.skin_state))`;
 
+/** Whether this viewer sees the baseline, so that facts of it may be told. */
+const seesBaseline = ({ seesOnlyConsented }: Viewer): string =>
+  seesOnlyConsented
+    ? `exists (select 1 from photo seen join session seen_s on seen_s.clinic_id = seen.clinic_id and seen_s.id = seen.session_id
+        where seen.clinic_id = r.clinic_id and seen.id = r.baseline_photo_id
+          and ${coversPicture({ photo: 'seen', session: 'seen_s', course: 'c' })})`
+    : 'true';
+
 /** Joins everything that one photo's facts need; the same for one photo and for 500. */
-const photoQuery = `
+const photoQuery = (viewer: Viewer): string => `
   select p.id, p.session_id, p.view, p.light_mode, p.state, p.failure_reason, p.damage, p.file_name, p.media_type, p.size_bytes,
     encode(p.sha256, 'hex') as sha256, p.width_px, p.height_px, p.taken_at, p.camera, p.placeholder, p.is_chosen, p.released_at,
     p.created_at, p.version, ${effectiveSetUp('p', 's')} as set_up, b.taken_with as baseline_taken_with,
@@ -138,7 +147,7 @@ const photoQuery = `
   left join lateral (
     select ${effectiveSetUp('bp', 'bs')} || jsonb_build_object('camera', bp.camera) as taken_with
     from photo bp join session bs on bs.clinic_id = bp.clinic_id and bs.id = bp.session_id
-    where bp.clinic_id = r.clinic_id and bp.id = r.baseline_photo_id and r.baseline_photo_id <> p.id
+    where bp.clinic_id = r.clinic_id and bp.id = r.baseline_photo_id and r.baseline_photo_id <> p.id and ${seesBaseline(viewer)}
   ) b on true
   left join lateral (
     select a.* from alignment_in_force a
@@ -159,11 +168,11 @@ const photoQuery = `
   join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
   left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id
   left join photo_quality bq on bq.clinic_id = r.clinic_id and bq.photo_id = r.baseline_photo_id and bq.photo_id <> p.id
-    and bq.method_version = q.method_version
+    and bq.method_version = q.method_version and ${seesBaseline(viewer)}
   order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
-function visibility(viewer: Viewer, next: number): { sql: string; parameters: unknown[] } {
+function visibility(viewer: Viewer, next: number, isOfFew = true): { sql: string; parameters: unknown[] } {
   const parts: string[] = [];
   const parameters: unknown[] = [];
   if (viewer.patientId !== null) {
@@ -171,8 +180,9 @@ function visibility(viewer: Viewer, next: number): { sql: string; parameters: un
     parameters.push(viewer.patientId);
   }
   if (viewer.seesOnlyConsented) {
-    parts.push(`exists (select 1 from consent_in_force f
-      where f.clinic_id = p.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing')`);
+    const covered = coversPicture({ photo: 'p', session: 's', course: 'c' });
+    // Of few photos each is asked for itself; of a whole clinic the planner may begin with the patients who consent.
+    parts.push(isOfFew ? `(select ${covered})` : covered);
   }
   return { sql: parts.map((part) => ` and ${part}`).join(''), parameters };
 }
@@ -217,7 +227,8 @@ export async function selectPhotos(
   where((value) => `p.light_mode = ${value}`, filter.lightMode);
   where((value) => `p.id = any(${value}::uuid[])`, filter.ids);
   where((value) => `p.id < ${value}::uuid`, page.before);
-  const visible = visibility(viewer, parameters.length + 1);
+  const isOfFew = isOfSessions || filter.ids !== undefined;
+  const visible = visibility(viewer, parameters.length + 1, isOfFew);
   parameters.push(...visible.parameters, page.limit);
   // Ids first, then all else for one page. Materialised, the photos of few sessions are read by their index; with the limit in
   // sight and old statistics the planner would walk the newest photos of the whole clinic instead.
@@ -227,10 +238,13 @@ export async function selectPhotos(
        join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
        join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
        where p.clinic_id = $1${parts.join('')}${visible.sql}
-     ), page as materialized (select id from found order by id desc limit $${parameters.length})${photoQuery}`,
+     ), page as materialized (select id from found order by id desc limit $${parameters.length})${photoQuery(viewer)}`,
     parameters,
   );
-  return rows.map(toFacts);
+  // A file name may hold whatever somebody called it, a patient's name among others.
+  return rows.map((row) =>
+    viewer.seesOnlyConsented ? { ...toFacts(row), fileName: 'photo' } : toFacts(row),
+  );
 }
 
 export async function selectPhoto(tx: Tx, viewer: Viewer, id: PhotoId): Promise<PhotoFacts | null> {

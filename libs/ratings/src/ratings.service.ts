@@ -40,10 +40,7 @@ export class RatingsService {
 
   /** Every rating of a course in the order of its sessions. @throws Problem `not-found` */
   async ofCourse(clinicId: ClinicId, courseId: CourseId, viewer: Viewer = everybody): Promise<Rating[]> {
-    const ratings = await this.db.tx(clinicId, async (tx) => {
-      if (viewer.seesOnlyConsented && !(await this.store.isConsented(tx, courseId))) return null;
-      return this.store.ofCourse(tx, courseId);
-    });
+    const ratings = await this.db.tx(clinicId, (tx) => this.store.ofCourse(tx, courseId, viewer));
     if (!ratings) throw new Problem('not-found');
     return ratings;
   }

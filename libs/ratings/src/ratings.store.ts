@@ -1,4 +1,5 @@
 import type { CourseId, MemberId, PatientId, RatingId, SessionId } from '#kernel';
+import { coversCourse, coversSession, type Viewer } from '#patients';
 import type { Tx } from '#platform';
 
 export type RatingSource = 'live' | 'photo';
@@ -45,17 +46,6 @@ const place = (session: string) =>
 const byTime = `${place('s')}, r.rated_at, r.id`;
 
 export class RatingsStore {
-  /** Whether the patient of this course consents to marketing at this moment. */
-  async isConsented(tx: Tx, courseId: CourseId): Promise<boolean> {
-    const found = await tx.row(
-      `select 1 from course c join consent_in_force f
-         on f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'
-       where c.clinic_id = $1 and c.id = $2`,
-      [tx.clinicId, courseId],
-    );
-    return found !== null;
-  }
-
   /** Null when the clinic has no such session. */
   session(tx: Tx, sessionId: SessionId): Promise<RatedSession | null> {
     return tx.row(
@@ -82,18 +72,24 @@ export class RatingsStore {
     );
   }
 
-  /** Every rating of a course by session, superseded ones included; null when the clinic has no such course. */
-  async ofCourse(tx: Tx, courseId: CourseId): Promise<Rating[] | null> {
+  /**
+   * Every rating of a course by session, superseded ones included; null when the clinic has no such course. Who sees only
+   * consented pictures gets those of the sessions that are covered, and no patient's name.
+   */
+  async ofCourse(tx: Tx, courseId: CourseId, viewer: Viewer): Promise<Rating[] | null> {
     // The course is the left side: a course without ratings is one empty row, no course is none.
     const rows = await tx.rows<Rating | { id: null }>(
       `select ${columns} from course c
        left join (rating r join session s on s.clinic_id = r.clinic_id and s.id = r.session_id)
          on s.clinic_id = c.clinic_id and s.course_id = c.id
-       ${people} where c.clinic_id = $1 and c.id = $2 order by ${byTime}`,
-      [tx.clinicId, courseId],
+           and (not $3::boolean or ${coversSession({ session: 's', course: 'c' })})
+       ${people} where c.clinic_id = $1 and c.id = $2 and (not $3::boolean or ${coversCourse('c')}) order by ${byTime}`,
+      [tx.clinicId, courseId, viewer.seesOnlyConsented],
     );
     if (rows.length === 0) return null;
-    return rows.filter((row): row is Rating => row.id !== null);
+    const ratings = rows.filter((row): row is Rating => row.id !== null);
+    if (!viewer.seesOnlyConsented) return ratings;
+    return ratings.map((one) => (one.raterPatientId === null ? one : { ...one, raterName: '' }));
   }
 
   /** What one patient answered, over all courses, also under a code that was merged into theirs. */

@@ -165,16 +165,22 @@ export class TreatmentsService {
   async listSessions(clinicId: ClinicId, viewer: Viewer, courseId: CourseId): Promise<Session[]> {
     return this.db.tx(clinicId, async (tx) => {
       await this.course(tx, courseId, viewer);
-      return this.sessionsOfCourse(tx, courseId);
+      return this.sessionsOfCourse(tx, courseId, viewer);
     });
   }
 
-  /** Sessions of a course by date, each with its place; none for an unknown course. */
-  async sessionsOfCourse(tx: Tx, courseId: CourseId): Promise<Session[]> {
-    return placeSessions(
+  /**
+   * Sessions of a course by date, each with its place; none for an unknown course. The place is the true one also where this
+   * viewer may not see all of them.
+   */
+  async sessionsOfCourse(tx: Tx, courseId: CourseId, viewer: Viewer = everybody): Promise<Session[]> {
+    const placed = placeSessions(
       await store.readSessions(tx, courseId),
       await store.readEarlierTreatments(tx, courseId),
     );
+    if (!viewer.seesOnlyConsented) return placed;
+    const covered = await store.readCoveredSessions(tx, courseId);
+    return placed.filter(({ id }) => covered.has(id));
   }
 
   /**
@@ -250,7 +256,7 @@ export class TreatmentsService {
     return this.placed(tx, recorded.courseId, id);
   }
 
-  /** A session with its place. @throws Problem `not-found`, also when the viewer may not see its patient */
+  /** A session with its place. @throws Problem `not-found`, also when the viewer may not see it */
   async session(tx: Tx, viewer: Viewer, id: SessionId): Promise<Session> {
     const row = await tx.row<{ courseId: CourseId }>(
       'select course_id as "courseId" from session where clinic_id = $1 and id = $2',
@@ -258,7 +264,9 @@ export class TreatmentsService {
     );
     if (!row) throw new Problem('not-found');
     await this.course(tx, row.courseId, viewer);
-    return this.placed(tx, row.courseId, id);
+    const session = (await this.sessionsOfCourse(tx, row.courseId, viewer)).find((one) => one.id === id);
+    if (!session) throw new Problem('not-found');
+    return session;
   }
 
   /**

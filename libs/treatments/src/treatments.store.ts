@@ -1,12 +1,16 @@
 import type { CourseId, PatientId, SessionId } from '#kernel';
-import { isVisible, type Viewer } from '#patients';
+import { coversCourse, coversPicture, coversSession, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
 import type { Course } from './model/course.js';
 import type { RecordedSession } from './model/sessions.js';
 import type { SetUp } from './model/set-up.js';
 import type { EarlierTreatments } from './model/vocabulary.js';
 
-const visible = isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' });
+const seen = (covered: string) => `(not $3::boolean or ${covered})`;
+const visible = `${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' })}
+  and ${seen(coversCourse('c'))}`;
+const seenSession = seen(coversSession({ session: 's', course: 'c' }));
+const seenPhoto = seen(coversPicture({ photo: 'h', session: 's', course: 'c' }));
 
 /** Courses of a patient, or one course, with what is in them. */
 export function readCourses(
@@ -16,7 +20,8 @@ export function readCourses(
 ): Promise<Course[]> {
   const [column, id] = 'patientId' in wanted ? ['patient_id', wanted.patientId] : ['id', wanted.courseId];
   return tx.rows(
-    `select c.id, c.patient_id as "patientId", c.indication, c.body_site as "bodySite", c.note,
+    `select c.id, c.patient_id as "patientId", c.indication, c.body_site as "bodySite",
+       case when not $3::boolean then c.note end as note,
        case when c.view_set_id is not null then jsonb_build_object('id', c.view_set_id, 'version', c.view_set_version) end as "viewSet",
        c.earlier_treatments as "earlierTreatments", c.created_at as "createdAt", c.version, sessions."sessionCount", sessions."photoCount", sessions."failedCount", sessions."lastSessionOn"
      from course c
@@ -25,12 +30,12 @@ export function readCourses(
          coalesce(sum(failed.n), 0)::bigint as "failedCount"
        from session s
        cross join lateral (
-         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and ${seenPhoto}
        ) photos
        cross join lateral (
-         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state = 'failed'
+         select count(*) as n from photo h where h.clinic_id = s.clinic_id and h.session_id = s.id and h.state = 'failed' and ${seenPhoto}
        ) failed
-       where s.clinic_id = c.clinic_id and s.course_id = c.id
+       where s.clinic_id = c.clinic_id and s.course_id = c.id and ${seenSession}
      ) sessions
      where c.clinic_id = $1 and c.${column} = $4 and ${visible}
      order by c.id`,
@@ -49,6 +54,16 @@ export function readSessions(tx: Tx, courseId: CourseId): Promise<RecordedSessio
     tx.clinicId,
     courseId,
   ]);
+}
+
+/** Sessions of a course of which marketing may see something now. */
+export async function readCoveredSessions(tx: Tx, courseId: CourseId): Promise<Set<SessionId>> {
+  const rows = await tx.rows<{ id: SessionId }>(
+    `select s.id from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+     where s.clinic_id = $1 and s.course_id = $2 and ${coversSession({ session: 's', course: 'c' })}`,
+    [tx.clinicId, courseId],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Whether treatments before or between the sessions of a course may be missing from the record. */

@@ -278,7 +278,8 @@ export const sheets = {
       {
         name: 'picture_set',
         type: 'text',
-        meaning: 'all, sessions, photos or body-sites; a withdrawal that names no part ends what it withdraws',
+        meaning:
+          'all, sessions, photos or body-sites; a withdrawal that names no part ends what it withdraws',
         sql: 'e.picture_set',
       },
       {
@@ -287,7 +288,12 @@ export const sheets = {
         meaning: 'Which ones: ids or body sites, separated by spaces',
         sql: `array_to_string(e.picture_ids::text[] || e.body_sites, ' ')`,
       },
-      { name: 'starts_at', type: 'instant', meaning: 'From when; empty: from its recording', sql: 'e.starts_at' },
+      {
+        name: 'starts_at',
+        type: 'instant',
+        meaning: 'From when; empty: from its recording',
+        sql: 'e.starts_at',
+      },
       {
         name: 'expires_at',
         type: 'instant',

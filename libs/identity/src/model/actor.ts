@@ -14,6 +14,6 @@ export interface Actor {
   readonly roles: readonly Role[];
   readonly signInId: SignInId;
   readonly displayName: string;
-  /** Only patients with marketing consent in force exist for this actor. */
+  /** Only pictures with marketing consent in force exist for this actor, and no names. */
   readonly seesOnlyConsented: boolean;
 }

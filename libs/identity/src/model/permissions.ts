@@ -100,7 +100,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'consent.write',
   ],
   rater: [...everyMember, 'photo.read', 'rating.read', 'rating.write'],
-  // Only patients whose marketing consent is in force: see `seesOnlyConsented`.
+  // Only pictures whose marketing consent is in force: see `seesOnlyConsented`.
   marketing: [...everyMember, 'patient.read', 'photo.read', 'case.read', 'case.write'],
   patient: ['account.own', 'consent.own', 'progress.read', 'progress.rate'],
 };
@@ -124,7 +124,7 @@ export function permissionsOf(subject: Subject): Action[] {
 
 const seesEveryPatient: readonly Role[] = ['admin', 'clinician', 'assistant'];
 
-/** True for somebody to whom only patients with marketing consent in force exist. */
+/** True for somebody to whom only pictures with marketing consent in force exist. */
 export function seesOnlyConsented(subject: Subject): boolean {
   return (
     subject.roles.includes('marketing') && !subject.roles.some((role) => seesEveryPatient.includes(role))

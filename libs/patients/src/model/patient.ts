@@ -35,6 +35,6 @@ export type NewPatient = Pick<Patient, 'code' | 'name' | 'bornOn' | 'phototype'>
 export interface Viewer {
   /** The patient themself, or null for a member of the clinic. */
   readonly patientId: PatientId | null;
-  /** Only patients with marketing consent in force exist. */
+  /** Only pictures with marketing consent in force exist, and no names. */
   readonly seesOnlyConsented: boolean;
 }
