@@ -34,6 +34,21 @@ afterAll(() => database.close());
 
 const tx = <T>(work: (inner: Tx) => Promise<T>) => database.db.tx(clinic.clinicId, work);
 
+class RolledBack extends Error {}
+/** Does something in a transaction that leaves nothing behind. */
+async function rolledBack<T>(work: (inner: Tx) => Promise<T>): Promise<T> {
+  let result: T | undefined;
+  try {
+    await tx(async (inner) => {
+      result = await work(inner);
+      throw new RolledBack();
+    });
+  } catch (error) {
+    if (!(error instanceof RolledBack)) throw error;
+  }
+  return result!;
+}
+
 /** Numbers below `below`, the same ones for the same seed. Source: Steele, Lea, Flood 2014, SplitMix; 32-bit variant. */
 function dice(seed: number): (below: number) => number {
   let state = seed;
@@ -168,69 +183,61 @@ describe('consent in force', () => {
     const seen = { yes: 0, no: 0, narrowed: 0, ended: 0 };
     const batches = 32;
     for (let n = 0; n < batches; n += 1) {
-      // Rolled back: a history stands alone.
-      await database.db
-        .tx(clinic.clinicId, async (inner) => {
-          const { now } = (await inner.row<{ now: Date }>('select clock_now() as now'))!;
-          const histories = people.map(({ pictures }) => aHistory(roll, pictures, now));
-          const told = histories.flatMap((history, of) =>
-            history.map((event) => ({ ...rowOf(event), patient_id: people[of]!.patientId })),
-          );
-          await inner.rows(insert, [
-            clinic.clinicId,
-            JSON.stringify(told.map((row, at) => ({ ...row, n: at }))),
-          ]);
-          expect((await readConsentHistory(inner, people[0]!.patientId)).history).toMatchObject(
-            histories[0]!,
-          );
-
-          const at = roll(3) === 0 ? now : new Date(now.getTime() + (roll(40) - 30) * minuteMs);
-          const source = at === now ? 'consent_in_force' : 'consent_in_force_at($1)';
-          const rows = await inner.rows<InForceRow>(
+      const asked = await rolledBack(async (inner) => {
+        const { now } = (await inner.row<{ now: Date }>('select clock_now() as now'))!;
+        const histories = people.map(({ pictures }) => aHistory(roll, pictures, now));
+        const told = histories.flatMap((history, of) =>
+          history.map((event) => ({ ...rowOf(event), patient_id: people[of]!.patientId })),
+        );
+        await inner.rows(insert, [
+          clinic.clinicId,
+          JSON.stringify(told.map((row, at) => ({ ...row, n: at }))),
+        ]);
+        const at = roll(3) === 0 ? now : new Date(now.getTime() + (roll(40) - 30) * minuteMs);
+        const channel = roll(2) === 0 ? null : consentChannels[roll(5)]!;
+        const country = channel === null || roll(8) === 0 ? null : ['TW', 'HK', 'JP', 'DE'][roll(4)]!;
+        const photoIds = people.flatMap(({ pictures }) => pictures.map(({ photoId }) => photoId));
+        return {
+          ...{ now, histories, at, channel, country },
+          readBack: (await readConsentHistory(inner, people[0]!.patientId)).history,
+          rows: await inner.rows<InForceRow>(
             `select patient_id as "patientId", purpose, grant_id as "grantId", granted_at as "grantedAt", starts_at as "startsAt",
                expires_at as "expiresAt", channels, countries, less_countries as "lessCountries", picture_set as of, picture_ids as ids,
-               body_sites as sites, less_picture_ids as "lessPictureIds", less_body_sites as "lessBodySites" from ${source}`,
+               body_sites as sites, less_picture_ids as "lessPictureIds", less_body_sites as "lessBodySites"
+             from ${at === now ? 'consent_in_force' : 'consent_in_force_at($1)'}`,
             at === now ? [] : [at],
-          );
-          const channel = roll(2) === 0 ? null : consentChannels[roll(5)]!;
-          const country = channel === null || roll(8) === 0 ? null : ['TW', 'HK', 'JP', 'DE'][roll(4)]!;
-          const answers = await inner.rows<{ id: string; may: boolean }>(
+          ),
+          answers: await inner.rows<{ id: string; may: boolean }>(
             `select id, may_use_photo($1, id, 'marketing', $3, $4) as may from unnest($2::uuid[]) as id`,
-            [
-              clinic.clinicId,
-              people.flatMap(({ pictures }) => pictures.map(({ photoId }) => photoId)),
-              channel,
-              country,
-            ],
-          );
-          for (const [of, { patientId, pictures }] of people.entries()) {
-            const history = histories[of]!;
-            for (const purpose of ['marketing', 'teaching'] as const) {
-              const byView = rows
-                .filter((row) => row.patientId === patientId && row.purpose === purpose)
-                .map(({ of: set, ids, sites, purpose: _, patientId: __, ...row }) =>
-                  asRow({ ...row, pictures: pictureSetOf(set, ids, sites) }),
-                );
-              const byModel = grantsInForce(history, purpose, at);
-              expect(byView.sort(byGrant)).toEqual(byModel.map(asRow).sort(byGrant));
-              seen.narrowed += byModel.filter(
-                (one) => one.lessPictureIds.length + one.lessBodySites.length > 0,
-              ).length;
-            }
-            if (history.some((one) => one.action === 'withdrawn' && endsAll(one))) seen.ended += 1;
-            const decided = pictures.map((picture) => ({
-              id: picture.photoId,
-              may: consentDecision(history, 'marketing', channel, country, picture, now),
-            }));
-            const ids = new Set<string>(pictures.map(({ photoId }) => photoId));
-            expect(answers.filter(({ id }) => ids.has(id))).toEqual(decided);
-            for (const { may } of decided) seen[may ? 'yes' : 'no'] += 1;
-          }
-          throw new RolledBack();
-        })
-        .catch((error: unknown) => {
-          if (!(error instanceof RolledBack)) throw error;
-        });
+            [clinic.clinicId, photoIds, channel, country],
+          ),
+        };
+      });
+      const { now, histories, at, channel, country, rows, answers } = asked;
+      expect(asked.readBack).toMatchObject(histories[0]!);
+      for (const [of, { patientId, pictures }] of people.entries()) {
+        const history = histories[of]!;
+        for (const purpose of ['marketing', 'teaching'] as const) {
+          const byView = rows
+            .filter((row) => row.patientId === patientId && row.purpose === purpose)
+            .map(({ of: set, ids, sites, purpose: _, patientId: __, ...row }) =>
+              asRow({ ...row, pictures: pictureSetOf(set, ids, sites) }),
+            );
+          const byModel = grantsInForce(history, purpose, at);
+          expect(byView.sort(byGrant)).toEqual(byModel.map(asRow).sort(byGrant));
+          seen.narrowed += byModel.filter(
+            (one) => one.lessPictureIds.length + one.lessBodySites.length > 0,
+          ).length;
+        }
+        if (history.some((one) => one.action === 'withdrawn' && endsAll(one))) seen.ended += 1;
+        const decided = pictures.map((picture) => ({
+          id: picture.photoId,
+          may: consentDecision(history, 'marketing', channel, country, picture, now),
+        }));
+        const ids = new Set<string>(pictures.map(({ photoId }) => photoId));
+        expect(answers.filter(({ id }) => ids.has(id))).toEqual(decided);
+        for (const { may } of decided) seen[may ? 'yes' : 'no'] += 1;
+      }
     }
     // The histories are worth something: every answer came up, many times.
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(50);
@@ -258,8 +265,6 @@ describe('consent in force', () => {
     expect(await may(other, null)).toEqual([{ may: false }]);
   });
 });
-
-class RolledBack extends Error {}
 
 describe('marketing of minors', () => {
   const grant = (
