@@ -8,7 +8,7 @@ import { regionChanged } from './regions/regions.events.js';
 export const measureJobs = [
   ...Object.values(regionChanged.jobs),
   photoAligned.jobs.pairs,
-  photoExamined.jobs.measures,
+  ...Object.values(photoExamined.jobs),
   calibrationChanged.jobs.measures,
   sessionCorrected.jobs.measures,
   assessPair,

@@ -14,7 +14,7 @@ import {
 import { PhotoMeasuring } from './measuring/photo-measuring.js';
 import { RepeatsService } from './measuring/repeats.service.js';
 import { PairAssessment } from './pairs/pair-assessment.js';
-import { AlignedPairs, RedrawnPairs } from './pairs/pair-events.js';
+import { AlignedPairs, ExaminedPairs, RedrawnPairs } from './pairs/pair-events.js';
 import { PairsService } from './pairs/pairs.service.js';
 import { RegionsService } from './regions/regions.service.js';
 
@@ -30,6 +30,7 @@ export class MeasuresModule {}
 export const measureJobHandlers = [
   PairAssessment,
   AlignedPairs,
+  ExaminedPairs,
   RedrawnPairs,
   PhotoMeasuring,
   RedrawnMeasures,

@@ -21,7 +21,11 @@ const wireSideLight = z
     reason: z.string().nullable(),
     /** One rule for the whole picture, in linear light; null when it is shown as it was taken. */
     correction: z
-      .strictObject({ gamma: z.number(), logGain: z.array(z.number()), field: z.array(z.number()) })
+      .union([
+        z.strictObject({ gamma: z.number(), logGain: z.array(z.number()), field: z.array(z.number()) }),
+        /** By the charts in both photos. */
+        z.strictObject({ matrix: z.array(z.number()) }),
+      ])
       .nullable(),
     /** CIEDE2000 on untreated skin before and after, exposure and gains that were undone. */
     evidence: z

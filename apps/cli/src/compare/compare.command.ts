@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import {
   alignPhotos,
-  applyColour,
+  applyPairCorrection,
   composePictures,
   imageEngine,
   loadRgb,
@@ -149,6 +149,7 @@ async function compare(
     pair,
     { baseline: baseline.viewBytes, photo: followup.viewBytes },
     regions,
+    null,
   );
   const { match } = assessed;
   const composed = await sideBySide({ baseline, followup }, alignment, match);
@@ -201,7 +202,9 @@ async function sideBySide(
 ): Promise<ComposedPicture> {
   const { view, viewBytes } = followup;
   const own = await loadRgb(viewBytes, view.widthPx, view.heightPx);
-  const data = Buffer.from(match.status === 'matched' ? applyColour(own, match.correction) : own.data);
+  const data = Buffer.from(
+    match.status === 'matched' ? applyPairCorrection(own, match.correction) : own.data,
+  );
   const full = ({ processed: { widthPx, heightPx } }: PhotoFile) => ({ widthPx, heightPx });
   const taken = ({ processed: { capture } }: PhotoFile) => capture.takenAtLocal?.slice(0, 10) ?? '–';
   const light = match.status === 'matched' ? ['in the light of the first'] : ['as taken'];

@@ -3504,11 +3504,18 @@ export interface components {
       isNeeded: boolean;
     };
     SideLight: {
-      correction: {
-        field: number[];
-        gamma: number;
-        logGain: number[];
-      } | null;
+      correction:
+        | (
+            | {
+                field: number[];
+                gamma: number;
+                logGain: number[];
+              }
+            | {
+                matrix: number[];
+              }
+          )
+        | null;
       evidence: {
         deltaEAfter: number;
         deltaEBefore: number;

@@ -9,6 +9,7 @@ export {
   type ChartCorrection,
   type PhotoColour,
 } from './chart-correction.js';
+export { applyPairCorrection, matchCharts, type ChartMatch, type PairCorrection } from './match-charts.js';
 export { chartKinds, type ChartKind } from './chart-layouts.js';
 export { cardIdOf } from './card-drawing.js';
 export { cardPapers, drawCardSheet, type CardPaper } from './card-pdf.js';

@@ -84,7 +84,10 @@ export function matchColour(
   const fit = fitted(samples);
   const mean = (fit.logGain[0] + fit.logGain[1] + fit.logGain[2]) / 3;
   const evidence: ColourEvidence = {
-    ...differences(samples, fit),
+    ...differences(samples, (i, c) => {
+      const light = fieldAt(fit.field, samples.x[i]!, samples.y[i]!);
+      return exp(logLinear(samples.encoded[i * 3 + c]! / fit.gamma) + fit.logGain[c]! + light);
+    }),
     share: rounded(samples.share),
     exposureEv: rounded(mean / Math.LN2),
     gains: fit.logGain.map((gain) => rounded(exp(gain - mean))) as unknown as Triple,
@@ -115,7 +118,7 @@ function refusal(evidence: ColourEvidence, gamma: number, fieldEv: number): Colo
 }
 
 /** Places that both pictures show: logarithms of encoded follow-up and of linear baseline, channel by channel. */
-interface Samples {
+export interface Samples {
   count: number;
   x: Float64Array;
   y: Float64Array;
@@ -124,7 +127,7 @@ interface Samples {
   share: number;
 }
 
-function sharedSamples(
+export function sharedSamples(
   baseline: RgbPicture,
   followup: RgbPicture,
   matrix: Matrix3,
@@ -251,24 +254,34 @@ function reweigh(weights: Float64Array, residuals: Float64Array): void {
   for (let i = 0; i < weights.length; i++) weights[i] = 1 / (1 + (off[i]! / (1.7 * spread)) ** 2);
 }
 
-function differences(samples: Samples, fit: ColourCorrection): { deltaEBefore: number; deltaEAfter: number } {
+/** Mean CIEDE2000 from the baseline before and after. @param matched linear light of a channel at a place, corrected */
+export function differences(
+  samples: Samples,
+  matched: (i: number, c: number) => number,
+): { deltaEBefore: number; deltaEAfter: number } {
   let before = 0;
   let after = 0;
   let n = 0;
   // A few thousand places say it as well as all.
   for (let i = 0; i < samples.count; i += 4) {
-    const light = fieldAt(fit.field, samples.x[i]!, samples.y[i]!);
     const triple = (of: (c: number) => number) => linearToLab([of(0), of(1), of(2)]);
     const target = triple((c) => exp(samples.target[i * 3 + c]!));
-    const plain = triple((c) => exp(logLinear(samples.encoded[i * 3 + c]!)));
-    const matched = triple((c) =>
-      exp(logLinear(samples.encoded[i * 3 + c]! / fit.gamma) + fit.logGain[c]! + light),
+    before += deltaE2000(
+      target,
+      triple((c) => plainLight(samples, i, c)),
     );
-    before += deltaE2000(target, plain);
-    after += deltaE2000(target, matched);
+    after += deltaE2000(
+      target,
+      triple((c) => matched(i, c)),
+    );
     n++;
   }
   return { deltaEBefore: rounded(before / max(1, n)), deltaEAfter: rounded(after / max(1, n)) };
+}
+
+/** Linear light of the follow-up at a place, as taken. */
+export function plainLight({ encoded }: Samples, i: number, c: number): number {
+  return exp(logLinear(encoded[i * 3 + c]!));
 }
 
 function fieldAt([fx, fy, fxx, fxy, fyy, lens]: ColourCorrection['field'], x: number, y: number): number {

@@ -1,8 +1,7 @@
 import type { RgbPicture } from '../align/load-picture.js';
 import type { Matrix3 } from '../align/matrix3.js';
-import { applyColour } from '../colour/apply-colour.js';
+import { applyPairCorrection, type PairCorrection } from '../calibration/match-charts.js';
 import type { Outline } from '../colour/exclusion.js';
-import type { ColourCorrection } from '../colour/match-colour.js';
 import { backgroundDifference, type BackgroundDifference } from './background-difference.js';
 import { frameDifference, type FrameDifference } from './frame-difference.js';
 import { lightDifference, type LightDifference } from './light-difference.js';
@@ -44,13 +43,14 @@ export function comparePictures(
     subject,
     exclude = [],
     correction = null,
-  }: { subject: Subject; exclude?: readonly Outline[]; correction?: ColourCorrection | null },
+  }: { subject: Subject; exclude?: readonly Outline[]; correction?: PairCorrection | null },
 ): PictureComparison {
   const size = ({ fullWidthPx, fullHeightPx }: RgbPicture) => ({
     widthPx: fullWidthPx,
     heightPx: fullHeightPx,
   });
-  const lit = correction === null ? followup : { ...followup, data: applyColour(followup, correction) };
+  const lit =
+    correction === null ? followup : { ...followup, data: applyPairCorrection(followup, correction) };
   return {
     frame: frameDifference(matrix, size(baseline), size(followup)),
     light: lightDifference(baseline, followup, matrix, { exclude, isAllSkin: subject === 'close-up' }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { imageOf, texturedPixels } from '../../../../test/support/photo-samples.js';
 import { alignedRecipe, loadRgb, warpToBaseline } from '../align/index.js';
+import { applyChartCorrection } from '../calibration/index.js';
 import { linearToLab, srgbToLinear, type Triple } from '../colour/colour-space.js';
 import { deltaE2000 } from '../colour/delta-e.js';
 import { encodePicture, photoRecipes, processPhoto } from '../intake/index.js';
@@ -83,6 +84,13 @@ async function drawn(): Promise<Record<string, Buffer>> {
     );
     pictures[`${alignedRecipe.id}@${alignedRecipe.version}`] = await encodePicture(
       warped,
+      photoRecipes.view.encode,
+    );
+    const lit = applyChartCorrection(warped, {
+      matrix: [1.2, 0.05, -0.02, 0.03, 1, 0.02, -0.01, 0.08, 0.85],
+    });
+    pictures['normalised@1 by charts'] = await encodePicture(
+      { ...warped, data: lit },
       photoRecipes.view.encode,
     );
     return pictures;

@@ -29,6 +29,12 @@ export const operationTable = {
     rule: word,
     method: word,
   }),
+  /** One matrix in linear light, from the charts in both pictures of a pair. */
+  'apply-matrix': z.strictObject({
+    matrix: z.array(z.number().min(-4).max(4)).length(9),
+    rule: word,
+    method: word,
+  }),
   'warp-to-baseline': z.strictObject({
     matrix: z.array(z.number()).length(9),
     baselineWidthPx: px,

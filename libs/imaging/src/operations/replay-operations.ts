@@ -1,6 +1,7 @@
 import { loadRgb, uprightSize } from '../align/load-picture.js';
 import type { Matrix3 } from '../align/matrix3.js';
 import { warpToBaseline } from '../align/warp.js';
+import { applyChartCorrection, type ChartCorrection } from '../calibration/chart-correction.js';
 import { applyColour } from '../colour/apply-colour.js';
 import type { ColourCorrection } from '../colour/match-colour.js';
 import { differenceMap } from '../comparison/difference-map.js';
@@ -68,6 +69,11 @@ async function done(operation: RecordedOperation, state: State, sources: ReplayS
       const raster = rasterOf(state, operation);
       const data = Buffer.from(applyColour(raster, operation.parameters as unknown as ColourCorrection));
       return { ...state, raster: { ...raster, data } };
+    }
+    case 'apply-matrix': {
+      const raster = rasterOf(state, operation);
+      const correction = operation.parameters as unknown as ChartCorrection;
+      return { ...state, raster: { ...raster, data: Buffer.from(applyChartCorrection(raster, correction)) } };
     }
     case 'warp-to-baseline': {
       const { matrix, baselineWidthPx, baselineHeightPx, widthPx, heightPx } = operation.parameters;

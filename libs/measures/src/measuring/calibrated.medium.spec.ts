@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
-import type { ClinicId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
-import { MeasuresService, RegionsService, type NewDrawing } from '#measures';
-import { CalibrationService, PhotosService } from '#photos';
+import type { ClinicId, CourseId, DerivativeId, MemberId, PhotoId, SessionId } from '#kernel';
+import { MeasuresService, PairsService, RegionsService, type NewDrawing } from '#measures';
+import { CalibrationService, PhotosService, replayDerivative } from '#photos';
 import { TreatmentsService } from '#treatments';
 import { randomScene, renderScene, type Scene } from '../../../../test/support/chart-scenes.js';
 import { aClinic } from '../../../../test/support/database.js';
@@ -228,6 +228,29 @@ describe('colours of a pair whose lights nobody has matched', () => {
     const { residualPx, residualMm } = photo.alignment!;
     expect(residualMm! / (residualPx! / (widthOf(card) / 88))).toBeCloseTo(1, 1);
     expect(Math.abs(after.value! - before.value!)).toBeLessThan(1.5);
+
+    // No scar is drawn, so nothing tells skin that may take part: the pair too is matched by its charts, and can be drawn again.
+    const pair = await until(
+      () => at.get(PairsService).between(clinicId, staff, course.photoId, later),
+      ({ light }) => light.isNormalised,
+    );
+    expect(pair.light).toMatchObject({
+      rule: 'charts-of-both',
+      sides: [{}, { correction: { matrix: expect.any(Array) } }],
+    });
+    const { deltaEBefore, deltaEAfter } = pair.light.sides[1].evidence!;
+    expect(deltaEAfter).toBeLessThan(deltaEBefore / 2);
+    const drawn = await at.db.tx(clinicId, (tx) =>
+      tx.rows<{ id: DerivativeId }>(
+        `select id from derivative where photo_id = $1 and recipe in ('normalised', 'difference')`,
+        [later],
+      ),
+    );
+    expect(drawn).toHaveLength(2);
+    for (const { id } of drawn)
+      expect((await replayDerivative(at.db, at.objects, clinicId, id)).comparison).toEqual({
+        result: 'identical-bytes',
+      });
   });
 
   it('are not given without', async () => {

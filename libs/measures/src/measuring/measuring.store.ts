@@ -1,4 +1,4 @@
-import type { ColourBasis, Matrix3, MeasureValue, RegionMeasures } from '#imaging';
+import type { ColourBasis, ColourCorrection, Matrix3, MeasureValue, RegionMeasures } from '#imaging';
 import {
   newId,
   type AlignmentId,
@@ -11,7 +11,7 @@ import {
   type SessionId,
 } from '#kernel';
 import type { Tx } from '#platform';
-import type { ColourMatchRow } from '../pairs/pairs.store.js';
+import { colourRules } from '../pairs/draw-pair.js';
 import type { RegionKind } from '../model/outline.js';
 
 /** A photo with the file that it is measured in. Sizes in px of the upright picture. */
@@ -47,15 +47,16 @@ export async function alignmentOf(
   return row?.status === 'aligned' ? { id: row.id, matrix: row.matrix } : null;
 }
 
-/** What gives the photo its baseline's light, when there is such a match. */
+/** What gives the photo its baseline's light by their skin, when there is such a match. Charts are asked for themselves. */
 export async function correctionOf(
   tx: Tx,
   baselinePhotoId: PhotoId,
   photoId: PhotoId,
-): Promise<ColourMatchRow['correction']> {
-  const row = await tx.row<{ correction: ColourMatchRow['correction'] }>(
-    `select correction from colour_match where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3 and status = 'matched'`,
-    [tx.clinicId, baselinePhotoId, photoId],
+): Promise<ColourCorrection | null> {
+  const row = await tx.row<{ correction: ColourCorrection }>(
+    `select correction from colour_match where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3 and status = 'matched'
+       and rule = $4`,
+    [tx.clinicId, baselinePhotoId, photoId, colourRules.skin],
   );
   return row?.correction ?? null;
 }

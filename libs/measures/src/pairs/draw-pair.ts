@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
-  applyColour,
+  applyPairCorrection,
+  calibrationMethodVersion,
   comparePictures,
   comparisonMethodVersion,
   colourMethodVersion,
@@ -10,14 +11,16 @@ import {
   encodePicture,
   loadForColour,
   loadRgb,
+  matchCharts,
   matchColour,
   normalisedRecipe,
   photoRecipes,
   subjectOfView,
   warpToBaseline,
-  type ColourCorrection,
+  type ChartCorrection,
   type ColourEvidence,
   type ColourRefusal,
+  type PairCorrection,
   type PictureComparison,
   type RgbPicture,
 } from '#imaging';
@@ -33,18 +36,23 @@ export interface TreatedRegion {
 /** Why the light of a follow-up is not made its baseline's. */
 export type MatchRefusal = ColourRefusal | 'region-needed';
 
-/** Now always the untreated skin and background that both pictures show; the baseline stays as it was taken. */
-export const colourRule = 'untreated-skin-of-baseline';
+/** The baseline stays as it was taken and gives the light: by the untreated skin and background that both show, or by the charts in both. */
+export const colourRules = { skin: 'untreated-skin-of-baseline', charts: 'charts-of-both' } as const;
+export type ColourRule = (typeof colourRules)[keyof typeof colourRules];
 
-export type PairMatch =
+/** Corrections of both photos by charts of one kind in them; null where one has none. */
+export type PairCharts = { baseline: ChartCorrection; followup: ChartCorrection } | null;
+
+export type PairMatch = { rule: ColourRule; methodVersion: string } & (
   | { status: 'refused'; reason: MatchRefusal; evidence: ColourEvidence | null }
   | {
       status: 'matched';
-      correction: ColourCorrection;
+      correction: PairCorrection;
       evidence: ColourEvidence & { noiseDeltaE: number | null };
       normalised: DrawnPicture;
       difference: DrawnPicture;
-    };
+    }
+);
 
 export interface AssessedPair {
   match: PairMatch;
@@ -52,7 +60,7 @@ export interface AssessedPair {
 }
 
 /** Everything that the outcome depends on: the same inputs are never worked on twice. */
-export function inputsOf(pair: AlignedPair, regions: readonly TreatedRegion[]): Buffer {
+export function inputsOf(pair: AlignedPair, regions: readonly TreatedRegion[], charts: PairCharts): Buffer {
   const { baseline, photo, alignment, view } = pair;
   return createHash('sha256')
     .update(baseline.file.sha256)
@@ -63,7 +71,8 @@ export function inputsOf(pair: AlignedPair, regions: readonly TreatedRegion[]): 
         matrix: alignment.matrix,
         sizes: [baseline.widthPx, baseline.heightPx, photo.widthPx, photo.heightPx],
         outlines: regions.map(({ outline }) => outline),
-        methods: [colourMethodVersion, comparisonMethodVersion, colourRule],
+        methods: [colourMethodVersion, comparisonMethodVersion, colourRules.skin],
+        ...(charts && { charts: [charts, calibrationMethodVersion, colourRules.charts] }),
         recipes: [normalisedRecipe, differenceRecipe],
       }),
     )
@@ -71,13 +80,15 @@ export function inputsOf(pair: AlignedPair, regions: readonly TreatedRegion[]): 
 }
 
 /**
- * Matches, draws and compares one pair. Without a drawn scar nothing is matched: a treated area that fills the frame would
- * be taken for a colour cast, and nothing in the pictures tells.
+ * Matches, draws and compares one pair. Untreated skin is the better witness, since it also sees how light falls off; but without a drawn scar
+ * it is none: a treated area that fills the frame would be taken for a colour cast, and nothing in the pictures tells. Then, and where
+ * skin is refused, the charts in both speak.
  */
 export async function assess(
   pair: AlignedPair,
   files: { baseline: Buffer; photo: Buffer },
   regions: readonly TreatedRegion[],
+  charts: PairCharts,
 ): Promise<AssessedPair> {
   const { baseline, photo, alignment } = pair;
   const outlines = regions.map(({ outline }) => outline);
@@ -85,31 +96,42 @@ export async function assess(
     baseline: ofFull(await loadForColour(files.baseline), baseline),
     photo: ofFull(await loadForColour(files.photo), photo),
   };
-  const colour =
-    outlines.length === 0
-      ? null
-      : matchColour(small.baseline, small.photo, alignment.matrix, { exclude: outlines });
+  const found = matched(small, alignment.matrix, outlines, charts);
   const comparison = comparePictures(small.baseline, small.photo, alignment.matrix, {
     subject: subjectOfView(pair.view),
     exclude: outlines,
-    correction: colour?.status === 'matched' ? colour.correction : null,
+    correction: found.status === 'matched' ? found.correction : null,
   });
-  if (colour === null)
-    return { match: { status: 'refused', reason: 'region-needed', evidence: null }, comparison };
-  if (colour.status === 'refused')
-    return { match: { status: 'refused', reason: colour.reason, evidence: colour.evidence }, comparison };
-  const { correction, evidence } = colour;
-  const drawn = await draw(pair, files, outlines, correction);
-  return {
-    match: {
-      status: 'matched',
-      correction,
-      evidence: { ...evidence, noiseDeltaE: drawn.noiseDeltaE },
-      normalised: drawn.normalised,
-      difference: drawn.difference,
-    },
-    comparison,
-  };
+  if (found.status === 'refused') return { match: found, comparison };
+  const drawn = await draw(pair, files, outlines, found);
+  const { normalised, difference, noiseDeltaE } = drawn;
+  const match = { ...found, evidence: { ...found.evidence, noiseDeltaE }, normalised, difference };
+  return { match, comparison };
+}
+
+type FoundLight = { rule: ColourRule; methodVersion: string } & (
+  | { status: 'refused'; reason: MatchRefusal; evidence: ColourEvidence | null }
+  | { status: 'matched'; correction: PairCorrection; evidence: ColourEvidence }
+);
+
+function matched(
+  { baseline, photo }: { baseline: RgbPicture; photo: RgbPicture },
+  matrix: AlignedPair['alignment']['matrix'],
+  exclude: readonly TreatedRegion['outline'][],
+  charts: PairCharts,
+): FoundLight {
+  const bySkin: FoundLight =
+    exclude.length === 0
+      ? {
+          rule: colourRules.skin,
+          methodVersion: colourMethodVersion,
+          status: 'refused',
+          reason: 'region-needed',
+          evidence: null,
+        }
+      : { rule: colourRules.skin, ...matchColour(baseline, photo, matrix, { exclude }) };
+  if (bySkin.status === 'matched' || !charts) return bySkin;
+  return { rule: colourRules.charts, ...matchCharts(baseline, photo, matrix, charts, { exclude }) };
 }
 
 /** A reduced picture keeps the size of the photo in whose px the alignment and the outlines are. */
@@ -121,13 +143,13 @@ async function draw(
   pair: AlignedPair,
   files: { baseline: Buffer; photo: Buffer },
   outlines: readonly TreatedRegion['outline'][],
-  correction: ColourCorrection,
+  { correction, rule, methodVersion }: Extract<FoundLight, { status: 'matched' }>,
 ): Promise<{ normalised: DrawnPicture; difference: DrawnPicture; noiseDeltaE: number | null }> {
   const { baseline, photo, alignment } = pair;
   const size = { widthPx: baseline.file.widthPx, heightPx: baseline.file.heightPx };
   const own = ofFull(await loadRgb(files.photo, photo.file.widthPx, photo.file.heightPx), photo);
   const warped = warpToBaseline(
-    { ...own, data: applyColour(own, correction) },
+    { ...own, data: applyPairCorrection(own, correction) },
     alignment.matrix,
     { widthPx: baseline.widthPx, heightPx: baseline.heightPx },
     size,
@@ -148,7 +170,10 @@ async function draw(
         sha256: photo.file.sha256.toString('hex'),
       },
     },
-    { name: 'apply-colour', parameters: { ...correction, rule: colourRule, method: colourMethodVersion } },
+    {
+      name: 'matrix' in correction ? 'apply-matrix' : 'apply-colour',
+      parameters: { ...correction, rule, method: methodVersion },
+    },
     {
       name: 'warp-to-baseline',
       parameters: {

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { colourMethodVersion } from '#imaging';
+import { colourMethodVersion, pairCorrection } from '#imaging';
 import type { DerivativeId } from '#kernel';
-import { PairPictures, type AlignedPair } from '#photos';
+import { calibrationsOf, PairPictures, type AlignedPair } from '#photos';
 import { publish, type JobHandler, type JobOutcome, type RunningJob, type Tx } from '#platform';
-import { assess, colourRule, inputsOf, type TreatedRegion } from './draw-pair.js';
+import { assess, colourRules, inputsOf, type PairCharts, type TreatedRegion } from './draw-pair.js';
 import { assessPair, pairAssessed } from './pairs.jobs.js';
 import { notifyPair, readInputs, writeColourMatch, writeComparison, type PairName } from './pairs.store.js';
 
@@ -20,12 +20,12 @@ export class PairAssessment implements JobHandler<Payload> {
     const name = payload as PairName;
     const found = await run.commit((tx) => this.find(tx, name));
     if ('skipped' in found) return found;
-    const { pair, regions, inputsSha256 } = found;
+    const { pair, regions, charts, inputsSha256 } = found;
     const files = {
       baseline: await this.pictures.read(pair.baseline),
       photo: await this.pictures.read(pair.photo),
     };
-    const { match, comparison } = await assess(pair, files, regions);
+    const { match, comparison } = await assess(pair, files, regions, charts);
     const stored =
       match.status === 'matched'
         ? {
@@ -41,7 +41,7 @@ export class PairAssessment implements JobHandler<Payload> {
       const normalisedId = stored && (await this.pictures.record(tx, stored.normalised));
       const differenceId = stored && (await this.pictures.record(tx, stored.difference));
       const superseded = await writeColourMatch(tx, name, {
-        rule: colourRule,
+        rule: match.rule,
         methodVersion: colourMethodVersion,
         regions: regions.map(({ id, version }) => ({ id, version })),
         inputsSha256,
@@ -70,7 +70,7 @@ export class PairAssessment implements JobHandler<Payload> {
   async onDead(payload: Payload, tx: Tx): Promise<void> {
     const name = payload as PairName;
     const superseded = await writeColourMatch(tx, name, {
-      rule: colourRule,
+      rule: colourRules.skin,
       methodVersion: colourMethodVersion,
       regions: [],
       // Of no inputs at all, so that the next event tries again.
@@ -87,13 +87,17 @@ export class PairAssessment implements JobHandler<Payload> {
   private async find(
     tx: Tx,
     name: PairName,
-  ): Promise<{ skipped: string } | { pair: AlignedPair; regions: TreatedRegion[]; inputsSha256: Buffer }> {
+  ): Promise<
+    | { skipped: string }
+    | { pair: AlignedPair; regions: TreatedRegion[]; charts: PairCharts; inputsSha256: Buffer }
+  > {
     const pair = await this.pictures.aligned(tx, name.baselinePhotoId, name.photoId);
     if (!pair) return { skipped: 'not-aligned' };
     const regions = await scarsOf(tx, name);
-    const inputsSha256 = inputsOf(pair, regions);
+    const charts = await chartsOf(tx, name);
+    const inputsSha256 = inputsOf(pair, regions, charts);
     if ((await readInputs(tx, name))?.equals(inputsSha256)) return { skipped: 'already-assessed' };
-    return { pair, regions, inputsSha256 };
+    return { pair, regions, charts, inputsSha256 };
   }
 }
 
@@ -105,4 +109,13 @@ function scarsOf(tx: Tx, { baselinePhotoId, photoId }: PairName): Promise<Treate
      order by lineage_id, version`,
     [tx.clinicId, baselinePhotoId, photoId],
   );
+}
+
+/** Of charts in the photos themselves: a profile does not know how long a photo was exposed. */
+async function chartsOf(tx: Tx, { baselinePhotoId, photoId }: PairName): Promise<PairCharts> {
+  const known = await calibrationsOf(tx, [baselinePhotoId, photoId]);
+  const [baseline, photo] = [known.get(baselinePhotoId), known.get(photoId)];
+  if (baseline?.calibratedBy !== 'chart' || photo?.calibratedBy !== 'chart') return null;
+  const both = pairCorrection(baseline, photo);
+  return both && { baseline: both.first, followup: both.second };
 }

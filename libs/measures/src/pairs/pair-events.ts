@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PhotoId } from '#kernel';
-import { PairPictures, photoAligned } from '#photos';
+import { PairPictures, photoAligned, photoExamined } from '#photos';
 import { enqueue, type JobHandler, type JobOutcome, type RunningJob, type Tx } from '#platform';
 import { regionChanged } from '../regions/regions.events.js';
 import { assessPair } from './pairs.jobs.js';
@@ -13,6 +13,21 @@ export class AlignedPairs implements JobHandler<{ photoId: string; baselinePhoto
 
   async handle(payload: { photoId: string; baselinePhotoId: string }, run: RunningJob): Promise<JobOutcome> {
     await run.commit((tx) => assess(tx, payload as PairName));
+    return 'done';
+  }
+}
+
+/** A chart in a photo is known only after it was looked at. */
+@Injectable()
+export class ExaminedPairs implements JobHandler<{ photoId: string }> {
+  readonly definition = photoExamined.jobs.pairs;
+
+  constructor(@Inject(PairPictures) private readonly pictures: PairPictures) {}
+
+  async handle({ photoId }: { photoId: string }, run: RunningJob): Promise<JobOutcome> {
+    await run.commit(async (tx) => {
+      for (const pair of await this.pictures.pairsOf(tx, photoId as PhotoId)) await assess(tx, pair);
+    });
     return 'done';
   }
 }

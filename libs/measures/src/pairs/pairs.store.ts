@@ -1,4 +1,4 @@
-import type { ColourCorrection, ColourEvidence, PictureComparison } from '#imaging';
+import type { ColourEvidence, PairCorrection, PictureComparison } from '#imaging';
 import type { CourseId, DerivativeId, PhotoId } from '#kernel';
 import type { Tx } from '#platform';
 import type { MatchRefusal } from './draw-pair.js';
@@ -18,7 +18,7 @@ export interface NewColourMatch {
     | { status: 'refused'; reason: MatchRefusal | 'gave-up'; evidence: ColourEvidence | null }
     | {
         status: 'matched';
-        correction: ColourCorrection;
+        correction: PairCorrection;
         evidence: ColourEvidence & { noiseDeltaE: number | null };
         normalisedId: DerivativeId;
         differenceId: DerivativeId;
@@ -33,7 +33,7 @@ export interface ColourMatchRow {
   reason: string | null;
   rule: string;
   methodVersion: string;
-  correction: ColourCorrection | null;
+  correction: PairCorrection | null;
   evidence: (ColourEvidence & { noiseDeltaE?: number | null }) | null;
   regions: { id: string; version: number }[];
 }
@@ -163,7 +163,12 @@ export async function outdatedPairs(
      left join pair_score s on s.clinic_id = a.clinic_id and s.photo_id = a.photo_id and s.baseline_photo_id = a.baseline_photo_id
      where a.clinic_id = $1 and a.status = 'aligned'
        and exists (select 1 from series r where r.clinic_id = a.clinic_id and r.baseline_photo_id = a.baseline_photo_id)
-       and (m.method_version is distinct from $2 or s.method_version is distinct from $3)
+       and (m.method_version is distinct from $2 or s.method_version is distinct from $3
+         -- Refused before the charts in both were asked.
+         or (m.status = 'refused' and m.rule <> 'charts-of-both' and exists (
+           select 1 from photo_calibration b join photo_calibration f on f.clinic_id = b.clinic_id and f.chart_kind = b.chart_kind
+           where b.clinic_id = a.clinic_id and b.photo_id = a.baseline_photo_id and f.photo_id = a.photo_id
+             and b.matrix is not null and f.matrix is not null)))
        and not exists (select 1 from job_run j where j.clinic_id = $1 and j.name = $4 and j.state in ('queued', 'running', 'dead')
          and j.payload ->> 'photoId' = a.photo_id::text and j.payload ->> 'baselinePhotoId' = a.baseline_photo_id::text)
      order by 1 desc limit $5`,
