@@ -95,5 +95,19 @@ describe('a new member', () => {
     await phone.getByLabel('Password', { exact: true }).fill('four white herons by the lake');
     await phone.getByRole('button', { name: 'Sign in' }).click();
     await phone.getByRole('heading', { name: 'Your account' }).waitFor();
+
+    // Everything that was done has left its trace.
+    await desk.getByRole('banner').getByRole('button').click();
+    await desk.getByRole('menuitem', { name: 'Audit' }).click();
+    await desk.getByText('POST member-link/join').waitFor();
+    await desk.getByRole('combobox', { name: 'Who' }).fill('Dr Anne');
+    await desk.keyboard.press('ArrowDown');
+    await desk.keyboard.press('Enter');
+    await desk.getByText('PATCH members/:id').waitFor({ state: 'detached' });
+    await desk.getByText('POST account/password').first().waitFor();
+    await desk.getByText('Refused: ').first().waitFor();
+    expect(await faultsOf(desk)).toEqual([]);
+    await desk.setViewportSize({ width: 360, height: 740 });
+    expect(await faultsOf(desk)).toEqual([]);
   }, 60_000);
 });

@@ -15,6 +15,7 @@ import { InstanceModule } from './first-run/instance.module.js';
 import { ExportsController } from './exports/exports.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { AccountController } from './identity/account.controller.js';
+import { AuditController } from './identity/audit.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { MemberLinkController } from './identity/member-link.controller.js';
 import { MembersController } from './identity/members.controller.js';
@@ -65,6 +66,7 @@ export class ApiModule {
         MembersController,
         MemberLinkController,
         AccountController,
+        AuditController,
         PatientsController,
         ConsentsController,
         LabelsController,

@@ -42,6 +42,10 @@ export const commands: Record<string, Command> = {
     summary: 'How a follow-up photo lies on its baseline and what makes its light the same; needs no server',
     load: () => import('./align.js'),
   },
+  audit: {
+    summary: 'Whether the audit trail holds; where it ends, to be kept elsewhere',
+    load: () => import('./audit.js'),
+  },
   calibrate: {
     summary:
       'What the calibration card or a 24-patch chart in a photo tells of scale and colour; needs no server',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { exportClinic, type ExportReport } from '#cases';
+import { recordOwn } from '#identity';
 import { isId, type ClinicId } from '#kernel';
 import { productVersion } from '#platform';
 import { megabytes, progressOf, sayFault } from './backup/words.js';
@@ -44,6 +45,9 @@ export async function run(argv: string[]): Promise<number> {
         values.clinic,
       );
       const sink = await FolderSink.open(resolve(folder));
+      await db.tx(clinicId, (tx) =>
+        recordOwn(tx, { actorKind: 'operator', verb: 'export', route: 'samelight export' }),
+      );
       return exportClinic(config.DATABASE_URL, objects, clinicId, sink, {
         withNames: values['with-names'] ?? false,
         madeBy: `samelight ${productVersion()}`,

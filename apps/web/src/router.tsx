@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AuditSearch } from './audit/audit-page';
 import type { RefilingsSearch } from './refile/refilings-page';
 import type { RateSearch } from './rate/rate-page';
 import { StaffFrame } from './shell/frame';
@@ -95,6 +96,27 @@ const refilings = createRoute({
   }),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./audit/audit-page'), 'AuditPage'),
+  validateSearch: ({
+    member,
+    patient,
+    verb,
+    outcome,
+    from,
+    until,
+  }: Record<string, unknown>): AuditSearch => ({
+    member: text(member),
+    patient: text(patient),
+    verb: text(verb) as AuditSearch['verb'],
+    outcome: text(outcome) as AuditSearch['outcome'],
+    from: text(from),
+    until: text(until),
+  }),
+});
+
 const routeTree = root.addChildren([
   home,
   page(
@@ -152,6 +174,7 @@ const routeTree = root.addChildren([
     '/members',
     lazyRouteComponent(() => import('./members/members-page'), 'MembersPage'),
   ),
+  audit,
   page(
     '/account',
     lazyRouteComponent(() => import('./account/account-page'), 'AccountPage'),

@@ -11,7 +11,7 @@ import {
   type MemberId,
   type PhotoId,
 } from '#kernel';
-import { IdentityService } from '#identity';
+import { IdentityService, RequestAudit } from '#identity';
 import type { Viewer } from '#patients';
 import { CompositionPhotos, type CompositionPhoto } from '#photos';
 import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
@@ -152,6 +152,7 @@ export class CasesService {
       ...(isDemo ? { footer: demoNotice(locale) } : {}),
     });
     const id = newId<CaseStudyId>();
+    RequestAudit.present()?.isAbout('case-study', id);
     const objectKey = `derivatives/${id}`;
     const stored = await this.objects.put(objectKey, Readable.from([composed.bytes]));
     const output = {

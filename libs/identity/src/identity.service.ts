@@ -11,6 +11,7 @@ import {
   setUpTokenOf,
   tryKeyOf,
 } from './credentials.js';
+import { RequestAudit } from './audit/request-audit.js';
 import * as store from './identity.store.js';
 import { deviceLabel } from './model/device-label.js';
 import type { Actor, PatientDeviceId, SignInId } from './model/actor.js';
@@ -180,9 +181,21 @@ export class IdentityService {
     }
     const person = await store.findPerson(this.db, email);
     const isRight = await isPassword(person?.passwordHash ?? null, password);
-    if (!person || !isRight) throw new Problem('wrong-credentials');
+    if (!person || !isRight) {
+      // Beside the answer, so that its time does not tell which e-mails exist.
+      if (person) void this.traceRefusal(person.personId).catch(() => undefined);
+      throw new Problem('wrong-credentials');
+    }
     await store.returnTry(this.db, account.key, source);
     return person.personId;
+  }
+
+  /** The clinics of a person learn that somebody tried to come in as them. */
+  private async traceRefusal(personId: PersonId): Promise<void> {
+    const audit = RequestAudit.present();
+    if (!audit) return;
+    for (const { clinicId, memberId } of await store.membershipsOf(this.db, personId))
+      await audit.refusedAs(clinicId, memberId, 'wrong-credentials');
   }
 
   /** True when the e-mail belongs to a person of this installation, in whichever clinic. */
@@ -258,6 +271,7 @@ export class IdentityService {
       const deviceId = 'patientDeviceId' in who ? who.patientDeviceId : undefined;
       if (deviceId && !(await store.holdDevice(tx, deviceId))) throw new Problem('not-signed-in');
       await store.insertSignIn(tx, hashToken(token), who, lifetime.interval);
+      RequestAudit.present()?.isBy(who);
     });
     const actor = await this.actorOf(token);
     if (!actor) throw new Problem('wrong-credentials');

@@ -1,8 +1,12 @@
 export * from './account/account.service.js';
+export * from './audit/audit.service.js';
+export type { AuditFilter, ListedAuditEvent } from './audit/audit.store.js';
+export { RequestAudit } from './audit/request-audit.js';
 export * from './identity.module.js';
 export * from './identity.service.js';
 export * from './members/members.service.js';
 export * from './model/actor.js';
+export * from './model/audit.js';
 export * from './model/clinic.js';
 export * from './model/device-label.js';
 export * from './model/member.js';

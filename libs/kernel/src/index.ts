@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './csv.js';
 export * from './days.js';
 export * from './ids.js';
 export * from './in-order.js';

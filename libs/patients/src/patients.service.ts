@@ -12,7 +12,7 @@ import {
   type Page,
   type PatientId,
 } from '#kernel';
-import { IdentityService } from '#identity';
+import { IdentityService, RequestAudit } from '#identity';
 import { Database, isUniqueViolation, type Tx } from '#platform';
 import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js';
 import { PatientEntity } from './patients.entities.js';
@@ -50,7 +50,11 @@ export class PatientsService {
   /** @throws Problem `conflict` when the code is taken, `invalid-request` for an impossible day of birth */
   async add(clinicId: ClinicId, patient: NewPatient): Promise<Patient> {
     return codeIsTaken(() =>
-      this.db.tx(clinicId, async (tx) => this.patientIn(tx, everybody, await this.addIn(tx, patient))),
+      this.db.tx(clinicId, async (tx) => {
+        const id = await this.addIn(tx, patient);
+        RequestAudit.present()?.isAbout('patient', id);
+        return this.patientIn(tx, everybody, id);
+      }),
     );
   }
 

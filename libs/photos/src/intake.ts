@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { isId, Problem, type ClinicId, type MemberId, type PhotoId, type SessionId } from '#kernel';
+import { RequestAudit } from '#identity';
 import {
   checkPhotoHeader,
   intakeLimits,
@@ -116,6 +117,7 @@ export class Intake {
       await this.db.tx(description.clinicId, async (tx) => {
         // Asked again, and held: the session may have been taken out of the record while the bytes came.
         await requireSession(tx, description.sessionId);
+        RequestAudit.present()?.isAbout('photo', photoId);
         await tx.of(PhotoRow).insert({
           id: photoId,
           clinicId: description.clinicId,

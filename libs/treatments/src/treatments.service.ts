@@ -9,7 +9,7 @@ import {
   type PatientId,
   type SessionId,
 } from '#kernel';
-import { IdentityService } from '#identity';
+import { IdentityService, RequestAudit } from '#identity';
 import { everybody, PatientsService, type Viewer } from '#patients';
 import { Database, publish, type Tx } from '#platform';
 import type { Course, CourseChange, NewCourse, ViewSetVersion } from './model/course.js';
@@ -103,7 +103,9 @@ export class TreatmentsService {
   ): Promise<Course> {
     return this.db.tx(clinicId, async (tx) => {
       await this.patients.patientIn(tx, viewer, patientId);
-      return this.course(tx, await this.addCourseIn(tx, patientId, course), viewer);
+      const id = await this.addCourseIn(tx, patientId, course);
+      RequestAudit.present()?.isAbout('course', id);
+      return this.course(tx, id, viewer);
     });
   }
 
@@ -196,7 +198,9 @@ export class TreatmentsService {
   ): Promise<Session> {
     return this.db.tx(clinicId, async (tx) => {
       await this.course(tx, courseId, viewer);
-      return this.placed(tx, courseId, await this.addSessionIn(tx, courseId, session));
+      const id = await this.addSessionIn(tx, courseId, session);
+      RequestAudit.present()?.isAbout('session', id);
+      return this.placed(tx, courseId, id);
     });
   }
 

@@ -10,7 +10,16 @@ import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Problem } from '#kernel';
-import { can, IdentityService, isSameText, type Action, type Actor, type Arrival } from '#identity';
+import {
+  AuditService,
+  can,
+  IdentityService,
+  isSameText,
+  type Action,
+  type Actor,
+  type Arrival,
+} from '#identity';
+import { beginAudit } from './audit.js';
 import { cookie } from './requests.js';
 
 /** What a route asks of its caller: nothing, or one of these permissions. */
@@ -53,6 +62,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly identity: IdentityService,
+    private readonly audits: AuditService,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -70,6 +80,7 @@ export class AccessGuard implements CanActivate {
     const actor = token ? await this.identity.actorOf(token, { isUse }) : null;
     if (!token || !actor) throw new Problem('not-signed-in');
     request.actor = actor;
+    beginAudit(this.audits, request, actor);
     request.csrfToken = this.identity.csrfTokenOf(token);
 
     const isChange = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);

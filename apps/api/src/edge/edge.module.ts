@@ -4,6 +4,7 @@ import { IdentityModule } from '#identity';
 import { LOGGER, type Logger } from '#platform';
 import { AccessGuard } from './access.js';
 import { AnswerShaper } from './answers.js';
+import { AuditInterceptor } from './audit.js';
 import { ProblemFilter } from './problems.js';
 import { ProblemsController } from './problems.controller.js';
 import { RouteTable } from './route-table.js';
@@ -17,6 +18,8 @@ import { WirePipe } from './values.js';
     RouteTable,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_PIPE, useClass: WirePipe },
+    // The first is the outermost: what is recorded as shown is what goes out.
+    { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
     { provide: APP_INTERCEPTOR, useClass: AnswerShaper },
     {
       provide: APP_FILTER,

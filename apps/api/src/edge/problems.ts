@@ -62,9 +62,15 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly routes: RouteTable,
   ) {}
 
-  catch(error: unknown, host: ArgumentsHost): void {
+  async catch(error: unknown, host: ArgumentsHost): Promise<void> {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+    const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
+    const { slug } = problemOf(error);
+    // Told even when it cannot be recorded: a refusal shows nothing.
+    await request.audit
+      ?.refused(slug, problemCatalogue[slug].status >= 500 ? 'failed' : 'refused')
+      .catch((cause: unknown) => this.logger.warn({ event: 'audit.refusal-unrecorded', err: cause }));
+    this.answer(error, request, response);
   }
 
   /** Answers with the problem; what had already begun to be sent is cut off, so that nobody takes it for whole. */

@@ -12,6 +12,7 @@ export async function sendArchive(
   archive: Archive,
   asked: { range: string | undefined; ifRange: string | undefined },
 ): Promise<void> {
+  await response.req.audit?.viewed();
   const etag = `"${archive.sha256.slice(0, 32)}"`;
   const isSame = asked.ifRange === undefined || asked.ifRange === etag;
   const range = isSame ? readRange(asked.range, archive.sizeBytes) : null;

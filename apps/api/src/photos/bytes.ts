@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import type { Response } from 'express';
+import '../edge/audit.js';
 
 export interface Bytes {
   mediaType: string;
@@ -18,6 +19,8 @@ export async function sendPicture(
   bytes: Bytes,
   options: { fileName: string; known: string | undefined; asAttachment?: boolean },
 ): Promise<void> {
+  // Also when the reader has the bytes already: it is a look all the same.
+  await response.req.audit?.viewed();
   const etag = `"${bytes.sha256.slice(0, 32)}"`;
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'private, no-cache');

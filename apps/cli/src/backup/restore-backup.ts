@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { inOrder } from '#kernel';
+import { inOrder, newId } from '#kernel';
 import type { BackupPlace } from '#platform';
 import {
   BackupFault,
@@ -98,6 +98,7 @@ export async function restoreBackup(
     await removeLost(client, load, manifest, files);
     await endAccess(client);
     await load.finish();
+    await traceRestore(client);
     const jobCount =
       (await requeue(client)) +
       (await processAgain(client, manifest)) +
@@ -208,6 +209,27 @@ async function removeLost(
   await load.remove('derivative', 'photo_id = any($1::uuid[])', [
     [...new Set(lost.map((row) => row.photo_id))],
   ]);
+}
+
+/** Each clinic's audit trail says that it goes on from a backup. */
+async function traceRestore(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ id: string }>('select id from clinic');
+  for (const { id } of rows) {
+    await client.query("select set_config('app.clinic_id', $1, true)", [id]);
+    await client.query('select record_audit($1, false)', [
+      {
+        id: newId(),
+        actorKind: 'operator',
+        roles: [],
+        deviceLabel: '',
+        verb: 'restore',
+        route: 'samelight restore',
+        outcome: 'done',
+        photoIds: [],
+      },
+    ]);
+  }
+  await client.query("select set_config('app.clinic_id', '', true)");
 }
 
 /** Whoever was let in before comes in anew; and nobody gets a message twice that was on its way when the backup was made. */

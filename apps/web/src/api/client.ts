@@ -65,6 +65,9 @@ export const api = {
   endOtherSignIns: () => answer(client.DELETE('/api/v1/account/sign-ins')),
   switchClinic: (clinicId: string) => answer(client.POST('/api/v1/account/clinic', { body: { clinicId } })),
 
+  audit: (filter: wire.AuditFilter, cursor?: string) =>
+    answer(client.GET('/api/v1/audit', { params: { query: { ...filter, cursor, limit: 50 } } })),
+
   members: () => answer(client.GET('/api/v1/members')),
   changeMember: (id: string, version: number, body: wire.MemberChange) =>
     answer(client.PATCH('/api/v1/members/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
@@ -326,6 +329,10 @@ export const address = {
   importPreview: (batchId: string, itemId: string) => `${apiBase}/imports/${batchId}/items/${itemId}/preview`,
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
+  auditExport: (filter: wire.AuditFilter) => {
+    const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];
+    return `${apiBase}/audit/export?${new URLSearchParams(given).toString()}`;
+  },
   exportArchive: (id: string) => `${apiBase}/exports/${id}/archive`,
   logo: (version: number) => `${apiBase}/clinic/logo?v=${version}`,
   calibrationCard: (paper: 'a4' | 'letter', language: string) =>

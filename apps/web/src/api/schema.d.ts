@@ -81,6 +81,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Audit.search'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/audit/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Audit.export'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/backups': {
     parameters: {
       query?: never;
@@ -1963,6 +1995,34 @@ export interface components {
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'aligned' | 'refused';
     };
+    AuditEvent: {
+      /** @enum {string} */
+      actorKind: 'member' | 'patient' | 'visitor' | 'operator' | 'system';
+      deviceLabel: string;
+      /** Format: uuid */
+      id: string;
+      memberId: string | null;
+      memberName: string | null;
+      objectId: string | null;
+      objectKind: string | null;
+      objectVersion: number | null;
+      /** @enum {string} */
+      outcome: 'done' | 'refused' | 'failed';
+      patientCode: string | null;
+      patientId: string | null;
+      photoIds: string[];
+      reason: string | null;
+      /** Format: date-time */
+      recordedAt: string;
+      requestId: string | null;
+      roles: ('admin' | 'clinician' | 'assistant' | 'rater' | 'marketing')[];
+      route: string;
+      seq: number;
+      sourceHash: string | null;
+      subjectPatientId: string | null;
+      /** @enum {string} */
+      verb: 'view' | 'add' | 'change' | 'remove' | 'sign-in' | 'sign-out' | 'export' | 'restore';
+    };
     Backups: {
       fault: string | null;
       hasFailed: boolean;
@@ -3769,6 +3829,81 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Audit.search': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        from?: string;
+        limit?: number;
+        memberId?: string;
+        outcome?: 'done' | 'refused' | 'failed';
+        patientId?: string;
+        until?: string;
+        verb?: 'view' | 'add' | 'change' | 'remove' | 'sign-in' | 'sign-out' | 'export' | 'restore';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['AuditEvent'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Audit.export': {
+    parameters: {
+      query?: {
+        from?: string;
+        memberId?: string;
+        outcome?: 'done' | 'refused' | 'failed';
+        patientId?: string;
+        until?: string;
+        verb?: 'view' | 'add' | 'change' | 'remove' | 'sign-in' | 'sign-out' | 'export' | 'restore';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': string;
+        };
       };
       /** @description A problem */
       default: {

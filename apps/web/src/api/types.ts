@@ -26,6 +26,8 @@ export type MemberInvitation = Schemas['MemberInvitation'];
 export type NewMemberInvitation = Schemas['NewMemberInvitation'];
 export type MemberDoorstep = Schemas['MemberDoorstep'];
 export type Account = Schemas['Account'];
+export type AuditEvent = Schemas['AuditEvent'];
+export type AuditFilter = NonNullable<paths['/api/v1/audit']['get']['parameters']['query']>;
 
 export type Patient = Schemas['Patient'];
 export type PatientRow = Schemas['PatientRow'];
@@ -134,6 +136,7 @@ export interface ProblemBody {
 export type Permission =
   | 'clinic.write'
   | 'member.manage'
+  | 'audit.read'
   | 'patient.read'
   | 'patient.write'
   | 'patient.invite'

@@ -126,6 +126,14 @@ export function UserMenu() {
                   {t('members.title')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('audit.read') && (
+                <Menu.Item
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/audit" search={{}} {...props} />}
+                >
+                  {t('audit.title')}
+                </Menu.Item>
+              )}
               <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/account" {...props} />}>
                 {t('account.title')}
               </Menu.Item>

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pipeline, Readable, Transform } from 'node:stream';
 import pg from 'pg';
-import { inOrder, type ClinicId } from '#kernel';
+import { byteOrderMark, csvLine, type Cell, inOrder, type ClinicId } from '#kernel';
 import type { ObjectStore } from '#platform';
-import { byteOrderMark, csvLine, type Cell } from './csv.js';
 import type { ExportSink } from './export-sink.js';
 import { extensionOf, folderName, UniqueNames } from './names.js';
 import { sheets, type Column, type Sheet } from './sheets.js';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { csvLine } from './csv.js';
 import { extensionOf, folderName, UniqueNames } from './names.js';
 
 describe('folder names of an export', () => {
@@ -25,14 +24,5 @@ describe('folder names of an export', () => {
   it('end as their content says', () => {
     expect(extensionOf('image/heic')).toBe('heic');
     expect(extensionOf('image/x-unheard-of')).toBe('bin');
-  });
-});
-
-describe('csvLine', () => {
-  it('quotes what needs it, and runs no formula', () => {
-    expect(csvLine(['a', 'b, "c"', 'd\ne', null, true, -1.5])).toBe('a,"b, ""c""","d\ne",,true,-1.5\r\n');
-    expect(csvLine(['=1+1', '+852', '-x', '@SUM(A1)', '\tx', "='a,b'"])).toBe(
-      `'=1+1,'+852,'-x,'@SUM(A1),'\tx,"'='a,b'"\r\n`,
-    );
   });
 });

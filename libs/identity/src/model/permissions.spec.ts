@@ -16,6 +16,7 @@ const table: Record<Action, string> = {
   'clinic.read': 'admin clinician assistant rater marketing',
   'clinic.write': 'admin',
   'member.manage': 'admin',
+  'audit.read': 'admin',
   'patient.read': 'admin clinician assistant marketing',
   'patient.write': 'admin clinician assistant',
   'patient.invite': 'admin clinician assistant',

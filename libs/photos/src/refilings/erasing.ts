@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, type ClinicId, type ErasureId } from '#kernel';
+import { recordOwn } from '#identity';
 import {
   Database,
   enqueue,
@@ -56,6 +57,13 @@ export class BinErasing implements JobHandler<Record<string, never>> {
         for (const courseId of courses) await settleCourse(tx, courseId);
         // What is erased stays erased, also when an older backup comes back.
         await keepJournalSoon(tx);
+        await recordOwn(tx, {
+          actorKind: 'system',
+          verb: 'remove',
+          route: `job ${eraseBinned.name}`,
+          objectKind: 'refiling',
+          objectId: refilingId,
+        });
         return true;
       });
       if (isErased) erasedCount += 1;

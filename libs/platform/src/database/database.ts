@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Problem, type ClinicId } from '#kernel';
 import pg from 'pg';
 import {
@@ -56,6 +57,24 @@ export async function seeingWithheld<T>(tx: Tx, work: () => Promise<T>): Promise
   return result;
 }
 
+/** What whoever caused a transaction adds to it, as its last statements. */
+export interface TransactionCompanion {
+  /** May run more than once, for a transaction that is repeated. */
+  beforeCommit(tx: Tx): Promise<void>;
+  /** What `beforeCommit` has written is durable. */
+  committed(): void;
+}
+
+const companions = new AsyncLocalStorage<TransactionCompanion>();
+
+/** Runs `work`; every clinic's transaction in it ends with what the companion adds. */
+export function accompanied<T>(companion: TransactionCompanion, work: () => T): T {
+  return companions.run(companion, work);
+}
+
+/** The companion of whatever runs now, if any. */
+export const presentCompanion = (): TransactionCompanion | undefined => companions.getStore();
+
 const serializationFailures = new Set(['40001', '40P01']);
 const maxTries = 3;
 
@@ -71,10 +90,16 @@ export class Database {
   async tx<T>(clinicId: ClinicId | null, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.source.transaction(async (manager) => {
+        const companion = clinicId === null ? undefined : companions.getStore();
+        const result = await this.source.transaction(async (manager) => {
           await manager.query("select set_config('app.clinic_id', $1, true)", [clinicId ?? '']);
-          return work(new Tx(manager, clinicId));
+          const tx = new Tx(manager, clinicId);
+          const result = await work(tx);
+          await companion?.beforeCommit(tx);
+          return result;
         });
+        companion?.committed();
+        return result;
       } catch (error) {
         if (attempt < maxTries && serializationFailures.has(codeOf(error))) continue;
         throw outageOf(error);

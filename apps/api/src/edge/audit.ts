@@ -1,0 +1,95 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { Request } from 'express';
+import { mergeMap, Observable } from 'rxjs';
+import {
+  auditObjectKindOf,
+  auditVerbOf,
+  AuditService,
+  photoIdsIn,
+  unrecordedChanges,
+  unrecordedReads,
+  type Actor,
+  type RequestAudit,
+} from '#identity';
+import { accompanied } from '#platform';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The trace that this request leaves; set on the API's own routes. */
+    audit?: RequestAudit;
+  }
+}
+
+const apiPrefix = '/api/v1/';
+const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Route of the request without the prefix of the API; null when it is none of the API's. */
+function routeOf(request: Request): string | null {
+  const path: unknown = (request.route as { path?: unknown } | undefined)?.path;
+  return typeof path === 'string' && path.startsWith(apiPrefix) ? path.slice(apiPrefix.length) : null;
+}
+
+/** Routes that change something only when a photo comes of them: not a piece of an upload, nor one that is there already. */
+const rowMaking = new Set(['PATCH uploads/:id', 'POST sessions/:id/photos']);
+
+/** A thumb is listed by the page that shows it. */
+const isThumb = (route: string, request: Request) =>
+  route.endsWith('/thumb') || (route.endsWith('/files/:name') && request.params['name'] === 'thumb');
+
+/** Begins the trace of a request, when its route and its caller are known. */
+export function beginAudit(audits: AuditService, request: Request, actor?: Actor): void {
+  const route = routeOf(request);
+  if (route === null) return;
+  const id = request.params['id'];
+  const version = /^"(\d{1,9})"$/.exec(request.get('if-match') ?? '')?.[1];
+  const isChange = changing.has(request.method);
+  request.audit = audits
+    .ofRequest(
+      {
+        requestId: request.requestId,
+        verb: auditVerbOf(request.method, route),
+        route: `${request.method} ${route}`,
+        objectKind: auditObjectKindOf(route),
+        objectId: typeof id === 'string' && uuid.test(id) ? id.toLowerCase() : null,
+        objectVersion: version === undefined ? null : Number(version),
+        userAgent: request.get('user-agent') ?? '',
+        address: request.ip ?? '',
+      },
+      {
+        change: isChange && !(route in unrecordedChanges),
+        read: !isChange && !(route in unrecordedReads) && !isThumb(route, request),
+        onlyWithRow: rowMaking.has(`${request.method} ${route}`),
+      },
+    )
+    .by(actor);
+}
+
+/** Lets a change leave its trace in its own transaction, and a look before the answer goes out. */
+@Injectable()
+export class AuditInterceptor implements NestInterceptor {
+  constructor(private readonly audits: AuditService) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<Request>();
+    // Nobody is known on a public route; whoever comes in by it is known when they are in.
+    if (!request.audit) beginAudit(this.audits, request);
+    const { audit } = request;
+    const route = routeOf(request);
+    if (!audit || route === null) return next.handle();
+    const isChange = changing.has(request.method);
+    return new Observable((subscriber) =>
+      accompanied(audit, () =>
+        next
+          .handle()
+          .pipe(
+            mergeMap(async (answer: unknown) => {
+              await (isChange ? audit.changed() : audit.viewed(photoIdsIn(route, answer)));
+              return answer;
+            }),
+          )
+          .subscribe(subscriber),
+      ),
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import type { ClinicId, MemberId, PatientId, ProblemSlug } from '#kernel';
+import { presentCompanion, type Database, type TransactionCompanion, type Tx } from '#platform';
+import type { Actor } from '../model/actor.js';
+import type { AuditEvent } from '../model/audit.js';
+import { record } from './audit.store.js';
+import type { RecentViews } from './recent-views.js';
+
+export type RequestFacts = Omit<
+  AuditEvent,
+  'actorKind' | 'memberId' | 'patientId' | 'roles' | 'outcome' | 'reason' | 'photoIds'
+>;
+
+/** What of a request leaves a trace when it is done; refusals of somebody signed in always do. */
+export interface Recorded {
+  change: boolean;
+  read: boolean;
+  /** Only when a row was made of it: a piece of an upload is none. */
+  onlyWithRow: boolean;
+}
+
+/**
+ * The trace of one request. A change leaves it in the transaction that makes the change; a look before anything is shown; a
+ * refusal when it is told.
+ */
+export class RequestAudit implements TransactionCompanion {
+  private readonly written = new Set<ClinicId>();
+  private readonly recordedIn = new Set<ClinicId>();
+  private actor: Actor | null = null;
+  private doer: Pick<AuditEvent, 'memberId' | 'patientId'> | null = null;
+  private about: Pick<AuditEvent, 'objectKind' | 'objectId'> | null = null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly recent: RecentViews,
+    private readonly facts: RequestFacts,
+    private readonly recorded: Recorded,
+  ) {}
+
+  /** The one of the request that runs now; none in a job, a command, or before a request is known. */
+  static present(): RequestAudit | undefined {
+    const companion = presentCompanion();
+    return companion instanceof RequestAudit ? companion : undefined;
+  }
+
+  by(actor: Actor | undefined): this {
+    this.actor = actor ?? null;
+    return this;
+  }
+
+  /** Somebody who comes in with this very request. */
+  isBy(who: { memberId: MemberId } | { patientId: PatientId }): void {
+    this.doer = { memberId: null, patientId: null, ...who };
+  }
+
+  /** What a request is about that its address does not name: the row that it has made. */
+  isAbout(objectKind: string, objectId: string): void {
+    this.about ??= { objectKind, objectId };
+  }
+
+  async beforeCommit(tx: Tx): Promise<void> {
+    const isKnown = this.actor !== null || this.doer !== null;
+    const isWanted = this.recorded.change && isKnown && !(this.recorded.onlyWithRow && !this.about);
+    if (!isWanted || this.recordedIn.has(tx.clinicId)) return;
+    if (await record(tx, this.event('done', tx.clinicId), true)) this.written.add(tx.clinicId);
+    else this.written.delete(tx.clinicId);
+  }
+
+  committed(): void {
+    for (const clinicId of this.written) this.recordedIn.add(clinicId);
+  }
+
+  /** A request that was to change something and changed nothing leaves its trace too. */
+  async changed(): Promise<void> {
+    const { change, onlyWithRow } = this.recorded;
+    if (!change || onlyWithRow || this.recordedIn.size > 0 || !this.actor) return;
+    const { clinicId } = this.actor;
+    this.recordedIn.add(clinicId);
+    await this.db.tx(clinicId, (tx) => record(tx, this.event('done', clinicId)));
+  }
+
+  /** Before anything is shown. @throws Problem `dependency-down` when it cannot be recorded: then nothing may be shown */
+  async viewed(photoIds: AuditEvent['photoIds'] = []): Promise<void> {
+    if (!this.recorded.read || !this.actor || this.recordedIn.has(this.actor.clinicId)) return;
+    await this.once(this.actor, { ...this.event('done', this.actor.clinicId), photoIds });
+    this.recordedIn.add(this.actor.clinicId);
+  }
+
+  /** What somebody was refused, or what failed after all. */
+  async refused(reason: ProblemSlug, outcome: 'refused' | 'failed'): Promise<void> {
+    if (this.actor) await this.once(this.actor, { ...this.event(outcome, this.actor.clinicId), reason });
+  }
+
+  /** Somebody could not prove who they are; the clinic whose member they would be learns of it. */
+  async refusedAs(clinicId: ClinicId, memberId: MemberId, reason: ProblemSlug): Promise<void> {
+    const event: AuditEvent = { ...this.event('refused', clinicId), actorKind: 'visitor', memberId, reason };
+    await this.db.tx(clinicId, (tx) => record(tx, event));
+  }
+
+  private async once(actor: Actor, event: AuditEvent): Promise<void> {
+    if (this.recent.has(actor.signInId, event)) return;
+    await this.db.tx(actor.clinicId, (tx) => record(tx, event));
+    this.recent.add(actor.signInId, event);
+  }
+
+  private event(outcome: AuditEvent['outcome'], clinicId: ClinicId): AuditEvent {
+    // Who goes over to another clinic is another member there.
+    const who = this.actor?.clinicId === clinicId ? this.actor : this.doer;
+    return {
+      ...this.facts,
+      ...this.about,
+      actorKind: who?.memberId ? 'member' : who?.patientId ? 'patient' : 'visitor',
+      memberId: who?.memberId ?? null,
+      patientId: who?.patientId ?? null,
+      roles: who === this.actor ? (this.actor?.roles ?? []) : [],
+      outcome,
+      reason: null,
+      photoIds: [],
+    };
+  }
+}

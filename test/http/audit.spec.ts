@@ -1,0 +1,321 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CourseId, PatientId, PhotoId, SessionId } from '#kernel';
+import { unrecordedChanges, unrecordedReads } from '#identity';
+import { RouteTable } from '../../apps/api/src/edge/route-table.js';
+import { startApi, testPassword, type RunningApi, type SignedInAgent } from '../support/api.js';
+import { aClinic } from '../support/database.js';
+import { tinyJpeg } from '../support/messy-tree.js';
+import { aCourse, aPatient, aPhoto, aSession } from '../support/records.js';
+
+interface Event {
+  seq: number;
+  actorKind: string;
+  memberId: string | null;
+  memberName: string | null;
+  verb: string;
+  route: string;
+  outcome: string;
+  reason: string | null;
+  objectKind: string | null;
+  objectId: string | null;
+  objectVersion: number | null;
+  subjectPatientId: string | null;
+  patientCode: string | null;
+  photoIds: string[];
+  roles: string[];
+}
+
+let api: RunningApi;
+let admin: SignedInAgent;
+let clinician: SignedInAgent;
+let patientId: PatientId;
+let courseId: CourseId;
+let sessionId: SessionId;
+let photoIds: PhotoId[];
+
+beforeAll(async () => {
+  api = await startApi();
+  admin = await api.signIn('admin');
+  clinician = await api.signIn('clinician');
+  ({ patientId, courseId, sessionId, photoIds } = await api.database.db.tx(
+    api.clinic.clinicId,
+    async (tx) => {
+      const patient = await aPatient(tx, 'AU-1');
+      const course = await aCourse(tx, patient);
+      const session = await aSession(tx, course, { heldOn: '2026-01-10' });
+      return {
+        patientId: patient,
+        courseId: course,
+        sessionId: session,
+        photoIds: [await aPhoto(tx, session), await aPhoto(tx, session)].sort(),
+      };
+    },
+  ));
+});
+afterAll(() => api.close());
+
+/** What has been recorded since `seq`, oldest first, without the searches themselves. */
+async function eventsAfter(seq: number, query = ''): Promise<Event[]> {
+  const { body } = await admin.agent.get(`/api/v1/audit?limit=100${query}`).expect(200);
+  return (body as { items: Event[] }).items
+    .filter((event) => event.seq > seq && event.route !== 'GET audit')
+    .reverse();
+}
+async function lastSeq(): Promise<number> {
+  const [row] = await api.database.db.tx(api.clinic.clinicId, (tx) =>
+    tx.rows<{ seq: number }>('select seq from audit_head where clinic_id = $1', [api.clinic.clinicId]),
+  );
+  return row?.seq ?? 0;
+}
+/** What `work` has left in the trail. */
+async function eventsOf(work: () => Promise<unknown>): Promise<Event[]> {
+  const seq = await lastSeq();
+  await work();
+  return eventsAfter(seq);
+}
+
+describe('a change', () => {
+  it('leaves one event, with who, what, on which version, and whose record', async () => {
+    const [added, ...others] = await eventsOf(() =>
+      clinician.agent.post('/api/v1/patients').send({ code: 'AU-2', name: 'Chan Tai Man' }).expect(201),
+    );
+    expect(others).toEqual([]);
+    expect(added).toMatchObject({
+      actorKind: 'member',
+      memberId: clinician.memberId,
+      roles: ['clinician'],
+      verb: 'add',
+      route: 'POST patients',
+      outcome: 'done',
+      objectKind: 'patient',
+      patientCode: 'AU-2',
+      subjectPatientId: added!.objectId,
+    });
+    const events = await eventsOf(() =>
+      clinician.agent
+        .patch(`/api/v1/patients/${added!.objectId!}`)
+        .set('If-Match', '"1"')
+        .send({ name: 'Chan Siu Man' })
+        .expect(200),
+    );
+    expect(events).toMatchObject([
+      {
+        verb: 'change',
+        route: 'PATCH patients/:id',
+        objectId: added!.objectId,
+        objectVersion: 1,
+        outcome: 'done',
+      },
+    ]);
+    // Ids and codes alone.
+    const kept = await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows('select to_jsonb(e) as row from audit_event e'),
+    );
+    expect(JSON.stringify(kept)).not.toMatch(/Chan|AU-2|127\.0\.0\.1/);
+  });
+
+  it('that is refused leaves the refusal', async () => {
+    const events = await eventsOf(async () => {
+      await clinician.agent.post('/api/v1/patients').send({ code: 'AU-1' }).expect(409);
+      await clinician.agent.patch('/api/v1/clinic').set('If-Match', '"1"').send({ name: 'Mine' }).expect(403);
+      await clinician.agent
+        .patch(`/api/v1/patients/${patientId}`)
+        .set('If-Match', '"9"')
+        .send({ name: 'x' })
+        .expect(412);
+    });
+    expect(events.map(({ route, outcome, reason }) => [route, outcome, reason])).toEqual([
+      ['POST patients', 'refused', 'conflict'],
+      ['PATCH clinic', 'refused', 'not-permitted'],
+      ['PATCH patients/:id', 'refused', 'version-conflict'],
+    ]);
+    expect(events[2]).toMatchObject({ subjectPatientId: patientId, objectVersion: 9 });
+  });
+
+  it('is not made when it cannot be recorded', async () => {
+    await api.database.asOwner('revoke execute on function record_audit(jsonb, boolean) from samelight_app');
+    try {
+      await clinician.agent.post('/api/v1/patients').send({ code: 'AU-3' }).expect(500);
+    } finally {
+      await api.database.asOwner('grant execute on function record_audit(jsonb, boolean) to samelight_app');
+    }
+    const { body } = await clinician.agent.get('/api/v1/patients?search=AU-3').expect(200);
+    expect((body as { items: object[] }).items).toEqual([]);
+  });
+});
+
+describe('a look', () => {
+  it('at a page leaves one event that lists its photos, and none when the page asks again', async () => {
+    const look = () => clinician.agent.get(`/api/v1/courses/${courseId}/timeline`).expect(200);
+    const events = await eventsOf(look);
+    expect(events).toMatchObject([
+      { verb: 'view', route: 'GET courses/:id/timeline', objectKind: 'course', subjectPatientId: patientId },
+    ]);
+    expect([...events[0]!.photoIds].sort()).toEqual(photoIds);
+    expect(await eventsOf(look)).toEqual([]);
+    expect(
+      await eventsOf(() => admin.agent.get(`/api/v1/courses/${courseId}/timeline`).expect(200)),
+    ).toHaveLength(1);
+  });
+
+  it('at another clinic’s photo leaves the refusal here, and nothing there', async () => {
+    const foreign = await aClinic(api.database.db);
+    const theirs = await api.signIn('admin', foreign);
+    const events = await eventsOf(() => theirs.agent.get(`/api/v1/photos/${photoIds[0]!}`).expect(404));
+    expect(events).toEqual([]);
+    const { body } = await theirs.agent.get('/api/v1/audit').expect(200);
+    expect((body as { items: Event[] }).items).toMatchObject([
+      {
+        outcome: 'refused',
+        reason: 'not-found',
+        objectId: photoIds[0],
+        subjectPatientId: null,
+        patientCode: null,
+      },
+    ]);
+  });
+
+  it('at an original leaves an event before its bytes, also when the reader has them already', async () => {
+    const bytes = await tinyJpeg('audit');
+    const send = () =>
+      clinician.agent
+        .post(`/api/v1/sessions/${sessionId}/photos?view=face-front`)
+        .set('Content-Type', 'image/jpeg')
+        .send(bytes)
+        .expect(201);
+    const [added, ...more] = await eventsOf(send);
+    expect([added, more]).toMatchObject([
+      { route: 'POST sessions/:id/photos', objectKind: 'photo', subjectPatientId: patientId },
+      [],
+    ]);
+    const original = () => admin.agent.get(`/api/v1/photos/${added!.objectId!}/original`);
+    const expected = { verb: 'export', objectId: added!.objectId, subjectPatientId: patientId };
+    let etag = '';
+    expect(
+      await eventsOf(async () => {
+        etag = (await original().expect(200)).headers['etag'] as string;
+      }),
+    ).toMatchObject([expected]);
+    const another = await api.signIn('admin');
+    expect(
+      await eventsOf(() =>
+        another.agent
+          .get(`/api/v1/photos/${added!.objectId!}/original`)
+          .set('If-None-Match', etag)
+          .expect(304),
+      ),
+    ).toMatchObject([{ ...expected, memberId: another.memberId }]);
+  });
+
+  it('is not granted when it cannot be recorded', async () => {
+    await api.database.asOwner('revoke execute on function record_audit(jsonb, boolean) from samelight_app');
+    try {
+      const { body } = await admin.agent.get(`/api/v1/photos/${photoIds[1]!}`).expect(500);
+      expect(JSON.stringify(body)).not.toContain('sha256');
+    } finally {
+      await api.database.asOwner('grant execute on function record_audit(jsonb, boolean) to samelight_app');
+    }
+    await admin.agent.get(`/api/v1/photos/${photoIds[1]!}`).expect(200);
+  });
+
+  it('leaves no event only where a reason says so', () => {
+    const routes = api.app.nest.get(RouteTable).routes();
+    const names = new Set(routes.map(({ path }) => path.replace('/api/v1/', '')));
+    for (const route of [...Object.keys(unrecordedReads), ...Object.keys(unrecordedChanges)])
+      expect([...names]).toContain(route);
+    const permitted = routes.filter(
+      ({ method, path, access }) =>
+        method === 'GET' && !access.isPublic && path.replace('/api/v1/', '') in unrecordedReads,
+    );
+    // What shows a patient's record or pictures may never be on the list.
+    const clinical =
+      /^(patient|photo|course|session|case-studie|rating|consent|progres|upload|import)s?(\/|$)/;
+    expect(
+      permitted.map(({ path }) => path.replace('/api/v1/', '')).filter((path) => clinical.test(path)),
+    ).toEqual([]);
+  });
+});
+
+describe('coming in', () => {
+  it('is recorded, and so is who could not and who leaves', async () => {
+    const { body } = await admin.agent
+      .post('/api/v1/member-invitations')
+      .send({ email: 'ho@clinic.example', displayName: 'Dr Ho', roles: ['rater'] })
+      .expect(201);
+    const agent = api.visitor();
+    const events = await eventsOf(async () => {
+      const token = new URL((body as { link: string }).link).hash.slice(1);
+      const joined = await agent
+        .post('/api/v1/member-link/join')
+        .send({ token, displayName: 'Dr Ho', password: testPassword })
+        .expect(200);
+      const { csrfToken } = joined.body as { csrfToken: string };
+      await agent.post('/api/v1/sign-out').set('X-CSRF-Token', csrfToken).expect(204);
+      const tried = { email: 'ho@clinic.example', password: 'wrong' };
+      await api.visitor().post('/api/v1/sign-in').send(tried).expect(401);
+      await api
+        .visitor()
+        .post('/api/v1/sign-in')
+        .send({ ...tried, email: 'nobody@clinic.example' })
+        .expect(401);
+      await wait(200);
+    });
+    expect(
+      events.map(({ actorKind, memberName, verb, outcome }) => [actorKind, memberName, verb, outcome]),
+    ).toEqual([
+      ['member', 'Dr Ho', 'sign-in', 'done'],
+      ['member', 'Dr Ho', 'sign-out', 'done'],
+      ['visitor', 'Dr Ho', 'sign-in', 'refused'],
+    ]);
+  });
+});
+
+describe('the trail', () => {
+  it('is searched by member, patient, kind, outcome and day, page by page', async () => {
+    const of = async (query: string) => (await eventsAfter(0, query)).map(({ route }) => route);
+    expect(new Set(await of(`&patientId=${patientId}`))).toEqual(
+      new Set([
+        'GET courses/:id/timeline',
+        'PATCH patients/:id',
+        'GET photos/:id',
+        'GET photos/:id/original',
+        'POST sessions/:id/photos',
+      ]),
+    );
+    expect(await of(`&memberId=${clinician.memberId!}&outcome=refused`)).toHaveLength(3);
+    expect(new Set(await of('&verb=sign-in'))).toEqual(new Set(['POST member-link/join', 'POST sign-in']));
+    expect(await of('&until=2020-01-01')).toEqual([]);
+    const seqs: number[] = [];
+    let cursor = '';
+    do {
+      const { body } = await admin.agent
+        .get(`/api/v1/audit?limit=5${cursor && `&cursor=${cursor}`}`)
+        .expect(200);
+      const page = body as { items: Event[]; nextCursor: string | null };
+      seqs.push(...page.items.map(({ seq }) => seq));
+      cursor = page.nextCursor ?? '';
+    } while (cursor);
+    expect(seqs.length).toBeGreaterThan(10);
+    expect(seqs).toEqual([...Array(seqs[0]).keys()].map((n) => seqs[0]! - n));
+  });
+
+  it('is taken along as a table, which is recorded too', async () => {
+    const events = await eventsOf(async () => {
+      const { text } = await admin.agent
+        .get('/api/v1/audit/export?outcome=refused')
+        .expect(200)
+        .expect('Content-Type', /text\/csv/);
+      const [head, ...lines] = text.trim().split('\r\n');
+      expect(head).toContain('number,time,actor');
+      expect(lines.length).toBeGreaterThan(3);
+      expect(lines.every((line) => line.includes('refused'))).toBe(true);
+    });
+    expect(events).toMatchObject([{ verb: 'export', route: 'GET audit/export' }]);
+  });
+
+  it('is for admins alone', async () => {
+    await clinician.agent.get('/api/v1/audit').expect(403);
+    await clinician.agent.get('/api/v1/audit/export').expect(403);
+  });
+});
