@@ -14,6 +14,7 @@ import { DownloadIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { DeviceValues } from './device-values';
+import { digitsOf, finer } from './digits';
 import { csvOf, dictionaryOf } from './measures-csv';
 import classes from './measures.module.css';
 import { TrendChart } from './trend-chart';
@@ -115,7 +116,8 @@ function Series({ series, code }: { series: SeriesMeasures; code: string }) {
         const names = [...first, ...firstRelative];
         const asked = names.flatMap((name) => region.trends.filter(({ measure }) => measure === name));
         const main = asked.filter(hasValue);
-        const rest = region.trends.filter((trend) => !main.includes(trend));
+        const others = region.trends.filter((trend) => !main.includes(trend));
+        const rest = [...others.filter(hasValue), ...others.filter((trend) => !hasValue(trend))];
         return (
           <section key={region.lineageId} aria-label={region.name}>
             <Group justify="space-between" mb="sm">
@@ -190,8 +192,11 @@ function TrendCard({ trend }: { trend: Trend }) {
   const name = nameOf(trend, t);
   const counted = points.filter(({ value }) => value !== null);
   const excluded = points.filter(({ value }) => value === null);
-  const signed = (value: number) =>
-    `${value > 0 ? '+' : value < 0 ? '−' : '±'}${format.number(Math.abs(value), 2)}`;
+  const digits = digitsOf(trend);
+  const signed = (value: number, places = digits) => {
+    const shown = Number(value.toFixed(places));
+    return `${shown > 0 ? '+' : shown < 0 ? '−' : '±'}${format.fixed(Math.abs(shown), places)}`;
+  };
   const isSame = change?.verdict === 'within-error' || change?.verdict === 'healing';
   const doubtful = counted.filter(({ doubts }) => doubts.length > 0);
   return (
@@ -212,15 +217,15 @@ function TrendCard({ trend }: { trend: Trend }) {
         <Text size="sm" c={isSame ? 'dimmed' : undefined}>
           {t('measures.numbers', {
             delta: signed(change.delta),
-            error: change.sdc === null ? '' : ` ± ${format.number(change.sdc, 2)}`,
+            error: change.sdc === null ? '' : ` ± ${format.fixed(change.sdc, digits)}`,
             unit: unit === '1' ? '' : unit,
-            baseline: format.number(change.baseline, 2),
-            now: format.number(change.now, 2),
+            baseline: format.fixed(change.baseline, digits),
+            now: format.fixed(change.now, digits),
           })}
-          {change.percent !== null && ` · ${signed(Math.round(change.percent))}\u00a0%`}
+          {change.percent !== null && ` · ${signed(Math.round(change.percent), 0)}\u00a0%`}
         </Text>
       )}
-      {counted.length > 0 && <TrendChart trend={trend} name={name} />}
+      {counted.length > 0 && <TrendChart trend={trend} name={name} digits={digits} />}
       {(excluded.length > 0 || doubtful.length > 0) && counted.length > 0 && (
         <ul className={classes.excluded}>
           {doubtful.map((point) => (
@@ -276,7 +281,7 @@ function TrendCard({ trend }: { trend: Trend }) {
                 <td>
                   {point.value === null
                     ? t(`measures.validity.${point.validity}`)
-                    : format.number(point.value, 3)}
+                    : format.fixed(point.value, finer(digits))}
                 </td>
                 <td>{point.spread === null ? '–' : format.number(point.spread, 2)}</td>
                 <td>{format.number(100 * (point.maskedShare + point.clippedShare), 1)} %</td>

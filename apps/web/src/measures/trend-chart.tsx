@@ -6,7 +6,7 @@ import classes from './measures.module.css';
 const size = { width: 320, height: 132, left: 44, right: 12, top: 12, bottom: 24 };
 
 /** Values over time; the band is what cannot be told from the baseline. The table below says the same in words. */
-export function TrendChart({ trend, name }: { trend: Trend; name: string }) {
+export function TrendChart({ trend, name, digits }: { trend: Trend; name: string; digits: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const points = trend.points.flatMap((point) =>
@@ -26,7 +26,7 @@ export function TrendChart({ trend, name }: { trend: Trend; name: string }) {
   const y = (value: number) =>
     size.top + ((high + room - value) / (high - low + 2 * room)) * (size.height - size.top - size.bottom);
   const summary = points
-    .map(({ heldOn, value }) => `${format.day(heldOn)}: ${format.number(value, 2)}`)
+    .map(({ heldOn, value }) => `${format.day(heldOn)}: ${format.fixed(value, digits)}`)
     .join('; ');
   return (
     <svg
@@ -64,14 +64,14 @@ export function TrendChart({ trend, name }: { trend: Trend; name: string }) {
           cy={y(point.value)}
           r={3.5}
         >
-          <title>{`${format.day(point.heldOn)}: ${format.number(point.value, 2)}`}</title>
+          <title>{`${format.day(point.heldOn)}: ${format.fixed(point.value, digits)}`}</title>
         </circle>
       ))}
       <text className={classes.tick} x={size.left - 6} y={y(high) + 4} textAnchor="end">
-        {format.number(high, 1)}
+        {format.fixed(high, digits)}
       </text>
       <text className={classes.tick} x={size.left - 6} y={y(low) + 4} textAnchor="end">
-        {format.number(low, 1)}
+        {format.fixed(low, digits)}
       </text>
       <text className={classes.tick} x={size.left} y={size.height - 6}>
         {format.shortDay(base.heldOn)}

@@ -12,7 +12,14 @@ export function PairScore({ pair, className }: { pair: Pair | undefined; classNa
   const isWhole = met === of;
   const label = pair.isSettled ? t('pair.scoreLabel', { met, of }) : t('pair.settling');
   return (
-    <Popover position="top-end" width="min(380px, calc(100vw - 24px))" shadow="md" withinPortal trapFocus>
+    <Popover
+      position="top-end"
+      width="min(380px, calc(100vw - 24px))"
+      shadow="md"
+      withinPortal
+      trapFocus
+      middlewares={{ flip: true, shift: true, size: { apply: keepInside } }}
+    >
       <Popover.Target>
         <UnstyledButton
           className={[classes.chip, className].filter(Boolean).join(' ')}
@@ -29,6 +36,15 @@ export function PairScore({ pair, className }: { pair: Pair | undefined; classNa
     </Popover>
   );
 }
+
+/** It is never higher than the room that the screen leaves it; what does not fit is scrolled to. */
+const keepInside = ({
+  availableHeight,
+  elements,
+}: {
+  availableHeight: number;
+  elements: { floating: HTMLElement };
+}) => elements.floating.style.setProperty('--room', `${Math.floor(availableHeight)}px`);
 
 function PairDetails({ pair }: { pair: Pair }) {
   const { t } = useTranslation();

@@ -41,7 +41,12 @@ export function useFormat() {
   };
   const number = (value: number, digits = 1) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
-  return { day, shortDay, year, instant, ago, size, number };
+  /** With all its digits after the point, so that numbers of one kind can be told apart at a glance. */
+  const fixed = (value: number, digits: number) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+      value,
+    );
+  return { day, shortDay, year, instant, ago, size, number, fixed };
 }
 
 export const daysBetween = (from: string, to: string): number =>
