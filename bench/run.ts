@@ -5,6 +5,7 @@ import { benchBackup } from './backup.bench.js';
 import { benchCard } from './card.bench.js';
 import { benchCompile } from './compile.bench.js';
 import { benchExamine, benchIngest } from './ingest.bench.js';
+import { benchFaces } from './faces.bench.js';
 import { benchHistory } from './history.bench.js';
 import { table, type Row } from './measure.js';
 import { benchMeasures } from './measures.bench.js';
@@ -24,6 +25,7 @@ for (const [name, bench] of Object.entries({
   backup: benchBackup,
   card: benchCard,
   measures: benchMeasures,
+  faces: benchFaces,
 })) {
   if (process.argv.length > 2 && !process.argv.includes(name)) continue;
   console.log(`${name} …`);

@@ -34,6 +34,13 @@ function notices() {
     '| --- | --- | --- |',
     ...[...new Set(rows)].sort(),
     '',
+    'Files of others that are shipped as they are, described by the README beside them:',
+    '',
+    '| File | Origin | Licence |',
+    '| --- | --- | --- |',
+    '| `libs/imaging/src/compose/fonts` | Noto Sans CJK 2.004 | OFL-1.1 |',
+    '| `libs/imaging/src/faces/weights` | BlazeFace and Face Mesh (MediaPipe), HSE-FaceRes; from @vladmandic/human 3.3.6 | Apache-2.0, MIT |',
+    '',
   ].join('\n');
 }
 

@@ -8,5 +8,6 @@ export * from './colour/index.js';
 export * from './calibration/index.js';
 export * from './comparison/index.js';
 export * from './quality/index.js';
+export * from './faces/index.js';
 export * from './measures/index.js';
 export * from './operations/index.js';

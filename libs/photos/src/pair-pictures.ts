@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Matrix3, Recipe } from '#imaging';
-import { imageEngine } from '#imaging';
+import { imageEngine, showsFace, type MeasuredFace, type Matrix3, type Recipe } from '#imaging';
 import {
   newId,
   type AlignmentId,
@@ -53,6 +52,8 @@ export interface PairSide {
   baselinePhotoId: PhotoId | null;
   alignment: { status: AlignmentStatus; reason: string | null; matrix: Matrix3 | null };
   takenWith: TakenWith;
+  /** How the face is held, with the method that says so; null where none was measured. */
+  face: { measured: MeasuredFace; methodVersion: string } | null;
 }
 
 /** What a derivative drawn from a pair is recorded with. */
@@ -154,12 +155,18 @@ export class PairPictures {
        from alignment_in_force a where a.clinic_id = $1 and a.photo_id = any($2::uuid[])`,
       [tx.clinicId, photos.map(({ id }) => id)],
     );
+    const faces = await tx.rows<{ photoId: PhotoId; measured: MeasuredFace | null; methodVersion: string }>(
+      `select photo_id as "photoId", nullif(measures -> 'face', 'null') as measured, method_version as "methodVersion"
+       from photo_face where clinic_id = $1 and photo_id = any($2::uuid[])`,
+      [tx.clinicId, photos.filter(({ view }) => showsFace(view)).map(({ id }) => id)],
+    );
     return photos.flatMap((photo) => {
       const takenWith = taken.find(({ id }) => id === photo.id)?.takenWith;
       if (!takenWith) return [];
       const baselinePhotoId =
         baselines.find(({ view, lightMode }) => view === photo.view && lightMode === photo.lightMode)?.id ??
         null;
+      const face = faces.find(({ photoId }) => photoId === photo.id);
       const matrix =
         matrices.find((row) => row.photoId === photo.id && row.baselinePhotoId === baselinePhotoId)?.matrix ??
         null;
@@ -178,6 +185,7 @@ export class PairPictures {
             matrix: photo.isBaseline ? null : matrix,
           },
           takenWith,
+          face: face?.measured ? { measured: face.measured, methodVersion: face.methodVersion } : null,
         },
       ];
     });

@@ -11,6 +11,7 @@ import { HandAlignment } from './alignment/hand-alignment.js';
 import { PhotoAlignment } from './alignment/photo-alignment.js';
 import { CaptureService } from './capture.js';
 import { EXAMINERS, type PhotoExaminer } from './examination/examiner.js';
+import { FaceExaminer } from './examination/face-examiner.js';
 import { QualityExaminer } from './examination/quality-examiner.js';
 import { MissingExaminations, PhotoExamination } from './examination/examination.js';
 import { ImportsService } from './imports/imports.service.js';
@@ -80,7 +81,7 @@ export const photoJobHandlers = [
 ] as const;
 
 /** Those who look at every photo that is ready, in this order. */
-const examiners = [ChartExaminer, QualityExaminer] as const;
+const examiners = [ChartExaminer, QualityExaminer, FaceExaminer] as const;
 
 /** The same for the worker. */
 @Module({

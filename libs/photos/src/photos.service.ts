@@ -19,6 +19,8 @@ import {
 import { Database, enqueue, OBJECTS, publish, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService, type SetUp } from '#treatments';
 import { calibrationChanged } from './calibration/calibration.events.js';
+import { askExaminerAgain } from './examination/examination.js';
+import { faceExaminer } from './examination/face-examiner.js';
 import { Intake, keyReused, originalKey, type Acknowledgement, type PhotoDescription } from './intake.js';
 import { maySeePicture } from './model/visibility.js';
 import { PhotoRow } from './photos.entities.js';
@@ -192,6 +194,8 @@ export class PhotosService {
         await tx.of(PhotoRow).update({ clinicId, id }, change.setUp);
       if (change.setUp?.room !== undefined || change.setUp?.cameraLabel !== undefined)
         await publish(tx, calibrationChanged, { photoId: id });
+      // Which views show a face, and as what, is said by the view.
+      if (view !== before.view) await askExaminerAgain(tx, id, faceExaminer);
       const isMoved = view !== before.view || lightMode !== before.light_mode;
       if (isMoved || change.isChosen !== undefined) {
         await settleBaseline(tx, {

@@ -1,5 +1,5 @@
 import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
-import type { QualityMeasures } from '#imaging';
+import { showsFace, type FaceMeasures, type QualityMeasures } from '#imaging';
 import { coversPicture } from '#patients';
 import type { Tx } from '#platform';
 import { calibrationJson, type PhotoCalibration } from './calibration/calibration.store.js';
@@ -111,6 +111,7 @@ interface PhotoRecord {
   quality: QualityMeasures | null;
   quality_method: string | null;
   baseline_quality: QualityMeasures | null;
+  face: FaceMeasures | null;
 }
 
 /** The set-up of photo `p` in session `s`. */
@@ -132,7 +133,7 @@ const photoQuery = (viewer: Viewer): string => `
     encode(p.sha256, 'hex') as sha256, p.width_px, p.height_px, p.taken_at, p.camera, p.placeholder, p.is_chosen, p.released_at,
     p.created_at, p.version, ${effectiveSetUp('p', 's')} as set_up, b.taken_with as baseline_taken_with,
     coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
-    a.matrix, q.measures as quality, q.method_version as quality_method, bq.measures as baseline_quality,
+    a.matrix, q.measures as quality, q.method_version as quality_method, bq.measures as baseline_quality, f.measures as face,
     a.status as alignment_status, a.reason as alignment_reason, a.route as alignment_route, a.residual_px, a.residual_pct,
     a.residual_px / scale.px_per_mm as residual_mm, a.confidence,
     array(
@@ -169,6 +170,7 @@ const photoQuery = (viewer: Viewer): string => `
   left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id
   left join photo_quality bq on bq.clinic_id = r.clinic_id and bq.photo_id = r.baseline_photo_id and bq.photo_id <> p.id
     and bq.method_version = q.method_version and ${seesBaseline(viewer)}
+  left join photo_face f on f.clinic_id = p.clinic_id and f.photo_id = p.id
   order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
@@ -304,6 +306,7 @@ function qualityOf(row: PhotoRecord): JudgedQuality | null {
       methodVersion: row.quality_method,
       baseline: row.baseline_quality,
       matrix: row.matrix,
+      faces: showsFace(row.view) ? row.face : null,
     },
     limits,
   );

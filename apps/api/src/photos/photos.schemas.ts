@@ -68,12 +68,21 @@ export const wireQuality = z
       z.strictObject({
         item: z.enum(qualityItems),
         verdict: z.enum(qualityVerdicts),
-        /** What is the matter; null when good or unknown. */
+        /** What is the matter; null when good. Of what is unknown it says why, where that is known. */
         finding: z.enum(qualityFindings).nullable(),
         /** The number that decided; null where there is none. */
         value: z.number().nullable(),
       }),
     ),
+    /** How the largest face is held, and its height in px of the whole picture; null where none was measured. Positive: turned to the right of the picture, chin up, leaning clockwise. */
+    face: z
+      .strictObject({
+        yawDeg: z.number(),
+        pitchDeg: z.number(),
+        rollDeg: z.number(),
+        heightPx: z.number(),
+      })
+      .nullable(),
   })
   .meta({ id: 'Quality' });
 const wirePlace = z.tuple([z.number(), z.number()]);

@@ -3045,6 +3045,12 @@ export interface components {
       }[];
     };
     Quality: {
+      face: {
+        heightPx: number;
+        pitchDeg: number;
+        rollDeg: number;
+        yawDeg: number;
+      } | null;
       items: {
         finding:
           | (
@@ -3066,6 +3072,18 @@ export interface components {
               | 'beauty'
               | 'hdr'
               | 'edited'
+              | 'head-turned'
+              | 'chin-raised'
+              | 'chin-lowered'
+              | 'head-tilted'
+              | 'mouth-open'
+              | 'smiling'
+              | 'frowning'
+              | 'eyes-closed'
+              | 'face-too-small'
+              | 'several-faces'
+              | 'no-face-found'
+              | 'profile-not-measured'
             )
           | null;
         /** @enum {string} */
@@ -3079,7 +3097,10 @@ export interface components {
           | 'resolution'
           | 'background'
           | 'lens'
-          | 'processing';
+          | 'processing'
+          | 'pose'
+          | 'expression'
+          | 'face';
         value: number | null;
         /** @enum {string} */
         verdict: 'good' | 'limit' | 'fail' | 'unknown';

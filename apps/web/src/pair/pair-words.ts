@@ -6,6 +6,9 @@ import { reasonText } from '../photo/photo-words';
 export const itemText = ({ reason }: PairItem, t: TFunction): string =>
   reason ? t(`pair.reason.${reason}`) : '';
 
+const sharesOfFace = ['mouthOpenness', 'mouthWidth', 'eyeOpenness', 'browRise'];
+const percent = (share: number): number => Math.round(share * 1000) / 10;
+
 /** “Turned by 4.2°, at most 3°”; only numbers beyond their limit, for the others say nothing new. */
 export function numberTexts({ numbers, verdict }: PairItem, t: TFunction): string[] {
   if (verdict !== 'not-met') return [];
@@ -15,7 +18,11 @@ export function numberTexts({ numbers, verdict }: PairItem, t: TFunction): strin
     const isOver = isLeast
       ? value < limit
       : Math.abs(isScale ? value - 1 : value) > (isScale ? limit - 1 : limit);
-    return isOver ? [t(`pair.number.${name}`, { value, limit })] : [];
+    if (!isOver) return [];
+    const shown = sharesOfFace.includes(name)
+      ? { value: percent(value), limit: percent(limit) }
+      : { value, limit };
+    return [t(`pair.number.${name}`, shown)];
   });
 }
 

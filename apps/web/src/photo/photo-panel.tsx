@@ -14,7 +14,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { showUndo } from '../shell/toast';
 import { PhotoSetUp } from './photo-set-up';
 import { reasonText } from './photo-words';
-import { qualityAdvice, qualityText } from './quality-words';
+import { faceText, qualityAdvice, qualityText } from './quality-words';
 import { RepeatMark } from './repeat-mark';
 import { differenceText, setUpText } from './set-up-words';
 import classes from './panel.module.css';
@@ -255,6 +255,7 @@ function Facts({ photo, session }: { photo: Photo; session: Session | undefined 
     ['setUp', setUpText(photo.setUp, t)],
     ['changes', photo.setUpChanges.map((change) => differenceText(change, t)).join(' · ') || null],
     ['quality', photo.quality && qualityText(photo.quality, t)],
+    ['face', photo.quality && faceText(photo.quality, t, format)],
     ['camera', photo.camera],
     [
       'size',

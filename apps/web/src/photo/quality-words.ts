@@ -2,11 +2,11 @@ import type { TFunction } from 'i18next';
 import type { Photo, Quality } from '../api/types';
 
 /** Items whose being good is worth a word of its own. */
-const saidWhenGood = ['sharpness', 'exposure', 'light'];
+const saidWhenGood = ['sharpness', 'exposure', 'light', 'pose'];
 
-/** What is the matter with a photo, worst first; nothing while it is not known. */
+/** What is the matter with a photo, worst first; what is not known is no fault of it. */
 export function qualityNotes(photo: Photo): Quality['items'] {
-  const items = photo.quality?.items.filter(({ finding }) => finding !== null) ?? [];
+  const items = photo.quality?.items.filter(({ verdict }) => verdict === 'limit' || verdict === 'fail') ?? [];
   return [
     ...items.filter(({ verdict }) => verdict === 'fail'),
     ...items.filter(({ verdict }) => verdict !== 'fail'),
@@ -28,6 +28,22 @@ export function qualityText(quality: Quality, t: TFunction): string {
     .filter(({ finding }) => finding !== null)
     .map(({ finding }) => t(`quality.finding.${finding}`));
   return [...good, ...notes].join(' · ') || t('quality.unknown');
+}
+
+/** “Turned 2°, chin −3°, tilted 0° · 1,180 px high”; null without a measured face. */
+export function faceText(
+  { face }: Quality,
+  t: TFunction,
+  format: { number: (value: number, digits?: number) => string },
+): string | null {
+  if (!face) return null;
+  const whole = (value: number) => format.number(Math.round(value) + 0, 0);
+  return t('quality.face', {
+    yaw: whole(face.yawDeg),
+    pitch: whole(face.pitchDeg),
+    roll: whole(face.rollDeg),
+    height: whole(face.heightPx),
+  });
 }
 
 /** What to do about the worst of it; null when the photo may stay as it is. */

@@ -24,6 +24,8 @@ export interface AlignmentEvidence {
   sharpnessRatio: number;
   /** Part of the baseline that took no part in the fit; 0 where too much was outlined to do without. */
   excludedShare: number;
+  /** What a comparer of faces said; left out where no face was compared. */
+  samePerson?: number;
 }
 
 export type Alignment =
@@ -87,8 +89,9 @@ export function alignPhotos(
     coverage: rounded(middle.fit.coverage),
     sharpnessRatio: rounded(sharpnessRatio(base, follow, middle)),
     excludedShare: rounded(base.excludedShare),
+    ...(samePerson === undefined ? {} : { samePerson }),
   };
-  const reason = refusal(evidence, samePerson, () => isSoft(evidence, base, follow, middle));
+  const reason = refusal(evidence, () => isSoft(evidence, base, follow, middle));
   if (reason) return { status: 'refused', reason, evidence, methodVersion: alignmentMethodVersion };
 
   const fine = finest(base, follow, middle);
@@ -245,12 +248,8 @@ function distance(a: Matrix3, b: Matrix3, { fullWidthPx: w, fullHeightPx: h }: G
   return most;
 }
 
-function refusal(
-  e: AlignmentEvidence,
-  samePerson: number | undefined,
-  isBlurred: () => boolean,
-): AlignmentRefusal | null {
-  if (samePerson !== undefined && samePerson < leastSamePerson) return 'other-person';
+function refusal(e: AlignmentEvidence, isBlurred: () => boolean): AlignmentRefusal | null {
+  if (e.samePerson !== undefined && e.samePerson < leastSamePerson) return 'other-person';
   if (
     e.mirroredCorrelation !== null &&
     e.mirroredCorrelation > Math.max(e.correlation + 0.05, leastCorrelation)

@@ -14,11 +14,11 @@ export {
 } from './difference-map.js';
 export { pairLimits } from './pair-limits.js';
 export {
+  faceDifference,
   pairItems,
   pairReasons,
   pairVerdicts,
   scorePair,
-  type FaceDifference,
   type PairFacts,
   type PairItem,
   type PairItemScore,

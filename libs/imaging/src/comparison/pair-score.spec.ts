@@ -22,7 +22,15 @@ const background: BackgroundDifference = {
   share: [0.8, 0.9],
 };
 const pictures = { frame, light, background, methodVersion: 'x' };
-const faces = { yawDeg: 1, pitchDeg: -1, rollDeg: 0.5, mouthOpenness: 0.02, eyeOpenness: 0, browRise: -0.03 };
+const faces = {
+  yawDeg: 1,
+  pitchDeg: -1,
+  rollDeg: 0.5,
+  mouthOpenness: 0.02,
+  mouthWidth: 0.01,
+  eyeOpenness: 0,
+  browRise: -0.01,
+};
 const good: PairFacts = {
   subject: 'face',
   alignment: 'aligned',
@@ -48,7 +56,7 @@ const withBackground = (change: Partial<typeof background>) => ({
 describe('scorePair', () => {
   it('gives nine of nine to a pair in which everything is as it should be', () => {
     const score = scorePair(good);
-    expect(score).toMatchObject({ met: 9, of: 9, limitsVersion: 'sepia-9/1' });
+    expect(score).toMatchObject({ met: 9, of: 9, limitsVersion: 'sepia-9/2' });
     expect(score.items.map(({ item }) => item)).toEqual([...pairItems]);
     expect(score.items.every(({ reason }) => reason === null)).toBe(true);
   });
@@ -63,8 +71,16 @@ describe('scorePair', () => {
     ['position', 'pending', { pictures: null, alignment: 'pending' }, 'unknown', 'alignment-pending'],
     ['expression', 'no face measured', { faces: null }, 'unknown', 'face-not-measured'],
     ['expression', 'unknown view', { faces: null, subject: 'other' }, 'unknown', 'face-not-measured'],
-    ['expression', 'smile', { faces: { ...faces, mouthOpenness: 0.12 } }, 'not-met', 'other-expression'],
-    ['expression', 'brows down', { faces: { ...faces, browRise: -0.12 } }, 'not-met', 'other-expression'],
+    [
+      'expression',
+      'open mouth',
+      { faces: { ...faces, mouthOpenness: 0.021 } },
+      'not-met',
+      'other-expression',
+    ],
+    ['expression', 'smile', { faces: { ...faces, mouthWidth: 0.03 } }, 'not-met', 'other-expression'],
+    ['expression', 'eyes shut', { faces: { ...faces, eyeOpenness: -0.02 } }, 'not-met', 'other-expression'],
+    ['expression', 'brows down', { faces: { ...faces, browRise: -0.025 } }, 'not-met', 'other-expression'],
     ['expression', 'close-up', { faces: null, subject: 'close-up' }, 'not-applicable', 'no-face-in-view'],
     ['expression', 'body', { faces: null, subject: 'overview' }, 'not-applicable', 'no-face-in-view'],
     ['light', 'lighter, at the limit', withLight({ meanL: [60, 63] }), 'met', null],

@@ -1,3 +1,4 @@
+import type { MeasuredFace } from '../faces/index.js';
 import type { PictureComparison, Subject } from './compare-pictures.js';
 import { pairLimits } from './pair-limits.js';
 
@@ -81,8 +82,29 @@ export interface FaceDifference {
   pitchDeg: number;
   rollDeg: number;
   mouthOpenness: number;
+  mouthWidth: number;
   eyeOpenness: number;
   browRise: number;
+}
+
+/** From one face to another. @returns null unless both were measured, by one method */
+export function faceDifference(
+  first: { measured: MeasuredFace; methodVersion: string } | null,
+  second: { measured: MeasuredFace; methodVersion: string } | null,
+): FaceDifference | null {
+  if (!first || !second || first.methodVersion !== second.methodVersion) return null;
+  const [one, other] = [first.measured, second.measured];
+  const by = (name: keyof FaceDifference, digits: number): number =>
+    Number((other[name] - one[name]).toFixed(digits));
+  return {
+    yawDeg: by('yawDeg', 1),
+    pitchDeg: by('pitchDeg', 1),
+    rollDeg: by('rollDeg', 1),
+    mouthOpenness: by('mouthOpenness', 4),
+    mouthWidth: by('mouthWidth', 4),
+    eyeOpenness: by('eyeOpenness', 4),
+    browRise: by('browRise', 4),
+  };
 }
 
 /** Everything that a score is made of. */
@@ -167,14 +189,13 @@ function expression({ subject, faces }: PairFacts): Judged {
     if (subject === 'close-up' || subject === 'overview') return notApplicable('no-face-in-view');
     return unknown('face-not-measured');
   }
-  const { change } = pairLimits.expression;
-  const numbers = (['mouthOpenness', 'eyeOpenness', 'browRise'] as const).map((name) => ({
+  const numbers = (['mouthOpenness', 'mouthWidth', 'eyeOpenness', 'browRise'] as const).map((name) => ({
     name,
     value: faces[name],
-    limit: change,
+    limit: pairLimits.expression[name],
   }));
   return {
-    ...(numbers.some(({ value }) => abs(value) > change) ? notMet('other-expression') : met),
+    ...(numbers.some(({ value, limit }) => abs(value) > limit) ? notMet('other-expression') : met),
     numbers,
   };
 }

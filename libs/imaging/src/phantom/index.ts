@@ -11,5 +11,7 @@ export type {
 } from './model.js'; // prettier-ignore
 export { encodePhantom } from './encode.js';
 export type { PhantomStamp } from './encode.js';
+export { renderHead, someHead, straightHead } from './head.js';
+export type { HeadShape, HeadState } from './head.js';
 export { demoCases, demoPhotos } from './demo-cases.js';
 export type { DemoCase, DemoFault, DemoPhoto, DemoSession } from './demo-cases.js';

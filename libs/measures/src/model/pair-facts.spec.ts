@@ -39,6 +39,7 @@ const side = (sessionId: string, change: Partial<PairSide> = {}): PairSide => ({
     lens: null,
     focalLength35mm: 85,
   },
+  face: null,
   ...change,
 });
 const views: Record<string, string[]> = {
@@ -53,7 +54,6 @@ const pair = (change: Partial<RecordedPair> = {}): RecordedPair => ({
   viewsOf: (id) => new Set(views[id]),
   isRecordComplete: true,
   comparison: null,
-  faces: null,
   ...change,
 });
 
@@ -67,6 +67,37 @@ describe('pairFacts', () => {
       skinStates: ['clean', 'clean'],
       focalLength35mm: [85, 85],
     });
+  });
+  it('takes the second face from the first, and says nothing of faces measured in two ways', () => {
+    const measured = {
+      yawDeg: 2,
+      pitchDeg: -4,
+      rollDeg: 1.04,
+      mouthOpenness: 0.01,
+      mouthWidth: 0.3,
+      mouthCorners: 0,
+      eyeOpenness: 0.06,
+      browRise: 0.15,
+      box: { leftPx: 0, topPx: 0, widthPx: 900, heightPx: 1200 },
+      heightPx: 1100,
+      confidence: 1,
+    };
+    const of = (change: Partial<typeof measured>, methodVersion = 'face-1') => ({
+      face: { measured: { ...measured, ...change }, methodVersion },
+    });
+    const between = (change: Partial<typeof measured>, methodVersion?: string) =>
+      pairFacts(pair({ before: side('base', of({})), after: side('late', of(change, methodVersion)) })).faces;
+    expect(between({ yawDeg: -1.5, rollDeg: 2, mouthOpenness: 0.035, browRise: 0.14 })).toEqual({
+      yawDeg: -3.5,
+      pitchDeg: 0,
+      rollDeg: 1,
+      mouthOpenness: 0.025,
+      mouthWidth: 0,
+      eyeOpenness: 0,
+      browRise: -0.01,
+    });
+    expect(between({}, 'face-2')).toBeNull();
+    expect(pairFacts(pair({ after: side('late', of({})) })).faces).toBeNull();
   });
   it('counts days up to a treatment from the one before it, for the picture comes before the needles', () => {
     expect(pairFacts(pair({ after: side('two') }))).toMatchObject({ daysSinceTreatment: 28, sharedViews: 1 });

@@ -1,6 +1,6 @@
 import {
+  faceDifference,
   subjectOfView,
-  type FaceDifference,
   type PairFacts,
   type PairItem,
   type PairScore,
@@ -19,7 +19,6 @@ export interface RecordedPair {
   viewsOf: (sessionId: string) => ReadonlySet<string>;
   isRecordComplete: boolean;
   comparison: PictureComparison | null;
-  faces: FaceDifference | null;
 }
 
 /** What the record and the pixels say of a pair, as {@link scorePair} judges it. */
@@ -38,7 +37,7 @@ export function pairFacts(pair: RecordedPair): PairFacts {
     subject: subjectOfView(after.view),
     alignment: comparison && isInFrame ? 'aligned' : alignmentOf(before, after),
     pictures: isInFrame ? comparison : null,
-    faces: pair.faces,
+    faces: faceDifference(before.face, after.face),
     focalLength35mm: [before.takenWith.focalLength35mm, after.takenWith.focalLength35mm],
     skinStates: [before.takenWith.skinState, after.takenWith.skinState],
     sharedViews: [...first].filter((view) => second.has(view)).length,

@@ -119,7 +119,7 @@ function pairOf(record: CourseRecord, one: PairSide, other: PairSide): Pair | nu
   if (!order) return null;
   const { before, after } = order;
   const comparison = comparisonOf(record, before, after);
-  const facts = pairFacts({ ...record, before, after, comparison, faces: null });
+  const facts = pairFacts({ ...record, before, after, comparison });
   const sides: [SideLight, SideLight] = [lightOf(record, before), lightOf(record, after)];
   const match = record.matches.find(
     ({ photoId }) => photoId === (isBaseline(before) ? after.photoId : before.photoId),

@@ -9,6 +9,7 @@ import type { DerivativeRecord } from '../processing.js';
 /** One photo of a pair with its `view` derivative. */
 export interface Member {
   id: PhotoId;
+  view: string;
   widthPx: number;
   heightPx: number;
   derivativeId: DerivativeId;
@@ -30,7 +31,7 @@ export async function findMembers(
   photoId: PhotoId,
 ): Promise<{ baseline: Member; photo: Member } | null> {
   const members = await tx.rows<Member>(
-    `select distinct on (p.id) p.id, p.width_px as "widthPx", p.height_px as "heightPx", d.id as "derivativeId",
+    `select distinct on (p.id) p.id, p.view, p.width_px as "widthPx", p.height_px as "heightPx", d.id as "derivativeId",
        d.sha256 as "derivativeSha256", d.width_px as "viewWidthPx", d.height_px as "viewHeightPx"
      from photo p join derivative d on d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = 'view'
      where p.clinic_id = $1 and p.id = any($2::uuid[]) and p.state in ('ready', 'damaged')
@@ -158,7 +159,7 @@ async function tryChains(
 ): Promise<void> {
   const lost = await tx.rows<{ photoId: PhotoId }>(
     `select photo_id as "photoId" from alignment_in_force
-     where clinic_id = $1 and baseline_photo_id = $2 and photo_id <> $3 and status = 'refused' and reason not in ('mirrored', 'too-blurred')`,
+     where clinic_id = $1 and baseline_photo_id = $2 and photo_id <> $3 and status = 'refused' and reason not in ('mirrored', 'too-blurred', 'other-person')`,
     [tx.clinicId, baselinePhotoId, photoId],
   );
   for (const { photoId: lostId } of lost)

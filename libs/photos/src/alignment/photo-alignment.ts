@@ -3,7 +3,11 @@ import {
   alignmentMethodVersion,
   alignPhotos,
   alignThrough,
+  compareFaces,
+  loadFaceNetworks,
   loadGrey,
+  showsFace,
+  UprightPicture,
   type Alignment,
   type GreyImage,
   type Outline,
@@ -35,7 +39,7 @@ type Payload = Parameters<
 >[0];
 
 /** Refusals of the photo itself, which no way round changes. */
-const isFinal = (reason: string) => reason === 'mirrored' || reason === 'too-blurred';
+const isFinal = (reason: string) => ['mirrored', 'too-blurred', 'other-person'].includes(reason);
 
 /**
  * Brings one photo into its baseline's frame and draws it there, or records why it cannot be. Where the direct way is refused, the
@@ -67,7 +71,9 @@ export class PhotoAlignment implements JobHandler<Payload> {
     const { baseline, photo } = found.pair;
     const base = await this.grey(baseline);
     const follow = await this.grey(photo);
-    const direct = isBridgeNew ? null : alignPhotos(base, follow, { exclude: found.scars });
+    const direct = isBridgeNew
+      ? null
+      : alignPhotos(base, follow, { exclude: found.scars, ...(await this.samePerson(baseline, photo)) });
     if (direct && (direct.status === 'aligned' || isFinal(direct.reason))) {
       await this.drawing.record(run, found.pair, direct, { route: 'direct' });
       return 'done';
@@ -113,6 +119,17 @@ export class PhotoAlignment implements JobHandler<Payload> {
     }
     run.signal.throwIfAborted();
     return null;
+  }
+
+  /** Both pictures are looked at for this alone, and only the likeness is kept; nothing where a view shows no face or none is found. */
+  private async samePerson(baseline: Member, photo: Member): Promise<{ samePerson?: number }> {
+    if (!showsFace(baseline.view) || !showsFace(photo.view)) return {};
+    const [one, other] = [
+      await UprightPicture.decode(await this.drawing.read(baseline)),
+      await UprightPicture.decode(await this.drawing.read(photo)),
+    ];
+    const likeness = await compareFaces(await loadFaceNetworks(), one, other);
+    return likeness === null ? {} : { samePerson: likeness };
   }
 
   private async grey(member: Member): Promise<GreyImage> {

@@ -119,6 +119,15 @@ export async function askForExamination(tx: Tx, photoId: PhotoId): Promise<void>
   await enqueue(tx, examinePhoto, { photoId }, { dedupeKey: `${examinePhoto.name}:${photoId}` });
 }
 
+/** Has one examiner look once more at a photo: what it looks for depends on more than the pixels. */
+export async function askExaminerAgain(tx: Tx, photoId: PhotoId, examiner: string): Promise<void> {
+  await tx.rows(
+    `update photo_examination set method_version = 'to-be-asked' where clinic_id = $1 and photo_id = $2 and examiner = $3`,
+    [tx.clinicId, photoId, examiner],
+  );
+  await askForExamination(tx, photoId);
+}
+
 async function find(tx: Tx, id: PhotoId): Promise<Found | null> {
   return tx.row<Found>(
     `select p.id, s.course_id as "courseId", p.view, p.light_mode as "lightMode", p.camera, p.object_key as "objectKey",

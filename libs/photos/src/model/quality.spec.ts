@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { QualityMeasures } from '#imaging';
+import type { MeasuredFace, QualityMeasures } from '#imaging';
 import { loadQualityLimits } from '#treatments';
 import { judgeQuality, type QualityInputs } from './quality.js';
 
@@ -32,6 +32,7 @@ const judge = (changes: Partial<QualityMeasures> = {}, others: Partial<QualityIn
       methodVersion: 'quality-1',
       baseline: null,
       matrix: null,
+      faces: null,
       ...others,
     },
     limits,
@@ -42,7 +43,7 @@ const findings = (quality: ReturnType<typeof judge>) =>
 describe('a photo alone', () => {
   it('is good, with what nobody can tell left out of the verdict', () => {
     const quality = judge();
-    expect(quality).toMatchObject({ verdict: 'good', limitsVersion: '1', methodVersion: 'quality-1' });
+    expect(quality).toMatchObject({ verdict: 'good', limitsVersion: '2', methodVersion: 'quality-1' });
     expect(findings(quality)).toEqual([]);
     expect(quality.items.find(({ item }) => item === 'light')!.verdict).toBe('unknown');
     expect(quality.items.some(({ item }) => item === 'lens' || item === 'background')).toBe(false);
@@ -85,6 +86,58 @@ describe('a photo alone', () => {
     [{ software: '18.6.1', processing: [] }, undefined],
   ] as [QualityInputs['camera'], string | undefined][])('%j is said: %s', (camera, said) => {
     expect(findings(judge({}, { camera }))).toEqual(said ? [said] : []);
+  });
+});
+
+describe('the face in a photo', () => {
+  const face: MeasuredFace = {
+    yawDeg: 1,
+    pitchDeg: -4,
+    rollDeg: 2,
+    mouthOpenness: 0.005,
+    mouthWidth: 0.3,
+    mouthCorners: 0.002,
+    eyeOpenness: 0.055,
+    browRise: 0.15,
+    box: { leftPx: 800, topPx: 700, widthPx: 1000, heightPx: 1300 },
+    heightPx: 1200,
+    confidence: 1,
+  };
+  const seen = (change: Partial<MeasuredFace>, view = 'face-front', faces = 1) =>
+    findings(judge({}, { view, faces: { faces, face: { ...face, ...change } } }));
+
+  it.each([
+    [{}, []],
+    [{ yawDeg: -6.5 }, ['limit: head-turned']],
+    [{ yawDeg: 13, pitchDeg: 14 }, ['fail: head-turned']],
+    [{ pitchDeg: 13 }, ['limit: chin-raised']],
+    [{ pitchDeg: -21 }, ['fail: chin-lowered']],
+    [{ rollDeg: -7 }, ['limit: head-tilted']],
+    // Its corners hang because it is open.
+    [{ mouthOpenness: 0.03, mouthCorners: -0.01 }, ['limit: mouth-open']],
+    [{ mouthWidth: 0.36 }, ['limit: smiling']],
+    [{ mouthCorners: -0.007 }, ['limit: frowning']],
+    [{ eyeOpenness: 0.02 }, ['limit: eyes-closed']],
+    [{ heightPx: 400 }, ['fail: face-too-small']],
+  ] as [Partial<MeasuredFace>, string[]][])('%j says %j', (change, said) => {
+    expect(seen(change)).toEqual(said);
+  });
+
+  it('should look where its view asks for', () => {
+    expect(seen({ yawDeg: 41 }, 'face-right-45')).toEqual([]);
+    expect(seen({ yawDeg: 41 }, 'face-left-45')).toEqual(['fail: head-turned']);
+    expect(seen({}, 'face-front', 2)).toEqual(['limit: several-faces']);
+  });
+
+  it('that was not found, or cannot be, is unknown and never good', () => {
+    const lost = judge({}, { view: 'face-front', faces: { faces: 0, face: null } });
+    expect(lost.items.filter(({ item }) => ['pose', 'expression', 'face'].includes(item))).toEqual([
+      { item: 'pose', verdict: 'unknown', finding: 'no-face-found', value: null },
+      { item: 'expression', verdict: 'unknown', finding: null, value: null },
+      { item: 'face', verdict: 'unknown', finding: null, value: null },
+    ]);
+    expect(findings(judge({}, { view: 'face-left-90' }))).toEqual(['unknown: profile-not-measured']);
+    expect(judge().items.some(({ item }) => item === 'pose')).toBe(false);
   });
 });
 

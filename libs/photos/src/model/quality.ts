@@ -1,6 +1,7 @@
-import { sharpnessRatio, type QualityMeasures } from '#imaging';
+import { sharpnessRatio, type FaceMeasures, type MeasuredFace, type QualityMeasures } from '#imaging';
 import { limitsFor, type QualityLimits, type ViewLimits } from '#treatments';
 import type { PhotoCamera } from '../photos.entities.js';
+import { judgeFaces } from './face-quality.js';
 
 export const qualityItems = [
   'sharpness',
@@ -13,6 +14,9 @@ export const qualityItems = [
   'background',
   'lens',
   'processing',
+  'pose',
+  'expression',
+  'face',
 ] as const;
 export type QualityItem = (typeof qualityItems)[number];
 
@@ -40,13 +44,25 @@ export const qualityFindings = [
   'beauty',
   'hdr',
   'edited',
+  'head-turned',
+  'chin-raised',
+  'chin-lowered',
+  'head-tilted',
+  'mouth-open',
+  'smiling',
+  'frowning',
+  'eyes-closed',
+  'face-too-small',
+  'several-faces',
+  'no-face-found',
+  'profile-not-measured',
 ] as const;
 export type QualityFinding = (typeof qualityFindings)[number];
 
 export interface JudgedItem {
   item: QualityItem;
   verdict: QualityVerdict;
-  /** Null when good or unknown. */
+  /** Null when good; of what is unknown it says why, where that is known. */
   finding: QualityFinding | null;
   /** The number that decided, in the unit of the item's limit; null where there is none. */
   value: number | null;
@@ -58,6 +74,8 @@ export interface JudgedQuality {
   limitsVersion: string;
   methodVersion: string;
   items: JudgedItem[];
+  /** How the largest face is held, degrees, and its height in px of the whole picture; null where none was measured. */
+  face: Pick<MeasuredFace, 'yawDeg' | 'pitchDeg' | 'rollDeg' | 'heightPx'> | null;
 }
 
 export interface QualityInputs {
@@ -70,9 +88,11 @@ export interface QualityInputs {
   baseline: QualityMeasures | null;
   /** Baseline px to photo px of the whole upright pictures; null when they are not aligned. */
   matrix: readonly number[] | null;
+  /** Null where the view shows none, and until somebody has looked. */
+  faces: FaceMeasures | null;
 }
 
-const severity: Record<QualityVerdict, number> = { unknown: 0, good: 1, limit: 2, fail: 3 };
+export const severity: Record<QualityVerdict, number> = { unknown: 0, good: 1, limit: 2, fail: 3 };
 
 /** Says of one photo how good it is for its view. Pure; the same numbers give the same words. */
 export function judgeQuality(inputs: QualityInputs, limits: QualityLimits): JudgedQuality {
@@ -88,12 +108,27 @@ export function judgeQuality(inputs: QualityInputs, limits: QualityLimits): Judg
     ...background(inputs.measures, own),
     ...lens(inputs.camera, own),
     processing(inputs.camera, limits),
+    ...judgeFaces(inputs, own.face),
   ];
   const verdict = items.reduce<QualityVerdict>(
     (worst, item) => (severity[item.verdict] > severity[worst] ? item.verdict : worst),
     'unknown',
   );
-  return { verdict, limitsVersion: limits.version, methodVersion: inputs.methodVersion, items };
+  const measured = inputs.faces?.face;
+  return {
+    verdict,
+    limitsVersion: limits.version,
+    methodVersion: inputs.methodVersion,
+    items,
+    face: measured
+      ? {
+          yawDeg: measured.yawDeg,
+          pitchDeg: measured.pitchDeg,
+          rollDeg: measured.rollDeg,
+          heightPx: measured.heightPx,
+        }
+      : null,
+  };
 }
 
 /** Whether more or less is worse follows from which of the two limits is the larger one. */
@@ -102,7 +137,7 @@ function verdictOf(value: number, [limit, fail]: readonly [number, number]): Qua
   return sign * value >= sign * fail ? 'fail' : sign * value >= sign * limit ? 'limit' : 'good';
 }
 
-function judged(
+export function judged(
   item: QualityItem,
   value: number | null,
   limit: readonly [number, number],
@@ -113,7 +148,7 @@ function judged(
   return { item, verdict, finding: verdict === 'good' ? null : finding, value };
 }
 
-const worse = (a: JudgedItem, b: JudgedItem): JudgedItem =>
+export const worse = (a: JudgedItem, b: JudgedItem): JudgedItem =>
   severity[b.verdict] > severity[a.verdict] ? b : a;
 
 function sharpness(

@@ -23,6 +23,7 @@ export const derivedTables: readonly string[] = [
   'pair_score',
   'photo_examination',
   'photo_quality',
+  'photo_face',
   'measuring',
   'measure',
   'photo_calibration',

@@ -4,6 +4,21 @@ import { z } from 'zod';
 const limit = z.tuple([z.number(), z.number()]);
 const processingVerdict = z.enum(['limit', 'fail']);
 
+/** How a face should be held, and be seen, in a view; angles in degrees, expressions in heights of the face. */
+const faceLimits = z.strictObject({
+  /** Where the face should look: to the right of the picture is positive. */
+  yawDeg: z.number(),
+  offYawDeg: limit,
+  pitchDeg: limit,
+  rollDeg: limit,
+  /** From the top of the forehead to the chin. */
+  heightPx: limit,
+  mouthOpenness: limit,
+  smileWidth: limit,
+  mouthCorners: limit,
+  eyeOpenness: limit,
+});
+
 const qualityLimitsForm = z.strictObject({
   version: z.string().min(1).max(20),
   source: z.string().min(1),
@@ -25,6 +40,7 @@ const qualityLimitsForm = z.strictObject({
         subjectPx: limit,
         backgroundDeltaE: limit.nullable(),
         focalLength35mm: z.number().positive().nullable(),
+        face: faceLimits.nullable().default(null),
       }),
     )
     .min(1)
@@ -41,6 +57,7 @@ const qualityLimitsForm = z.strictObject({
 
 /** What is good enough, by view, as versioned data. */
 export type QualityLimits = z.infer<typeof qualityLimitsForm>;
+export type FaceLimits = z.infer<typeof faceLimits>;
 export type ViewLimits = QualityLimits['groups'][number];
 
 /** @throws Error that names what is wrong */

@@ -1,0 +1,10 @@
+export { loadFaceNetworks } from './load-networks.js';
+export {
+  compareFaces,
+  faceMethodVersion,
+  measureFace,
+  showsFace,
+  type FaceMeasures,
+  type MeasuredFace,
+} from './measure-face.js';
+export type { FaceNetworks } from './find-face.js';
