@@ -103,13 +103,17 @@ export const api = {
     answer(client.PATCH('/api/v1/patients/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
   consents: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/consents', { params: of(patientId) })),
-  setConsent: (id: string, purpose: wire.Consent['purpose'], isGranted: boolean) =>
-    answer(
-      client.PUT('/api/v1/patients/{id}/consents/{purpose}', {
-        params: { path: { id, purpose } },
-        body: { isGranted },
-      }),
-    ),
+  consentsOn: (patientId: string, on: string) =>
+    answer(client.GET('/api/v1/patients/{id}/consents', { params: { ...of(patientId), query: { on } } })),
+  consentHistory: (patientId: string) =>
+    answer(client.GET('/api/v1/patients/{id}/consents/history', { params: of(patientId) })),
+  grantConsent: (patientId: string, body: wire.NewGrant) =>
+    answer(client.POST('/api/v1/patients/{id}/consents', { params: of(patientId), body })),
+  withdrawConsent: (patientId: string, body: wire.NewWithdrawal) =>
+    answer(client.POST('/api/v1/patients/{id}/consents/withdrawals', { params: of(patientId), body })),
+  ownConsents: () => answer(client.GET('/api/v1/my/consents')),
+  withdrawOwnConsent: (body: wire.NewWithdrawal) =>
+    answer(client.POST('/api/v1/my/consents/withdrawals', { body })),
 
   access: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/access', { params: of(patientId) })),

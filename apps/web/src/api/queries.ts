@@ -48,6 +48,11 @@ export const queries = {
   members: queryOptions({ queryKey: ['members'], queryFn: api.members }),
   patient: (id: string) => queryOptions({ queryKey: ['patient', id], queryFn: () => api.patient(id) }),
   consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),
+  consentsOn: (id: string, on: string) =>
+    queryOptions({ queryKey: ['consents', id, on], queryFn: () => api.consentsOn(id, on) }),
+  consentHistory: (id: string) =>
+    queryOptions({ queryKey: ['consents', id, 'history'], queryFn: () => api.consentHistory(id) }),
+  ownConsents: queryOptions({ queryKey: ['my-consents'], queryFn: () => api.ownConsents() }),
   access: (patientId: string) =>
     queryOptions({ queryKey: ['access', patientId], queryFn: () => api.access(patientId) }),
   messageChannels: queryOptions({

@@ -34,6 +34,9 @@ export type PatientRow = Schemas['PatientRow'];
 export type Phototype = NonNullable<Patient['phototype']>;
 export type NewPatient = Pick<Patient, 'code' | 'name' | 'bornOn' | 'phototype'>;
 export type Consent = Schemas['Consent'];
+export type ConsentEvent = Schemas['ConsentEvent'];
+export type NewGrant = Body<'/api/v1/patients/{id}/consents', 'post'>;
+export type NewWithdrawal = Body<'/api/v1/patients/{id}/consents/withdrawals', 'post'>;
 export type PatientAccess = Schemas['PatientAccess'];
 export type Invitation = Schemas['Invitation'];
 export type NewInvitation = Schemas['NewInvitation'];
@@ -154,6 +157,7 @@ export type Permission =
   | 'case.write'
   | 'consent.read'
   | 'consent.write'
+  | 'consent.own'
   | 'record.refile'
   | 'message.manage'
   | 'job.manage'

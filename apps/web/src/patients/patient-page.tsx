@@ -1,12 +1,12 @@
-import { ActionIcon, Button, Group, Menu, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ActionIcon, Button, Group, Menu, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PatientAccess } from '../access/patient-access';
-import { api } from '../api/client';
 import { queries } from '../api/queries';
-import type { Consent, Course } from '../api/types';
+import type { Course } from '../api/types';
+import { ConsentPanel } from '../consent/consent-panel';
 import { courseTitle } from '../course/names';
 import { seriesEnds } from '../course/matrix';
 import { Thumb } from '../photo/thumb';
@@ -17,7 +17,6 @@ import { DotsIcon, ForwardIcon, PlusIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
-import { showProblem } from '../shell/toast';
 import { AddCourseDialog } from './add-course-dialog';
 import { AddPatientDialog } from './add-patient-dialog';
 import { LabelMenu } from './label-menu';
@@ -106,7 +105,11 @@ export function PatientPage() {
           </ul>
         </section>
         <div className={classes.beside}>
-          {can('consent.read') && <Consents patientId={patientId} />}
+          {can('consent.read') && (
+            <section className={classes.panel}>
+              <ConsentPanel patient={patient.data} />
+            </section>
+          )}
           {can('patient.invite') && <PatientAccess patientId={patientId} />}
         </div>
       </div>
@@ -178,46 +181,5 @@ function CourseCard({ course }: { course: Course }) {
       </span>
       <ForwardIcon />
     </Link>
-  );
-}
-
-/** What the patient allows beyond the own care; switched at once, both ways kept in the history. */
-function Consents({ patientId }: { patientId: string }) {
-  const { t } = useTranslation();
-  const can = useCan();
-  const format = useFormat();
-  const client = useQueryClient();
-  const consents = useQuery(queries.consents(patientId));
-  const change = useMutation({
-    mutationFn: (consent: Consent) => api.setConsent(patientId, consent.purpose, !consent.isInForce),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['consents', patientId] }),
-    onError: (error) => showProblem(error, t),
-  });
-  return (
-    <section className={classes.panel}>
-      <Title order={2} size="h3" mb="xs">
-        {t('consent.title')}
-      </Title>
-      <Text size="sm" c="dimmed" mb="md">
-        {t('consent.text')}
-      </Text>
-      {consents.error && <ProblemNote error={consents.error} onRetry={() => void consents.refetch()} />}
-      <Stack gap="sm">
-        {consents.data?.map((consent) => {
-          const since = consent.isInForce ? consent.grantedAt : consent.withdrawnAt;
-          const state = consent.isInForce ? 'granted' : consent.withdrawnAt ? 'withdrawn' : 'never';
-          return (
-            <Switch
-              key={consent.purpose}
-              checked={consent.isInForce}
-              disabled={change.isPending || !can('consent.write')}
-              label={t(`consent.purpose.${consent.purpose}`)}
-              description={t(`consent.${state}`, { when: since ? format.instant(since) : '' })}
-              onChange={() => change.mutate(consent)}
-            />
-          );
-        })}
-      </Stack>
-    </section>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { address } from '../api/client';
 import { queries } from '../api/queries';
 import type { ProgressCourse, ProgressPhoto } from '../api/types';
+import { OwnConsents } from '../consent/own-consents';
 import { courseTitle, lightName, sessionName, viewName } from '../course/names';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
@@ -49,6 +50,7 @@ export function ProgressPage() {
         {courses.map((course) => (
           <Course key={course.id} course={course} />
         ))}
+        {progress.isSuccess && <OwnConsents courses={courses} />}
       </main>
       <OurFooter />
     </div>
