@@ -81,7 +81,7 @@ export function ConsentPanel({ patient }: { patient: Patient }) {
           />
         ))}
       </ul>
-      <Button variant="default" size="md" mt="sm" onClick={() => setIsHistoryOpen(true)}>
+      <Button variant="default" mt="sm" onClick={() => setIsHistoryOpen(true)}>
         {t('consent.history')}
       </Button>
       <GiveDialog patient={patient} purpose={giving} {...pictures} onClose={() => setGiving(null)} />
@@ -124,7 +124,7 @@ export function PurposeRow({ consent, names, isRefused = false, onGive, onTake }
         {onGive && !isRefused && (
           <Button
             variant="subtle"
-            size="md"
+
             onClick={onGive}
             aria-label={t('consent.giveTitle', { purpose })}
           >
@@ -147,7 +147,7 @@ export function PurposeRow({ consent, names, isRefused = false, onGive, onTake }
             {onTake && (
               <Button
                 variant="default"
-                size="md"
+
                 onClick={() => onTake(grant)}
                 aria-label={t('consent.takeBackOf', { purpose })}
               >
@@ -187,7 +187,7 @@ function History({ patientId, names }: { patientId: string; names: PictureNames 
     <Stack gap="md">
       <TextInput
         type="date"
-        size="md"
+
         label={t('consent.on')}
         max={today}
         value={on}

@@ -108,7 +108,7 @@ function Form({
             value={items}
             onChange={setItems}
             searchable
-            size="md"
+
             nothingFoundMessage={t('state.nothingFound')}
           />
         )}
@@ -118,7 +118,7 @@ function Form({
           data={channels.map((value) => ({ value, label: channelName(value, t) }))}
           value={where}
           onChange={setWhere}
-          size="md"
+
           searchable
           nothingFoundMessage={t('state.nothingFound')}
         />
@@ -131,7 +131,7 @@ function Form({
             }))}
             value={places}
             onChange={setPlaces}
-            size="md"
+
             searchable
             nothingFoundMessage={t('state.nothingFound')}
           />
@@ -142,7 +142,7 @@ function Form({
           description={t('consent.untilText')}
           min={todayIn(clinic.timeZone)}
           value={untilOn}
-          size="md"
+
           onChange={(event) => setUntilOn(event.currentTarget.value)}
         />
         {asksAge && (
@@ -155,10 +155,10 @@ function Form({
         )}
         {give.error && <ProblemNote error={give.error} />}
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" size="md" onClick={onClose}>
+          <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
-          <Button type="submit" size="md" disabled={!isComplete} loading={give.isPending}>
+          <Button type="submit" disabled={!isComplete} loading={give.isPending}>
             {t('consent.give')}
           </Button>
         </Group>

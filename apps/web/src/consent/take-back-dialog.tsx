@@ -104,7 +104,7 @@ function Parts({ purpose, grant, names, sessionIds, takeBack, onClose }: Props &
         {kinds.length > 0 && (
           <Button
             variant="default"
-            size="md"
+
             disabled={ticked.length === 0}
             loading={send.isPending}
             onClick={() => send.mutate(parts)}
@@ -112,7 +112,7 @@ function Parts({ purpose, grant, names, sessionIds, takeBack, onClose }: Props &
             {t('consent.takeParts')}
           </Button>
         )}
-        <Button color="red" size="md" loading={send.isPending} onClick={() => send.mutate({})}>
+        <Button color="red" loading={send.isPending} onClick={() => send.mutate({})}>
           {t('consent.takeAll')}
         </Button>
       </Group>
