@@ -149,3 +149,65 @@ describe('an encrypted backup', () => {
     expect((await checkGeneration(place, generation!)).faults).toEqual([]);
   });
 });
+
+describe('the seal of an encrypted place', () => {
+  const sealFiles = async (name: string) =>
+    (await filesOf(name)).filter((path) => path.includes('/seal/')).sort();
+
+  it('is one, whoever of two processes comes first, and lies there twice', async () => {
+    const [one, two] = await Promise.all([
+      openPlace('race', passphraseFile),
+      openPlace('race', passphraseFile),
+    ]);
+    await one.store.put('journal/1', Readable.from([Buffer.from('by one')]));
+    await two.store.put('journal/2', Readable.from([Buffer.from('by two')]));
+    expect((await two.small('journal/1')).toString()).toBe('by one');
+    expect((await one.small('journal/2')).toString()).toBe('by two');
+    await makeBackup(source(), one);
+    const copies = await sealFiles('race');
+    expect(copies).toHaveLength(2);
+    const [first, second] = await Promise.all(copies.map((path) => readFile(path)));
+    expect(second!.equals(first!)).toBe(true);
+  });
+
+  it('opens by either copy, and the next backup mends the other', async () => {
+    const place = await openPlace('twice', passphraseFile);
+    const { generation } = await makeBackup(source(), place);
+    const copies = await sealFiles('twice');
+    const whole = await readFile(copies[0]!);
+    for (const [at, damage] of [
+      [0, (file: string) => writeFile(file, '{"version":')],
+      [1, (file: string) => writeFile(file, whole.subarray(0, 40))],
+      [0, (file: string) => rm(file)],
+      [1, (file: string) => rm(file)],
+    ] as const) {
+      await damage(copies[at]!);
+      const again = await openPlace('twice', passphraseFile);
+      expect((await checkGeneration(again, generation)).faults).toEqual([]);
+      // Whoever only reads leaves it as it is.
+      expect(await readFile(copies[at]!).catch(() => null)).not.toEqual(whole);
+      await makeBackup(source(), again);
+      expect((await readFile(copies[at]!)).equals(whole)).toBe(true);
+    }
+  });
+
+  it('that is lost says what to do', async () => {
+    await makeBackup(source(), await openPlace('lost', passphraseFile));
+    const root = join(folder, 'lost');
+    const copies = await sealFiles('lost');
+    const whole = await readFile(copies[0]!);
+    await writeFile(copies[0]!, 'no JSON');
+    await rm(copies[1]!);
+    await expect(openPlace('lost', passphraseFile)).rejects.toThrow(
+      `${root}: seal/0 is damaged, seal/1 is missing. Without one of them no passphrase opens an encrypted place: bring either file back`,
+    );
+    await expect(openPlace('lost', null)).rejects.toThrow(`${root} is encrypted; name the file`);
+    await rm(copies[0]!);
+    for (const file of [null, passphraseFile])
+      await expect(openPlace('lost', file)).rejects.toThrow(
+        /about\/0 is damaged, or sealed without a seal.*bring either file back/,
+      );
+    await writeFile(copies[1]!, whole);
+    await openPlace('lost', passphraseFile);
+  });
+});

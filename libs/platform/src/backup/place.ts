@@ -6,7 +6,7 @@ import type { Config } from '../config/index.js';
 import { createObjectStore, type ObjectStore, type ObjectStoreSettings } from '../objects/index.js';
 import { objectStoreSettings } from '../platform.module.js';
 import { BackupFault, readManifest, type BackupManifest } from './manifest.js';
-import { keyOfPlace } from './place-seal.js';
+import { keyOfPlace, lostSeal, type PlaceKey } from './place-seal.js';
 
 const aboutKey = 'about/0';
 const manifestArea = 'generations/';
@@ -101,6 +101,7 @@ export class BackupPlace {
     readonly store: ObjectStore,
     /** A passphrase was named, but what lies here is not encrypted. */
     private readonly isInTheClear: boolean,
+    private readonly mendSeal: (() => Promise<void>) | null,
   ) {}
 
   /**
@@ -113,10 +114,10 @@ export class BackupPlace {
     settings: PlaceSettings,
     options: { createIfMissing?: boolean } = {},
   ): Promise<BackupPlace> {
-    const { store, isSealed } = await openPlaceStore(address, settings, options);
+    const { store, mendSeal } = await openPlaceStore(address, settings, options);
     try {
-      const isInTheClear = settings.passphraseFile !== undefined && !isSealed;
-      const place = new BackupPlace(address, store, isInTheClear);
+      const isInTheClear = settings.passphraseFile !== undefined && mendSeal === null;
+      const place = new BackupPlace(address, store, isInTheClear, mendSeal);
       if (!(await place.readAbout()) && (await store.list('', null, 2)).items.length > 0)
         throw new BackupFault(`${address} holds something else than backups`);
       return place;
@@ -140,7 +141,10 @@ export class BackupPlace {
         `${this.address} holds backups that are not encrypted; choose another place for encrypted ones`,
       );
     const about = await this.readAbout();
-    if (about === installation) return;
+    if (about === installation) {
+      await this.mendSeal?.();
+      return;
+    }
     if (about)
       throw new BackupFault(
         `${this.address} holds the backups of another installation; choose another place`,
@@ -210,7 +214,16 @@ export class BackupPlace {
   }
 
   private async readAbout(): Promise<string | null> {
-    if (!(await this.store.stat(aboutKey).catch(namedFault(`${this.address}/${aboutKey}`)))) return null;
+    const stat = await this.store.stat(aboutKey).catch((error: unknown) => {
+      const isDamaged = error instanceof Problem && error.slug === 'object-damaged';
+      if (isDamaged && this.mendSeal === null)
+        throw new BackupFault(
+          `${this.address}/${aboutKey} is damaged, or sealed without a seal. If this place is encrypted: ${lostSeal(this.address)}`,
+          { cause: error },
+        );
+      return namedFault(`${this.address}/${aboutKey}`)(error);
+    });
+    if (!stat) return null;
     const about = JSON.parse((await this.small(aboutKey)).toString('utf8')) as { installation: string };
     return about.installation;
   }
@@ -224,7 +237,7 @@ export async function openPlaceStore(
   address: string,
   { passphraseFile, ...settings }: PlaceSettings,
   options: { createIfMissing?: boolean } = {},
-): Promise<{ store: ObjectStore; isSealed: boolean }> {
+): Promise<{ store: ObjectStore; mendSeal: (() => Promise<void>) | null }> {
   const plain = await createObjectStore({
     ...settings,
     createIfMissing: options.createIfMissing ?? false,
@@ -233,17 +246,24 @@ export async function openPlaceStore(
       throw new BackupFault(`${address} is not there or does not answer`, { cause: error });
     throw error;
   });
-  let key: Buffer | null;
+  let found: PlaceKey | null;
   try {
     const isEmpty = (await plain.list('', null, 1)).items.length === 0;
-    key = await keyOfPlace(address, plain, passphraseFile ?? null, isEmpty);
-    if (key === null) return { store: plain, isSealed: false };
+    found = await keyOfPlace(address, plain, passphraseFile ?? null, isEmpty);
+    if (found === null) return { store: plain, mendSeal: null };
   } catch (error) {
     await plain.close();
     throw error;
   }
   await plain.close();
-  return { store: await createObjectStore({ ...settings, key }), isSealed: true };
+  const { key, mendSeal } = found;
+  return {
+    store: await createObjectStore({ ...settings, key }),
+    mendSeal: async () => {
+      const below = await createObjectStore(settings);
+      await mendSeal(below).finally(() => below.close());
+    },
+  };
 }
 
 /** A fault of one file, in words; outages stay what they are. */

@@ -7,7 +7,7 @@ import { SealedDriver } from './sealed-driver.js';
 export type { ByteRange } from './object-reader.js';
 export type { PutOptions, StoredObject, Verification } from './object-store.js';
 export { ObjectStore } from './object-store.js';
-export { sealKey } from './sealed-driver.js';
+export { sealKeys } from './sealed-driver.js';
 export {
   findStrays,
   objectAreas,

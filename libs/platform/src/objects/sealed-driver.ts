@@ -28,8 +28,9 @@ const tagSizeBytes = 16;
 const sealedChunkSizeBytes = chunkSizeBytes + tagSizeBytes;
 const cipher = 'aes-256-gcm';
 
-/** Passed over: it says how the key is found, and lies beside what it opens. */
-export const sealKey = 'seal/0';
+/** Passed over: they say how the key is found, and lie beside what it opens. Two copies, as without one nothing opens. */
+export const sealKeys = ['seal/0', 'seal/1'] as const;
+const sealArea = 'seal/';
 
 /** Seals what goes through it; ranges and sizes are those of the content, as if there were no seal. */
 export class SealedDriver implements ObjectDriver {
@@ -98,7 +99,7 @@ export class SealedDriver implements ObjectDriver {
 
   async list(prefix: string, cursor: string | null, limit: number): Promise<ObjectPage> {
     const page = await this.inner.list(prefix, cursor, limit);
-    return { ...page, items: page.items.filter(({ key }) => key !== sealKey) };
+    return { ...page, items: page.items.filter(({ key }) => !key.startsWith(sealArea)) };
   }
 
   sweepUnfinished(olderThanMs: number): Promise<number> {
