@@ -147,6 +147,10 @@ describe('old folders', () => {
     await page.goto(`${api.url}/import`);
     await page.getByRole('link', { name: 'Old photos' }).click();
     await page.getByRole('button', { name: 'Undo import' }).click();
+    const ask = page.getByRole('dialog', { name: 'Undo this import?' });
+    await ask.getByText('8 photos of it go').waitFor();
+    await shoot('import-undo-asked');
+    await ask.getByRole('button', { name: 'Undo import' }).click();
     await page.getByText('undone', { exact: true }).waitFor({ timeout: 30_000 });
     await page.getByText('Removed: 8 photos, 5 sessions, 2 courses, 2 patients.').waitFor();
     await shoot('import-undone');

@@ -242,7 +242,7 @@ describe('the records of a clinic', () => {
     await page.getByRole('menuitem', { name: 'Settings' }).click();
     const data = page.getByRole('region', { name: 'Your data' });
     await data.getByText('None has been made yet.').waitFor();
-    await data.getByRole('radio', { name: 'By code only' }).focus();
+    await data.getByRole('radio', { name: 'Without names' }).focus();
     await page.keyboard.press('ArrowDown');
     await data.getByRole('button', { name: 'Make an archive' }).focus();
     await page.keyboard.press('Enter');

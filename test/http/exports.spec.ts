@@ -158,14 +158,14 @@ describe('an export', () => {
       ),
     });
     const files = await unzip(answer.body as Buffer);
-    const photo = 'patients/陳-1/2026-01-10_treatment/close-up-site__standard__1.jpg';
+    const photo = 'patients/patient-0001/2026-01-10_treatment/close-up-site__standard__1.jpg';
     expect(files.get(photo)?.equals(original)).toBe(true);
     const manifest = JSON.parse(files.get('manifest.json')!.toString()) as {
       faults: unknown[];
       files: { path: string; sha256: string }[];
     };
     expect(manifest.faults).toEqual([
-      { file: 'patients/陳-1/2026-01-10_treatment/face-front__standard__1.jpg', fault: 'missing' },
+      { file: 'patients/patient-0001/2026-01-10_treatment/face-front__standard__1.jpg', fault: 'missing' },
     ]);
     expect(manifest.files.map(({ path }) => path).sort()).toEqual(
       [...files.keys()].filter((path) => path !== 'manifest.json').sort(),
@@ -173,7 +173,7 @@ describe('an export', () => {
     for (const { path, sha256 } of manifest.files)
       expect([path, createHash('sha256').update(files.get(path)!).digest('hex')]).toEqual([path, sha256]);
     const text = [...files].filter(([path]) => path.endsWith('.csv')).join();
-    expect(text).not.toMatch(/Chan|85291234567|1990-02-03/);
+    expect(text).not.toMatch(/Chan|陳|85291234567|1990-02-03/);
     expect(await read(id)).toMatchObject({ downloadedAt: expect.any(String) });
   });
 

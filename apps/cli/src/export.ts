@@ -13,10 +13,12 @@ import { readOneArgument } from './operator/one-argument.js';
 const help = `Usage: samelight export DIR [--with-names] [--clinic ID] [--json] [--data FOLDER]
 
 Writes one clinic, as it is at one moment, into an empty folder: original photos byte for byte as
-patients/<code>/<date>_<kind>/<view>__<light>__<n>.<type>, composed pictures, one CSV for each kind of record, a data dictionary,
+patients/<patient>/<date>_<kind>/<view>__<light>__<n>.<type>, composed pictures, one CSV for each kind of record, a data dictionary,
 and manifest.json with the SHA-256 of every file. The system may run meanwhile; when it is stopped, its database is started for this.
 
-  --with-names    with names and days of birth of patients, names of members, notes and names of files; else patients go by code
+  --with-names    patients by their codes, with names, days of birth and contacts, names of members, and what somebody typed: notes, rooms,
+                  cameras, lights, names of files. Else patients are numbered and none of this is in the tables;
+                  days of visits stay, and so do the originals, with faces and with what the camera wrote into them
   --clinic ID     which clinic, when there are several
   --json          print the result as one JSON object
 ${dataOptionHelp}

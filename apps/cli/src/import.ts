@@ -23,11 +23,12 @@ import { withServices } from './operator/with-services.js';
 
 const help = `Usage: samelight import DIR [OPTIONS]
        samelight import DIR --patient CODE [OPTIONS]
-       samelight import --undo ID
+       samelight import --undo ID [--dry-run]
 
 Brings a tree of old folders into the record: whose a photo is, of which day and in which view is read from the names of folders
 and files and from the camera's date. What is unclear waits on the Import page; decide there, then run this again. Interrupted
-anywhere and run again it goes on, and nothing is imported twice. --undo takes back everything that one import brought.
+anywhere and run again it goes on, and nothing is imported twice. --undo takes back everything that one import brought,
+but what somebody has worked on since; with --dry-run it says what that is.
 
   --rules FILE        JSON with what the names do not show by themselves: patientFrom (folder, file, nowhere), patientLevel,
                       patientForm (whole, code-name), datesFrom (list of exif, folder, file), dayOrder (ask, dmy, mdy, ymd),
@@ -168,17 +169,28 @@ async function importTree(folder: string, options: TreeOptions): Promise<number>
 
 async function undoImport(
   given: string,
-  options: Pick<TreeOptions, 'data' | 'clinic' | 'json'>,
+  options: Pick<TreeOptions, 'data' | 'clinic' | 'json' | 'dry-run'>,
 ): Promise<number> {
   if (!isId(given)) throw usage('--undo expects the id of an import');
   const { config } = await openSettings(options.data);
   return withHistory(config, options.clinic, async ({ imports }, clinicId) => {
     const id = given as ImportBatchId;
-    await imports.undo(clinicId, null, id).catch((error: unknown) => {
+    const orNoImport = (error: unknown) => {
       if (error instanceof Problem && error.slug === 'not-found')
         throw new CommandFailure(exitCode.input, `there is no import ${given}`);
       throw error;
-    });
+    };
+    if (options['dry-run']) {
+      const preview = await imports.previewUndo(clinicId, id).catch(orNoImport);
+      const said =
+        `import ${given}: ${preview.removedPhotoCount} photos would be removed\n` +
+        preview.kept
+          .map(({ photoCount, reason }) => `would be kept: ${photoCount} photos (${reason})\n`)
+          .join('');
+      process.stdout.write(options.json ? `${JSON.stringify(preview)}\n` : said);
+      return exitCode.done;
+    }
+    await imports.undo(clinicId, null, id).catch(orNoImport);
     while ((await imports.undoStep(clinicId, id)) > 0);
     const { removed, kept, ...batch } = await imports.get(clinicId, id);
     const said =

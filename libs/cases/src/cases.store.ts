@@ -53,12 +53,14 @@ const mayBeSeen = `${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, 
  * Whether each photo in the picture is still filed where it was when the picture was made. One that is out of sight, or came to
  * another session, course or patient since, ends the picture at this very moment; the job only writes it down.
  */
-export const isStillTrue = (cs: string): string => `not exists (select 1 from case_study_photo i
+const isStillTrue = (cs: string): string => `not exists (select 1 from case_study_photo i
     left join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
     left join session t on t.clinic_id = h.clinic_id and t.id = h.session_id
     where i.clinic_id = ${cs}.clinic_id and i.case_study_id = ${cs}.id
       and (t.id is null or t.course_id <> ${cs}.course_id or h.refiled_at > ${cs}.created_at))`;
-const visible = `${mayBeSeen} and cs.state <> 'withdrawn' and ${isStillTrue('cs')}`;
+/** Neither withdrawn nor about to be. */
+export const mayBeShown = (cs: string): string => `${cs}.state <> 'withdrawn' and ${isStillTrue(cs)}`;
+const visible = `${mayBeSeen} and ${mayBeShown('cs')}`;
 
 export class CasesStore {
   /** Those of the photos that belong to the course and that this viewer may see. */

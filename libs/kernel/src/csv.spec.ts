@@ -7,5 +7,9 @@ describe('csvLine', () => {
     expect(csvLine(['=1+1', '+852', '-x', '@SUM(A1)', '\tx', "='a,b'"])).toBe(
       `'=1+1,'+852,'-x,'@SUM(A1),'\tx,"'='a,b'"\r\n`,
     );
+    // What a spreadsheet reads as one of them, or drops before one.
+    expect(csvLine(['＝1+1', '＋852', '－x', '＠SUM(A1)', '\r=1', '\n=1', 'a＝b'])).toBe(
+      `'＝1+1,'＋852,'－x,'＠SUM(A1),"'\r=1","'\n=1",a＝b\r\n`,
+    );
   });
 });

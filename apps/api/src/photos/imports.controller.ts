@@ -26,6 +26,7 @@ import {
   wirePatientsAsked,
   wirePlacement,
   wirePlacing,
+  wireUndoPreview,
 } from './imports.schemas.js';
 
 const wireListQuery = z.strictObject(wireCursorQuery);
@@ -160,6 +161,14 @@ export class ImportsController {
     @Body({ schema: wireFailures }) { failures }: z.output<typeof wireFailures>,
   ) {
     await this.imports.noteFailures(actor.clinicId, id, failures as { id: ImportItemId; failure: string }[]);
+  }
+
+  /** What an undo would take away and what it would keep, and why; changes nothing. */
+  @Get('imports/:id/undo')
+  @Permission('history.import')
+  @Answers(wireUndoPreview)
+  previewUndo(@CurrentActor() actor: Actor, @IdParam() id: ImportBatchId) {
+    return this.imports.previewUndo(actor.clinicId, id);
   }
 
   /** Takes back everything that the import brought; what something else stands on is kept and named. */

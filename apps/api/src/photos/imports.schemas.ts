@@ -73,6 +73,13 @@ export const wireImportBatch = z
     kept: z.array(z.strictObject({ kind: z.string(), reason: z.string(), count: z.number().int() })),
   })
   .meta({ id: 'ImportBatch' });
+/** What an undo would do with the photos of an import. */
+export const wireUndoPreview = z
+  .strictObject({
+    removedPhotoCount: z.number().int(),
+    kept: z.array(z.strictObject({ reason: z.string(), photoCount: z.number().int() })),
+  })
+  .meta({ id: 'UndoPreview' });
 export const wireNewBatch = z.strictObject({
   title: wireLine(120),
   folderKey: z.string().min(1).max(64).nullable().default(null),

@@ -176,9 +176,7 @@ describe('the seal of an encrypted place', () => {
     const copies = await sealFiles('twice');
     const whole = await readFile(copies[0]!);
     for (const [at, damage] of [
-      [0, (file: string) => writeFile(file, '{"version":')],
-      [1, (file: string) => writeFile(file, whole.subarray(0, 40))],
-      [0, (file: string) => rm(file)],
+      [0, (file: string) => writeFile(file, whole.subarray(0, 40))],
       [1, (file: string) => rm(file)],
     ] as const) {
       await damage(copies[at]!);

@@ -106,7 +106,7 @@ describe('exportClinic', () => {
     const stranger = await aNamedPatient('X-9', 'Somebody Else', foreign);
     await anOriginal(await sessionOf(stranger, '2026-01-10', foreign), 'image/jpeg', foreign);
 
-    const { root, report } = await exported('whole');
+    const { root, report } = await exported('whole', { withNames: true });
     const files = await readBack(root);
     expect(report).toMatchObject({ patientCount: 1, photoCount: 3, faults: [] });
     const paths = [...files.keys()].filter((path) => path.startsWith('patients/'));
@@ -129,15 +129,51 @@ describe('exportClinic', () => {
   });
 
   it('names nobody unless it is asked to', async () => {
+    const twin = await aNamedPatient('P-1-Twin', 'Twin');
+    await database.db.tx(clinicId, async (tx) => {
+      await tx.rows(
+        `update session set room = 'Room 7', camera_label = 'Canon of Chan', light_preset = 'lamp' where clinic_id = $1`,
+        [clinicId],
+      );
+      await tx.rows(
+        `update patient set merged_into_id = (select id from patient where clinic_id = $1 and code = 'P-1') where clinic_id = $1 and id = $2`,
+        [clinicId, twin],
+      );
+    });
     const without = await exported('codes');
     const text = [...(await readBack(without.root))]
       .filter(([path]) => path.endsWith('.csv'))
       .map(([, bytes]) => bytes.toString('utf8'))
       .join();
-    expect(text).not.toMatch(/Chan|1990-02-03|Admin/);
+    expect(text).not.toMatch(/Chan|1990-02-03|Admin|P-1|Twin|Room 7|Canon of Chan|lamp/);
+    const paths = [...(await readBack(without.root)).keys()];
+    expect(
+      paths
+        .filter((path) => path.startsWith('patients/'))
+        .every((path) => path.startsWith('patients/patient-0')),
+    ).toBe(true);
+    // The number is the same in every table, also where a duplicate names the other one.
+    const table = async (file: string) =>
+      (await readBack(without.root))
+        .get(file)!
+        .toString('utf8')
+        // Behind the byte order mark.
+        .slice(1)
+        .split('\r\n')
+        .map((line) => line.split(','));
+    const [header, one, two] = await table('patients.csv');
+    const at = (name: string) => header!.indexOf(name);
+    expect([one![at('patient_code')], two![at('patient_code')]]).toEqual(['patient-0001', 'patient-0002']);
+    expect(two![at('merged_into_code')]).toBe('patient-0001');
+    expect(new Set((await table('photos.csv')).slice(1, -1).map((row) => row[2]))).toEqual(
+      new Set(['patient-0001']),
+    );
     const names = await exported('names', { withNames: true });
     const patients = (await readBack(names.root)).get('patients.csv')!.toString('utf8');
     expect(patients).toMatch(/Chan Tai Man,1990-02-03/);
+    expect((await readBack(names.root)).get('sessions.csv')!.toString('utf8')).toMatch(
+      /Room 7,Canon of Chan,lamp/,
+    );
   });
 
   it('holds no formula, and no path that leaves the folder', async () => {
@@ -147,6 +183,74 @@ describe('exportClinic', () => {
     const files = await readBack(root);
     expect(files.get('patients.csv')!.toString('utf8')).toContain(`"'=HYPERLINK(""http://evil"")"`);
     expect([...files.keys()]).toContain('patients/-=cmd/2026-02-01_treatment/face-front__standard__1.png');
+  });
+
+  it('holds a composed picture until one of its photos is out of sight or elsewhere, or it is withdrawn', async () => {
+    const patient = await aNamedPatient('P-composed', 'Composed');
+    const [session, elsewhere] = [
+      await sessionOf(patient, '2026-04-01'),
+      await sessionOf(patient, '2026-04-02'),
+    ];
+    const another = await sessionOf(patient, '2026-04-03');
+    const study = async (photo: string, course: string) => {
+      const id = newId();
+      const bytes = Buffer.from(`picture ${id}`);
+      await objects.put(`cases/${id}`, Readable.from([bytes]));
+      await database.db.tx(clinicId, async (tx) => {
+        await tx.rows(
+          `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px, size_bytes, sha256,
+             record, made_by_member_id) select $2, $1, $3, 'pair', 'face-front', 'standard', 'png', $4, 9, 9, $5, $6, '{"labels":"Room 7"}', id
+           from member where clinic_id = $1 limit 1`,
+          [clinicId, id, course, `cases/${id}`, bytes.length, createHash('sha256').update(bytes).digest()],
+        );
+        await tx.rows(
+          'insert into case_study_photo (clinic_id, case_study_id, position, photo_id) values ($1, $2, 0, $3)',
+          [clinicId, id, photo],
+        );
+      });
+      return id;
+    };
+    const photoIn = async (where: SessionId) => {
+      await anOriginal(where, 'image/jpeg');
+      const row = await database.db.tx(clinicId, (tx) =>
+        tx.row<{ photo: string; course: string }>(
+          `select h.id as photo, s.course_id as course from photo h join session s on s.id = h.session_id
+           where h.clinic_id = $1 and s.id = $2 order by h.id desc limit 1`,
+          [clinicId, where],
+        ),
+      );
+      return row!;
+    };
+    const of = async (where: SessionId) => {
+      const { photo, course } = await photoIn(where);
+      return { photo, study: await study(photo, course) };
+    };
+    const quarantined = await of(session);
+    const moved = await of(session);
+    const withdrawn = await of(session);
+    const inHeldSession = await of(elsewhere);
+    const stays = await of(session);
+    const all = [quarantined, moved, withdrawn, inHeldSession, stays].map((one) => one.study).sort();
+    const composed = async (name: string) => {
+      const { root } = await exported(name);
+      const files = await readBack(root);
+      const table = files.get('case-studies.csv')!.toString('utf8');
+      expect(table).not.toContain('Room 7');
+      const ids = [...files.keys()]
+        .filter((path) => path.startsWith('case-studies/'))
+        .map((path) => path.split('/')[2]!.split('.')[0]!);
+      for (const id of all) expect([id, table.includes(id)]).toEqual([id, ids.includes(id)]);
+      return ids.sort();
+    };
+    expect(await composed('composed-before')).toEqual(all);
+    await database.asOwner(`
+      do $$ begin
+        update photo set withheld_as = 'quarantine', withheld_at = now() where id = '${quarantined.photo}';
+        update photo set refiled_at = clock_now(), session_id = '${another}' where id = '${moved.photo}';
+        update case_study set state = 'withdrawn', withdrawn_at = now() where id = '${withdrawn.study}';
+        update session set withheld_as = 'bin', withheld_at = now() where id = '${elsewhere}';
+      end $$`);
+    expect(await composed('composed-after')).toEqual([stays.study]);
   });
 
   it('says which originals the store has lost, and keeps no half of one', async () => {
@@ -165,7 +269,7 @@ describe('exportClinic', () => {
       bytes[bytes.length - 100]! ^= 1;
       await writeFile(file, bytes);
     });
-    const { root, report } = await exported('lost');
+    const { root, report } = await exported('lost', { withNames: true });
     const file = 'patients/P-lost/2026-03-01_treatment/face-front__standard__1.jpg';
     expect(report.faults).toEqual([{ file, fault: 'altered' }]);
     expect((await readBack(root)).has(file)).toBe(false);

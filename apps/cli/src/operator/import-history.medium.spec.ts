@@ -8,12 +8,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import sharp from 'sharp';
 import { previewMaxBytes } from '#imaging';
-import type { ClinicId, ImportItemId, PatientId, PhotoId, RefilingId } from '#kernel';
+import {
+  newId,
+  type ClinicId,
+  type ImportItemId,
+  type PatientId,
+  type PhotoId,
+  type RefilingId,
+} from '#kernel';
 import { ImportsService, PhotosModule, PhotosService, RefilingsService } from '#photos';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { aClinic } from '../../../../test/support/database.js';
 import { tinyJpeg, writeMessyTree, type TreeFile } from '../../../../test/support/messy-tree.js';
-import { aPatient, aPhoto } from '../../../../test/support/records.js';
+import { aCourse, aPatient, aPhoto, aSession } from '../../../../test/support/records.js';
 import {
   openServices,
   openTestInstallation,
@@ -383,6 +390,101 @@ describe('an import', () => {
     await expect(
       rows(other.clinicId, `select undo_import('${clinicId}', '${batch.id}', 50)`),
     ).rejects.toThrow(/another clinic/);
+  });
+
+  it('keeps what somebody has drawn on, set points in or named as a repeat, and says so before', async () => {
+    const { clinicId, adminId } = await aClinic(services.db);
+    const codes = [
+      'outlined',
+      'traced',
+      'outline-taken-back',
+      'length',
+      'length-taken-back',
+      'points',
+      'points-taken-back',
+      'repeat',
+      'plain',
+    ];
+    await write(
+      'worked-on',
+      Object.fromEntries(codes.map((code) => [`${code}/2024-01-01/front.jpg`, undefined])),
+    );
+    const batch = await importHistory(services, request(clinicId, 'worked-on'), { signal: never });
+    const photos = await rows<{ id: PhotoId; code: string }>(
+      clinicId,
+      `select h.id, p.code from photo h join session s on s.id = h.session_id join course c on c.id = s.course_id
+       join patient p on p.id = c.patient_id`,
+    );
+    const of = (code: string) => photos.find((photo) => photo.code === code)!.id;
+    await services.db.tx(clinicId, async (tx) => {
+      // A baseline that the import did not bring.
+      const own = await aPhoto(
+        tx,
+        await aSession(tx, await aCourse(tx, await aPatient(tx)), { heldOn: '2024-01-01' }),
+      );
+      const draw = (
+        id: string,
+        lineage: string,
+        version: number,
+        baseline: PhotoId,
+        traced: PhotoId | null,
+        isEnded: boolean,
+      ) =>
+        tx.rows(
+          `insert into region (id, clinic_id, lineage_id, version, baseline_photo_id, traced_photo_id, kind, name, outline, is_ended)
+           values ($1, $2, $3, $4, $5, $6, 'scar', 'scar', '[[0,0],[9,0],[9,9]]', $7)`,
+          [id, clinicId, lineage, version, baseline, traced, isEnded],
+        );
+      const [one, two, three] = [newId(), newId(), newId()];
+      await draw(one, one, 1, of('outlined'), null, false);
+      await draw(two, two, 1, own, of('traced'), false);
+      await draw(three, three, 1, of('outline-taken-back'), null, false);
+      await draw(newId(), three, 2, of('outline-taken-back'), null, true);
+      for (const [code, version, isEnded] of [
+        ['length', 1, false],
+        ['length-taken-back', 1, false],
+        ['length-taken-back', 2, true],
+      ] as const)
+        await tx.rows(
+          `insert into known_length (id, clinic_id, baseline_photo_id, version, from_x_px, from_y_px, to_x_px, to_y_px, length_mm, is_ended)
+           values ($1, $2, $3, $4, 0, 0, 9, 0, 10, $5)`,
+          [newId(), clinicId, of(code), version, isEnded],
+        );
+      for (const [code, undoneAt] of [
+        ['points', null],
+        ['points-taken-back', '2026-01-01'],
+      ] as const)
+        await tx.rows(
+          `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, matrix, route, landmarks, is_refined, undone_at)
+           values ($1, $2, $3, $4, 'm', 'aligned', '{1,0,0,0,1,0,0,0,1}', 'manual', '[1,2,3]', false, $5)`,
+          [newId(), clinicId, own, of(code), undoneAt],
+        );
+      await tx.rows('insert into repeat_shot (clinic_id, photo_id, repeat_of_photo_id) values ($1, $2, $3)', [
+        clinicId,
+        own,
+        of('repeat'),
+      ]);
+    });
+    const preview = await services.imports.previewUndo(clinicId, batch.id);
+    expect(preview).toEqual({ removedPhotoCount: 4, kept: [{ reason: 'in-use', photoCount: 5 }] });
+    await services.imports.undo(clinicId, adminId, batch.id);
+    while ((await services.imports.undoStep(clinicId, batch.id)) > 0);
+    const { kept, removed } = await services.imports.get(clinicId, batch.id);
+    expect(removed.photos).toBe(preview.removedPhotoCount);
+    expect(kept).toContainEqual({ kind: 'photo', reason: 'in-use', count: 5 });
+    const left = await rows<{ code: string }>(
+      clinicId,
+      `select p.code from import_removal r join photo h on h.id = r.subject_id join session s on s.id = h.session_id
+       join course c on c.id = s.course_id join patient p on p.id = c.patient_id where r.kind = 'photo' order by p.code`,
+    );
+    expect(left.map(({ code }) => code)).toEqual(['length', 'outlined', 'points', 'repeat', 'traced']);
+    const other = await aClinic(services.db);
+    await expect(rows(other.clinicId, `select preview_undo('${clinicId}', '${batch.id}')`)).rejects.toThrow(
+      /another clinic/,
+    );
+    await expect(services.imports.previewUndo(other.clinicId, batch.id)).rejects.toMatchObject({
+      slug: 'not-found',
+    });
   });
 
   it('leaves alone what a person has put in quarantine or in the bin meanwhile', async () => {

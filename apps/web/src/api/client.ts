@@ -278,6 +278,7 @@ export const api = {
     answer(client.POST('/api/v1/imports/{id}/placements', { params: of(id), body: { items } })),
   noteImportFailures: (id: string, failures: { id: string; failure: string }[]) =>
     answer(client.POST('/api/v1/imports/{id}/failures', { params: of(id), body: { failures } })),
+  previewUndoOfImport: (id: string) => answer(client.GET('/api/v1/imports/{id}/undo', { params: of(id) })),
   undoImport: (id: string) => answer(client.POST('/api/v1/imports/{id}/undo', { params: of(id) })),
   importPatients: (names: string[]) => answer(client.POST('/api/v1/import-patients', { body: { names } })),
   importWords: () => answer(client.GET('/api/v1/import-words')),

@@ -744,7 +744,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['Imports.previewUndo'];
     put?: never;
     post: operations['Imports.undo'];
     delete?: never;
@@ -3646,6 +3646,13 @@ export interface components {
       }[];
       refiling: components['schemas']['Refiling'];
     };
+    UndoPreview: {
+      kept: {
+        photoCount: number;
+        reason: string;
+      }[];
+      removedPhotoCount: number;
+    };
     /** @description The pictures that a session is to bring; texts by locale */
     ViewSet: {
       bodySites: (
@@ -5834,6 +5841,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ImportBatch'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Imports.previewUndo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UndoPreview'];
         };
       };
       /** @description A problem */

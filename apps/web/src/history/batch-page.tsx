@@ -15,6 +15,7 @@ import { FolderZone } from './folder-zone';
 import { importRun } from './import-run';
 import { ReviewTray, type ReviewRow } from './review-tray';
 import type { TreeFile } from './tree';
+import { UndoDialog } from './undo-dialog';
 
 /** One import: how far it is, what waits, what came of it, and the way back. */
 export function BatchPage() {
@@ -29,6 +30,7 @@ export function BatchPage() {
         : false,
   });
   const [error, setError] = useState<Error | null>(null);
+  const [isAsking, setIsAsking] = useState(false);
   if (batch.error && !batch.data)
     return <ProblemNote error={batch.error} onRetry={() => void batch.refetch()} />;
   if (!batch.data) return null;
@@ -71,13 +73,19 @@ export function BatchPage() {
               <Button onClick={importRun.goOn}>{t('history.goOn')}</Button>
             )}
             {!isGone && counts.imported + counts.known + counts.placed > 0 && (
-              <Button variant="default" onClick={() => void undo()}>
+              <Button variant="default" onClick={() => setIsAsking(true)}>
                 {t('history.undo')}
               </Button>
             )}
           </Group>
         </Group>
       </div>
+      <UndoDialog
+        batchId={batchId}
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        onUndo={() => void undo()}
+      />
       {error && <ProblemNote error={error} />}
       {isOurs && run.problem && <ProblemNote error={run.problem} />}
       {isOurs && run.phase !== 'done' && run.phase !== 'idle' && (

@@ -54,6 +54,7 @@ export async function exportClinic(
   options: ExportOptions,
 ): Promise<ExportReport> {
   const { clinic, rows } = await readEverything(appUrl, clinicId);
+  if (!options.withNames) numberPatients(rows);
   const { photos, pictures } = nameFiles(rows);
   const written: ExportedFile[] = [];
   for (const [name, sheet] of Object.entries(sheets) as [keyof typeof sheets, Sheet][])
@@ -130,6 +131,20 @@ async function readEverything(
   }
 }
 
+/** Puts a number in the place of each patient's code, which may be a name or a number of another register. */
+function numberPatients(rows: Everything): void {
+  const width = Math.max(4, String(rows.patients.length).length);
+  const numbers = new Map<Cell, string>(
+    rows.patients.map((patient, at) => [
+      patient['patient_code'] ?? null,
+      `patient-${String(at + 1).padStart(width, '0')}`,
+    ]),
+  );
+  for (const [name, sheet] of Object.entries(sheets) as [keyof typeof sheets, Sheet][])
+    for (const { name: column } of sheet.columns.filter(({ isCode }) => isCode))
+      for (const row of rows[name]) row[column] = numbers.get(row[column] ?? null) ?? null;
+}
+
 /** Decides every path, and enters it into the rows that speak of it. */
 function nameFiles(rows: Everything): { photos: StoredFile[]; pictures: StoredFile[] } {
   const folders = new UniqueNames();
@@ -195,7 +210,7 @@ function* dictionary(withNames: boolean): Generator<string> {
       'all files',
       '',
       'text',
-      'A leading apostrophe before = + - @ keeps a spreadsheet from running it as a formula; it is not part of the text',
+      'A leading apostrophe before = + - @, their full-width forms or a control character keeps a spreadsheet from running it as a formula; it is not part of the text',
     ],
     [
       'patients/',
@@ -206,13 +221,15 @@ function* dictionary(withNames: boolean): Generator<string> {
   ];
   for (const note of notes) yield csvLine(note);
   for (const { file, columns } of Object.values(sheets) as Sheet[])
-    for (const { name, type, meaning, isPersonal } of columns)
+    for (const { name, type, meaning, isPersonal, isCode } of columns) {
+      const note = isPersonal ? 'left out: exported without names' : 'a number of this export: without names';
       yield csvLine([
         file,
         name,
         type,
-        isPersonal && !withNames ? `${meaning} (left out: exported without names)` : meaning,
+        !withNames && (isPersonal || isCode) ? `${meaning} (${note})` : meaning,
       ]);
+    }
 }
 
 async function writeText(sink: ExportSink, file: string, pieces: Iterable<string>): Promise<ExportedFile> {

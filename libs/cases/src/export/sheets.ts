@@ -1,4 +1,4 @@
-import { isStillTrue } from '../cases.store.js';
+import { mayBeShown } from '../cases.store.js';
 
 /** One column of a CSV file, as the data dictionary explains it. */
 export interface Column {
@@ -7,8 +7,13 @@ export interface Column {
   meaning: string;
   /** SQL expression over the sheet's query; absent when the export itself knows the value. */
   sql?: string;
-  /** Left empty unless names were asked for: it names a person, or may. */
+  /**
+   * Left empty unless names were asked for: it names a person, or may, as whatever somebody of the clinic typed: notes, rooms,
+   * what cameras and lights are called, names of files.
+   */
   isPersonal?: boolean;
+  /** The clinic's own code of a patient: unless names were asked for, a number of this export stands in its place. */
+  isCode?: boolean;
 }
 
 export interface Sheet {
@@ -23,6 +28,7 @@ const ofPatient: Column = {
   type: 'text',
   meaning: 'Code of the patient in patients.csv',
   sql: 'pt.code',
+  isCode: true,
 };
 const createdAt = (alias: string): Column => ({
   name: 'created_at',
@@ -63,12 +69,13 @@ export const sheets = {
         type: 'text',
         meaning: 'Code of the patient, unique in the clinic',
         sql: 'pt.code',
+        isCode: true,
       },
       { name: 'patient_id', type: 'id', meaning: 'Id in Samelight', sql: 'pt.id' },
       {
         name: 'folder',
         type: 'text',
-        meaning: 'Folder of the photos below patients/; the code, as file systems take it',
+        meaning: 'Folder of the photos below patients/; patient_code, as file systems take it',
       },
       { name: 'name', type: 'text', meaning: 'Name', sql: 'pt.name', isPersonal: true },
       { name: 'born_on', type: 'day', meaning: 'Day of birth', sql: 'pt.born_on', isPersonal: true },
@@ -91,6 +98,7 @@ export const sheets = {
         type: 'text',
         meaning: 'Set when this was a duplicate: the patient who has the courses now',
         sql: 'other.code',
+        isCode: true,
       },
       createdAt('pt'),
     ],
@@ -126,16 +134,29 @@ export const sheets = {
         type: 'text',
         meaning: 'Where it was photographed; empty: not recorded',
         sql: 's.room',
+        isPersonal: true,
       },
       {
         name: 'camera_label',
         type: 'text',
         meaning: 'Camera, as the clinic calls it',
         sql: 's.camera_label',
+        isPersonal: true,
       },
-      { name: 'light_preset', type: 'text', meaning: 'Light, as the clinic calls it', sql: 's.light_preset' },
+      {
+        name: 'light_preset',
+        type: 'text',
+        meaning: 'Light, as the clinic calls it',
+        sql: 's.light_preset',
+        isPersonal: true,
+      },
       { name: 'closed_at', type: 'instant', meaning: 'When all its photos were taken', sql: 's.closed_at' },
-      { name: 'closing_reason', type: 'text', meaning: 'Why views are missing', sql: 's.closing_reason' },
+      {
+        name: 'closing_reason',
+        type: 'text',
+        meaning: 'Why views are missing',
+        sql: 's.closing_reason',
+      },
       createdAt('s'),
     ],
     from: `from session s ${course} ${patient} where s.clinic_id = $1 order by pt.id, s.held_on, s.id`,
@@ -323,7 +344,7 @@ export const sheets = {
       { name: 'course_id', type: 'id', meaning: 'Course in courses.csv', sql: 'k.course_id' },
       ofPatient,
       { name: 'file', type: 'text', meaning: 'The picture, below the export' },
-      { name: 'state', type: 'text', meaning: 'draft or withdrawn', sql: 'k.state' },
+      { name: 'state', type: 'text', meaning: 'draft', sql: 'k.state' },
       { name: 'layout', type: 'text', meaning: 'pair or strip', sql: 'k.layout' },
       { name: 'format', type: 'text', meaning: 'png, jpeg or webp', sql: 'k.format' },
       {
@@ -345,6 +366,7 @@ export const sheets = {
         type: 'json',
         meaning: 'Inputs with their hashes, operations, labels, versions',
         sql: 'k.record::text',
+        isPersonal: true,
       },
       {
         name: 'made_by_member_id',
@@ -355,6 +377,6 @@ export const sheets = {
       createdAt('k'),
     ],
     from: `from case_study k join course c on c.clinic_id = k.clinic_id and c.id = k.course_id ${patient}
-      where k.clinic_id = $1 and ${isStillTrue('k')} order by k.id`,
+      where k.clinic_id = $1 and ${mayBeShown('k')} order by k.id`,
   },
 } as const satisfies Record<string, Sheet>;
