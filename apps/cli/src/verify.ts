@@ -8,7 +8,7 @@ import { verifyOriginals, type VerifyReport } from './operator/verify-originals.
 const help = `Usage: samelight verify [--json] [--data FOLDER]
 
 Reads every original photo and compares its SHA-256 with its record. Reports what is missing or altered, and stored files that
-no record names (stray). Changes nothing. Exit code 0 when everything is as recorded, 1 when anything was found.
+no record names (stray). Changes nothing; when the system is stopped, its database is started for this. Exit code 0 when everything is as recorded, 1 when anything was found.
 
   --json          print the result as one JSON object
 ${dataOptionHelp}
@@ -23,12 +23,16 @@ export async function run(argv: string[]): Promise<number> {
     process.stdout.write(help);
     return exitCode.done;
   }
-  const { config, origin } = await openSettings(values.data);
-  const report = await withStores(config, ({ db, objects }) =>
-    verifyOriginals(db, objects, values.json ? {} : { onProgress }),
-  ).catch(sayNotMigrated);
-  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(report, origin));
-  return report.faults.length === 0 ? exitCode.done : exitCode.internal;
+  const { config, origin, close } = await openSettings(values.data, [], { startsDatabase: true });
+  try {
+    const report = await withStores(config, ({ db, objects }) =>
+      verifyOriginals(db, objects, values.json ? {} : { onProgress }),
+    ).catch(sayNotMigrated);
+    process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : describe(report, origin));
+    return report.faults.length === 0 ? exitCode.done : exitCode.internal;
+  } finally {
+    await close();
+  }
 }
 
 const reportEvery = 500;

@@ -107,6 +107,18 @@ it('is backed up and restored by one command each while it is stopped, and refus
   expect(await busy.activeMode()).toBe('clinic');
   expect(await busy.postgres('clinic').isRunning()).toBe(false);
 
+  // The proof of it, by the folder as it was given and as `npm start` prints it; the database is stopped again.
+  for (const data of [other, join(other, 'clinic')])
+    expect([await samelight('verify', '--data', data), output]).toEqual([
+      0,
+      expect.stringContaining('all as recorded, nothing stray'),
+    ]);
+  expect([await samelight('verify', '--data', join(other, 'demo')), output]).toEqual([
+    6,
+    expect.stringContaining('there is no installation'),
+  ]);
+  expect(await busy.postgres('clinic').isRunning()).toBe(false);
+
   // What has no address is said; a backup into the store itself would be lost with it.
   expect(await samelight('backup', '--data', installation.folder)).toBe(2);
   const inside = installation.path('clinic', 'objects', 'backups');

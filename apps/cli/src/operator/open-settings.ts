@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   ConfigError,
   Installation,
@@ -43,7 +43,7 @@ export async function openSettings(
         throw new CommandFailure(exitCode.unavailable, error.message);
     }
   }
-  const folder = dataFolder ?? join(projectRoot(), '.data');
+  const folder = await folderOf(dataFolder ?? join(projectRoot(), '.data'));
   const whatElse = 'Start it with npm start, or set DATABASE_URL and the other settings of a server.';
   if (!existsSync(join(folder, 'active'))) {
     throw new CommandFailure(exitCode.unavailable, `there is no installation in ${folder}. ${whatElse}`);
@@ -81,6 +81,13 @@ export async function openSettings(
           await hold.release();
         },
   };
+}
+
+/** An installation is also found by the folder of what runs in it, as `npm start` prints it: `.data/clinic`. */
+async function folderOf(given: string): Promise<string> {
+  const above = dirname(resolve(given));
+  if (existsSync(join(given, 'active')) || !existsSync(join(above, 'active'))) return given;
+  return (await (await Installation.open(above)).activeMode()) === basename(resolve(given)) ? above : given;
 }
 
 /** The environment may also say where the backups of an embedded installation go. */
