@@ -33,7 +33,7 @@ type Seal = z.infer<typeof sealSchema>;
 export interface PlaceKey {
   key: Buffer;
   /** Writes the copies that are missing or damaged anew; a place is only read unless somebody backs up into it. */
-  mendSeal(store: ObjectStore): Promise<void>;
+  mendSeal: (store: ObjectStore) => Promise<void>;
 }
 
 /**
