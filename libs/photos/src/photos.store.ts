@@ -300,6 +300,7 @@ function qualityOf(row: PhotoRecord): JudgedQuality | null {
   return judgeQuality(
     {
       view: row.view,
+      pxPerMm: row.calibration.pxPerMm,
       lightMode: row.light_mode,
       camera: row.camera,
       measures: row.quality,

@@ -22,6 +22,7 @@ import {
 } from '../shell/icons';
 import { useCan, useMe } from '../shell/me';
 import type { Surround } from '../theme';
+import { QualityNote } from './quality-note';
 import { SetUpNote } from './set-up-note';
 import { versions, type Version } from './sources';
 import type { StageMode } from './stage';
@@ -98,6 +99,7 @@ export function ViewerBar(props: Props) {
         <Surroundings {...props} className={classes.narrowOnly} />
       </div>
       <div className={classes.notes}>
+        <QualityNote photos={[props.left, props.right]} sessions={timeline.sessions} />
         <SetUpNote left={props.left} right={props.right} />
         <PairScore pair={props.pair} className={classes.score} />
         {can('photo.change') && props.right.alignment?.status === 'refused' && (

@@ -33,6 +33,7 @@ const judge = (changes: Partial<QualityMeasures> = {}, others: Partial<QualityIn
       baseline: null,
       matrix: null,
       faces: null,
+      pxPerMm: null,
       ...others,
     },
     limits,
@@ -43,7 +44,7 @@ const findings = (quality: ReturnType<typeof judge>) =>
 describe('a photo alone', () => {
   it('is good, with what nobody can tell left out of the verdict', () => {
     const quality = judge();
-    expect(quality).toMatchObject({ verdict: 'good', limitsVersion: '2', methodVersion: 'quality-1' });
+    expect(quality).toMatchObject({ verdict: 'good', limitsVersion: '3', methodVersion: 'quality-1' });
     expect(findings(quality)).toEqual([]);
     expect(quality.items.find(({ item }) => item === 'light')!.verdict).toBe('unknown');
     expect(quality.items.some(({ item }) => item === 'lens' || item === 'background')).toBe(false);
@@ -64,6 +65,14 @@ describe('a photo alone', () => {
     const quality = judge(changes);
     expect(findings(quality)).toEqual([said]);
     expect(quality.verdict).toBe(said.split(':')[0]);
+  });
+
+  it.each([
+    [12, []],
+    [6, ['limit: too-small']],
+    [3.5, ['fail: too-small']],
+  ])('with %d px for a millimetre by its chart is %j, however many px the subject has', (pxPerMm, said) => {
+    expect(findings(judge({ subjectPx: 400 }, { pxPerMm }))).toEqual(said);
   });
 
   it('is judged by the limits of its view', () => {

@@ -86,6 +86,8 @@ export interface QualityInputs {
   methodVersion: string;
   /** Of the series' baseline when it is another photo and was measured by the same method. */
   baseline: QualityMeasures | null;
+  /** On skin, by the chart in the photo; null where none says so. */
+  pxPerMm: number | null;
   /** Baseline px to photo px of the whole upright pictures; null when they are not aligned. */
   matrix: readonly number[] | null;
   /** Null where the view shows none, and until somebody has looked. */
@@ -104,7 +106,7 @@ export function judgeQuality(inputs: QualityInputs, limits: QualityLimits): Judg
     judged('noise', inputs.measures.noise, own.noise, 'noisy'),
     light(inputs, own),
     judged('skin', inputs.measures.skinShare, own.skinShare, 'little-skin'),
-    judged('resolution', inputs.measures.subjectPx, own.subjectPx, 'too-small'),
+    resolution(inputs, own),
     ...background(inputs.measures, own),
     ...lens(inputs.camera, own),
     processing(inputs.camera, limits),
@@ -173,6 +175,13 @@ function scaleBetween(
   const [a, b, , d, e] = matrix as [number, number, number, number, number];
   const reduced = ({ widthPx, heightPx }: QualityMeasures) => Math.min(1, 1600 / Math.max(widthPx, heightPx));
   return (Math.sqrt(Math.abs(a * e - b * d)) * reduced(measures)) / reduced(baseline);
+}
+
+/** Px of the subject are a guess at detail; px for a millimetre are the detail itself. */
+function resolution({ measures, pxPerMm }: QualityInputs, own: ViewLimits): JudgedItem {
+  return pxPerMm !== null && own.subjectPxPerMm
+    ? judged('resolution', Number(pxPerMm.toFixed(1)), own.subjectPxPerMm, 'too-small')
+    : judged('resolution', measures.subjectPx, own.subjectPx, 'too-small');
 }
 
 function exposure({ measures, baseline }: QualityInputs, own: ViewLimits): JudgedItem {

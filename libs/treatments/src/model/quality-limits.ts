@@ -38,6 +38,8 @@ const qualityLimitsForm = z.strictObject({
         gradientDifference: limit,
         skinShare: limit,
         subjectPx: limit,
+        /** In its place where a chart says how large things are; null where the view shows no detail of skin. */
+        subjectPxPerMm: limit.nullable(),
         backgroundDeltaE: limit.nullable(),
         focalLength35mm: z.number().positive().nullable(),
         face: faceLimits.nullable().default(null),
