@@ -97,6 +97,12 @@ describe('pairFacts', () => {
       browRise: -0.01,
     });
     expect(between({}, 'face-2')).toBeNull();
+    const refused = { status: 'refused' as const, reason: 'other-person', matrix: null };
+    const other = pair({
+      before: side('base', of({})),
+      after: side('late', { ...of({}), view: 'face-front', alignment: refused }),
+    });
+    expect(pairFacts(other).faces).toBeNull();
     expect(pairFacts(pair({ after: side('late', of({})) })).faces).toBeNull();
   });
   it('counts days up to a treatment from the one before it, for the picture comes before the needles', () => {

@@ -30,6 +30,7 @@ export function pairFacts(pair: RecordedPair): PairFacts {
   const isInFrame = [before, after].every(({ alignment }) =>
     ['baseline', 'aligned'].includes(alignment.status),
   );
+  const isOtherPerson = [before, after].some(({ alignment }) => alignment.reason === 'other-person');
   const treatments = sessions.filter(
     ({ kind, ordinal }) => kind === 'treatment' && ordinal < (afterSession?.ordinal ?? 0),
   );
@@ -37,7 +38,8 @@ export function pairFacts(pair: RecordedPair): PairFacts {
     subject: subjectOfView(after.view),
     alignment: comparison && isInFrame ? 'aligned' : alignmentOf(before, after),
     pictures: isInFrame ? comparison : null,
-    faces: faceDifference(before.face, after.face),
+    // Two persons' faces are not one face that moved.
+    faces: isOtherPerson ? null : faceDifference(before.face, after.face),
     focalLength35mm: [before.takenWith.focalLength35mm, after.takenWith.focalLength35mm],
     skinStates: [before.takenWith.skinState, after.takenWith.skinState],
     sharedViews: [...first].filter((view) => second.has(view)).length,
