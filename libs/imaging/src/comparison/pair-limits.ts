@@ -1,6 +1,6 @@
 /**
  * Limits of the nine criteria of SEPIA, as data with a version that is stored beside every score. The criteria are those of
- * Soares 2022; the numbers are our own proposal, see `docs/adr/0025-pairs.md`. A changed number is a new version.
+ * Soares 2022; the numbers are our own proposal, see `docs/adr/0025-pairs.md` and `0026-faces.md`. A changed number is a new version.
  */
 export const pairLimits = {
   version: 'sepia-9/2',
@@ -12,7 +12,7 @@ export const pairLimits = {
   },
   /**
    * In heights of the face: between the lips, between the corners of the mouth, between the lids, rise of the brows. A tenth of the face, as first proposed, is
-   * more than a wide open mouth measures; these are three times what the measures stray by on a face that does not move.
+   * more than a wide open mouth measures; these lie above what the measures stray by on a face that does not move.
    */
   expression: { mouthOpenness: 0.02, mouthWidth: 0.025, eyeOpenness: 0.015, browRise: 0.02 },
   light: {
