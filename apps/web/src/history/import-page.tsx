@@ -70,7 +70,7 @@ function Plan({ tree, onBack }: { tree: ReadTree; onBack: () => void }) {
   const [rules, setRules] = useState<HistoryRules>(tree.guessed.rules);
   const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map());
   const [extra, setExtra] = useState<ReadTree['known']>([]);
-  const [tab, setTab] = useState<string>('preview');
+  const [chosenTab, setTab] = useState<string | null>(null);
   const today = todayIn(useMe().clinic.timeZone);
   const [isStarting, setStarting] = useState(false);
   const [isConfirmed, setConfirmed] = useState(tree.guessed.isSure);
@@ -105,6 +105,8 @@ function Plan({ tree, onBack }: { tree: ReadTree; onBack: () => void }) {
     }
   };
   const { counts } = plan;
+  // Where nothing has a clear place yet, the decisions are what comes next.
+  const tab = chosenTab ?? (counts.ready === 0 && counts.review > 0 ? 'review' : 'preview');
   return (
     <Stack gap="md">
       <Group justify="space-between" gap="md" align="flex-end">
