@@ -22,7 +22,8 @@ export function numberTexts({ numbers, verdict }: PairItem, t: TFunction): strin
     const shown = sharesOfFace.includes(name)
       ? { value: percent(value), limit: percent(limit) }
       : { value, limit };
-    return [t(`pair.number.${name}`, shown)];
+    // A minus, not the hyphen that a bare number begins with.
+    return [t(`pair.number.${name}`, { ...shown, value: String(shown.value).replace('-', '−') })];
   });
 }
 
