@@ -228,7 +228,12 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
             {row && (
               <Menu position="top-start" disabled={shownRows.length < 2}>
                 <Menu.Target>
-                  <UnstyledButton fz="xs" c="dimmed" disabled={shownRows.length < 2}>
+                  <UnstyledButton
+                    fz="xs"
+                    c="dimmed"
+                    className={classes.seriesName}
+                    disabled={shownRows.length < 2}
+                  >
                     {viewName(row.view, t)} · {lightName(row.lightMode, t)}
                   </UnstyledButton>
                 </Menu.Target>
