@@ -137,6 +137,45 @@ describe('samelight compare', () => {
     });
   });
 
+  it('bends skin that turned onto the baseline as an aid, which replay makes again, and nothing else', async () => {
+    // A bulge that turns, drawn into the baseline.
+    const { data, info } = await sharp(at('before.jpg'))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const turned = Buffer.from(data);
+    for (let y = 0; y < info.height; y++) {
+      for (let x = 0; x < info.width; x++) {
+        const d = Math.round(7 * Math.exp(-((x - 200) ** 2 + (y - 150) ** 2) / (2 * 60 * 60)));
+        data.copy(
+          turned,
+          (y * info.width + x) * 3,
+          (y * info.width + Math.max(0, x - d)) * 3,
+          (y * info.width + Math.max(0, x - d)) * 3 + 3,
+        );
+      }
+    }
+    await sharp(turned, { raw: { width: info.width, height: info.height, channels: 3 } })
+      .jpeg({ quality: 95 })
+      .toFile(at('turned.jpg'));
+    const { code, stdout } = await compare('turned.jpg', 'bent', '--bend', '--json');
+    expect(code).toBe(0);
+    const { bend, pictures } = JSON.parse(stdout) as {
+      bend: { mostPct: number; correlation: { plain: number; bent: number } };
+      pictures: { file: string; recipe: string }[];
+    };
+    expect(bend.correlation.bent).toBeGreaterThan(bend.correlation.plain);
+    expect(bend.mostPct).toBeLessThanOrEqual(2);
+    expect(pictures.map(({ file, recipe }) => [file, recipe])).toEqual([['bent.webp', 'bent']]);
+    expect(await replay('bent', 'turned.jpg')).toMatchObject({
+      code: 0,
+      stdout: 'bent.webp: identical bytes\n',
+    });
+
+    await compare('after.jpg', 'flat', '--bend');
+    expect((await readdir(at('flat'))).sort()).toEqual(['compare.json', 'side-by-side.jpg']);
+  });
+
   it('leaves the light as taken where nobody says where the scar is', async () => {
     const { code, stdout } = await compare('after.jpg', 'plain');
     expect(code).toBe(0);

@@ -7,11 +7,17 @@ import { z } from 'zod';
 import {
   alignPhotos,
   applyPairCorrection,
+  bendToBaseline,
+  bentRecipe,
   composePictures,
+  encodePicture,
+  fitBend,
   imageEngine,
   loadRgb,
   PhotoDecoder,
+  photoRecipes,
   type Alignment,
+  type BendFit,
   type ComposedPicture,
   type Outline,
 } from '#imaging';
@@ -24,7 +30,7 @@ import { reading } from './reading.js';
 import { sourceOf, type RecordedPicture, type Recipes } from './recipe-file.js';
 import { scoreOfFiles, type FileScore } from './score-of-files.js';
 
-const help = `Usage: samelight compare --baseline FILE --followup FILE --out DIR [--scar FILE] [--view CODE] [--json]
+const help = `Usage: samelight compare --baseline FILE --followup FILE --out DIR [--scar FILE] [--bend] [--view CODE] [--json]
 
 Compares two photos of one piece of skin as the product does: frame, light, how comparable they are. Needs no server.
 
@@ -35,6 +41,8 @@ Compares two photos of one piece of skin as the product does: frame, light, how 
                    is ten times CIEDE2000, green says where both photos show the place)
   --scar FILE      where the scar is: JSON, a list of points [x, y] in px of the upright baseline, or a list of such lists.
                    Without it the light is left as taken: a treated area cannot be told from a colour cast
+  --bend           also bent.webp, where skin that turned between the photos is bent onto the baseline: an aid for the eye, not
+                   a picture to show to others; nothing is written where one plane explains as much
   --view CODE      camera position, such as face-front or close-up-cheek-left; decides what can be compared
   --json           print compare.json
   --help           print this
@@ -56,6 +64,7 @@ export async function run(argv: string[]): Promise<number> {
       followup: { type: 'string' },
       out: { type: 'string' },
       scar: { type: 'string' },
+      bend: { type: 'boolean', default: false },
       view: { type: 'string', default: 'other' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -78,6 +87,8 @@ export async function run(argv: string[]): Promise<number> {
     };
     const alignment = alignPhotos(photos.baseline.grey, photos.followup.grey, { exclude: scars });
     const compared = alignment.status === 'aligned' ? await compare(photos, alignment, scars, view) : null;
+    if (compared && alignment.status === 'aligned' && values.bend)
+      await addBent(compared, photos, alignment, scars);
     const report = { ...facts(photos, alignment, compared), ...recipesOf(photos, compared) };
     for (const { name, bytes } of compared?.files ?? []) await writeResult(join(out, name), bytes);
     const text = `${JSON.stringify(report, null, 2)}\n`;
@@ -127,6 +138,8 @@ interface Compared {
   assessed: AssessedPair;
   score: FileScore;
   composition: ComposedPicture['record'];
+  /** Null unless it was asked for and says more than one plane. */
+  bend: { mostPct: number; correlation: BendFit['correlation']; methodVersion: string } | null;
   pictures: RecordedPicture[];
   files: { name: string; bytes: Buffer }[];
 }
@@ -164,6 +177,7 @@ async function compare(
     assessed,
     score: scoreOfFiles(view, baseline, followup, assessed.comparison),
     composition: composed.record,
+    bend: null,
     pictures: drawn.map(({ name, picture: { recipe, operations, mediaType, bytes } }) => ({
       file: name,
       sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -177,6 +191,63 @@ async function compare(
       ...drawn.map(({ name, picture }) => ({ name, bytes: picture.bytes })),
     ],
   };
+}
+
+/** Adds the follow-up bent onto its baseline, as taken. */
+async function addBent(
+  compared: Compared,
+  { baseline, followup }: Photos,
+  { matrix }: Extract<Alignment, { status: 'aligned' }>,
+  scars: readonly Outline[],
+): Promise<void> {
+  const fit = fitBend(baseline.grey, followup.grey, matrix, scars);
+  if (!fit) return;
+  const { kind: _, methodVersion: method, ...spline } = fit.bend;
+  const { widthPx: baselineWidthPx, heightPx: baselineHeightPx } = baseline.processed;
+  const { widthPx, heightPx } = baseline.view;
+  const own = await loadRgb(followup.viewBytes, followup.view.widthPx, followup.view.heightPx);
+  const drawn = bendToBaseline(
+    { ...own, fullWidthPx: followup.processed.widthPx, fullHeightPx: followup.processed.heightPx },
+    matrix,
+    fit.bend,
+    { widthPx: baselineWidthPx, heightPx: baselineHeightPx },
+    { widthPx, heightPx },
+  );
+  const { encode } = photoRecipes.view;
+  const bytes = await encodePicture(drawn, encode);
+  const place = { baselineWidthPx, baselineHeightPx, widthPx, heightPx, baselinePhotoId: baseline.id };
+  const name = 'bent.webp';
+  compared.bend = { mostPct: fit.mostPct, correlation: fit.correlation, methodVersion: method };
+  compared.files.push({ name, bytes });
+  compared.pictures.push({
+    file: name,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    mediaType: encode.mediaType,
+    recipe: bentRecipe.id,
+    recipeVersion: bentRecipe.version,
+    operations: [
+      {
+        name: 'from-derivative',
+        parameters: {
+          recipe: photoRecipes.view.id,
+          version: followup.view.recipeVersion,
+          sha256: followup.view.sha256,
+        },
+      },
+      {
+        name: 'bend-to-baseline',
+        parameters: {
+          ...spline,
+          nodes: [...spline.nodes],
+          matrix: [...matrix],
+          ...place,
+          method,
+          kernel: 'bilinear',
+        },
+      },
+      { name: 'encode', parameters: { mediaType: encode.mediaType, profile: 'srgb', ...encode.options } },
+    ],
+  });
 }
 
 function memberOf({ id, processed, view }: PhotoFile) {
@@ -265,6 +336,7 @@ function facts({ baseline, followup }: Photos, alignment: Alignment, compared: C
     },
     pictureComparison: compared?.assessed.comparison ?? null,
     score: compared?.score ?? null,
+    bend: compared?.bend ?? null,
     sideBySide: compared?.composition ?? null,
     damage: { baseline: damage(baseline), followup: damage(followup) },
   };

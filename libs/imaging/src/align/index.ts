@@ -10,6 +10,8 @@ export {
   type AlignmentRefusal,
   type RefinedFrame,
 } from './align-photos.js';
+export { bendAt, bendLimitPct, fitBend, type Bend, type BendFit } from './bend.js';
+export { bendToBaseline, bentRecipe } from './bend-picture.js';
 export {
   fitLandmarks,
   leastLandmarks,

@@ -16,14 +16,14 @@ export interface Fit {
   residualPx: number;
 }
 
-interface Tiles {
+export interface Tiles {
   columns: number;
   rows: number;
   sizePx: number;
   /** Per tile: Σgx², Σgxgy, Σgy², Σgx·r, Σgy·r, then n, Σb, Σf, Σb², Σf², Σbf. */
   sums: Float64Array;
 }
-const sumsPerTile = 11;
+export const sumsPerTile = 11;
 /** A tile sees this many px at the finest; smaller ones make the first-order centre approximation exact enough. */
 const tilePx = 12;
 
@@ -116,7 +116,7 @@ export function warpTexture(followup: Plane, m: Matrix3, out: Float32Array, w: n
   }
 }
 
-function accumulate(baseline: Plane, warped: Float32Array): Tiles {
+export function accumulate(baseline: Plane, warped: Float32Array): Tiles {
   const { widthPx: w, heightPx: h, data: base } = baseline;
   const sizePx = Math.max(4, Math.min(tilePx, Math.round(Math.max(w, h) / 24)));
   const columns = Math.ceil(w / sizePx);
@@ -181,7 +181,7 @@ function accumulate(baseline: Plane, warped: Float32Array): Tiles {
 }
 
 /** Correlation of baseline and follow-up over the 3 × 3 tiles around each tile; 0 where there is nothing to compare. */
-function tileCorrelations({ columns, rows, sums }: Tiles): Float64Array {
+export function tileCorrelations({ columns, rows, sums }: Tiles): Float64Array {
   const out = new Float64Array(columns * rows);
   const { sqrt } = Math;
   for (let ty = 0; ty < rows; ty++) {
@@ -211,7 +211,7 @@ function tileCorrelations({ columns, rows, sums }: Tiles): Float64Array {
   return out;
 }
 
-function tileWeight(correlation: number): number {
+export function tileWeight(correlation: number): number {
   return correlation > 0 ? correlation * correlation : 0;
 }
 

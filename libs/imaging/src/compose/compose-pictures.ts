@@ -195,6 +195,11 @@ function requirePossible({ layout, pictures, widthPx, columns }: Composition): v
     throw new RangeError(`a pair has 2 pictures, not ${pictures.length}`);
   }
   if (pictures.length < 2) throw new RangeError(`a strip has at least 2 pictures, not ${pictures.length}`);
+  for (const { name, matrix } of pictures)
+    if (matrix !== null && !(Array.isArray(matrix) && matrix.length === 9 && matrix.every(Number.isFinite)))
+      throw new RangeError(
+        `${name} can only be drawn by a transform of nine numbers: nothing that is shown to others is bent`,
+      );
   if (!Number.isInteger(widthPx) || widthPx < narrowestPx || widthPx > widestPx) {
     throw new RangeError(`widthPx is a whole number from ${narrowestPx} to ${widestPx}, not ${widthPx}`);
   }

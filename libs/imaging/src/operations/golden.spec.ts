@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { imageOf, texturedPixels } from '../../../../test/support/photo-samples.js';
-import { alignedRecipe, loadRgb, warpToBaseline } from '../align/index.js';
+import {
+  alignedRecipe,
+  bendToBaseline,
+  bentRecipe,
+  loadRgb,
+  warpToBaseline,
+  type Bend,
+} from '../align/index.js';
 import { applyChartCorrection } from '../calibration/index.js';
 import { linearToLab, srgbToLinear, type Triple } from '../colour/colour-space.js';
 import { deltaE2000 } from '../colour/delta-e.js';
@@ -93,6 +100,18 @@ async function drawn(): Promise<Record<string, Buffer>> {
       { ...warped, data: lit },
       photoRecipes.view.encode,
     );
+    const columns = Math.ceil(widthPx / 200) + 3;
+    const rows = Math.ceil(heightPx / 200) + 3;
+    const nodes = Array.from({ length: columns * rows * 2 }, (_, at) => 12 * ((at % 7) - 3));
+    const bend: Bend = { kind: 'bend', columns, rows, intervalPx: 200, nodes, methodVersion: 'b-spline-1' };
+    const bent = bendToBaseline(
+      { ...rgb, fullWidthPx: widthPx, fullHeightPx: heightPx },
+      [0.98, -0.05, 30, 0.05, 0.98, -20, 0, 0, 1],
+      bend,
+      { widthPx, heightPx },
+      { widthPx: 400, heightPx: 600 },
+    );
+    pictures[`${bentRecipe.id}@${bentRecipe.version}`] = await encodePicture(bent, photoRecipes.view.encode);
     return pictures;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -45,6 +45,21 @@ export const operationTable = {
     method: word,
     kernel: z.literal('catmull-rom'),
   }),
+  /** Skin drawn where it lay, not as it was: an aid for the eye. No list that has it may lead to a picture that is shown to others. */
+  'bend-to-baseline': z.strictObject({
+    matrix: z.array(z.number()).length(9),
+    columns: z.number().int().min(4).max(64),
+    rows: z.number().int().min(4).max(64),
+    intervalPx: z.number().positive(),
+    nodes: z.array(z.number()).max(64 * 64 * 2),
+    baselineWidthPx: px,
+    baselineHeightPx: px,
+    widthPx: px,
+    heightPx: px,
+    baselinePhotoId: z.uuid(),
+    method: word,
+    kernel: z.literal('bilinear'),
+  }),
   /** No picture of skin any more: a map. */
   'difference-to-baseline': z.strictObject({
     baselinePhotoId: z.uuid(),

@@ -1,3 +1,4 @@
+import { bendToBaseline } from '../align/bend-picture.js';
 import { loadRgb, uprightSize } from '../align/load-picture.js';
 import type { Matrix3 } from '../align/matrix3.js';
 import { warpToBaseline } from '../align/warp.js';
@@ -89,6 +90,20 @@ async function done(operation: RecordedOperation, state: State, sources: ReplayS
         raster: { widthPx, heightPx, channels: 3, data: Buffer.from(warped.data) },
         warp: { matrix: matrix as unknown as Matrix3, baselineWidthPx, baselineHeightPx },
       };
+    }
+    case 'bend-to-baseline': {
+      const { matrix, columns, rows, intervalPx, nodes, method, ...place } = operation.parameters;
+      const { fullWidthPx, fullHeightPx } = sources;
+      const { baselineWidthPx, baselineHeightPx, widthPx, heightPx } = place;
+      if (nodes.length !== columns * rows * 2) throw new Error('the bend has not as many nodes as it says');
+      const drawn = bendToBaseline(
+        { ...rasterOf(state, operation), fullWidthPx, fullHeightPx },
+        matrix as unknown as Matrix3,
+        { kind: 'bend', columns, rows, intervalPx, nodes, methodVersion: method },
+        { widthPx: baselineWidthPx, heightPx: baselineHeightPx },
+        { widthPx, heightPx },
+      );
+      return { ...state, raster: { widthPx, heightPx, channels: 3, data: Buffer.from(drawn.data) } };
     }
     case 'difference-to-baseline': {
       const { baselineSha256, widthPx, heightPx } = operation.parameters;
