@@ -1,6 +1,7 @@
 // `npm run bench`: ratios, each measured against its reference in this very run, so that the machine does not matter.
 import { ensureTemplate } from '../test/support/database.js';
 import { ensureTestPostgres } from '../test/support/postgres.js';
+import { benchAlign } from './align.bench.js';
 import { benchBackup } from './backup.bench.js';
 import { benchCard } from './card.bench.js';
 import { benchCompile } from './compile.bench.js';
@@ -24,6 +25,7 @@ for (const [name, bench] of Object.entries({
   serve: benchServe,
   backup: benchBackup,
   card: benchCard,
+  align: benchAlign,
   measures: benchMeasures,
   faces: benchFaces,
 })) {
