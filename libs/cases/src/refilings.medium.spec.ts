@@ -685,7 +685,7 @@ describe('the bin', () => {
        where contype = 'f' and confdeltype in ('a', 'r') and confrelid in ('photo'::regclass, 'session'::regclass, 'derivative'::regclass, 'case_study'::regclass)`,
     );
     const { rows: functions } = await owner.query<{ source: string }>(
-      `select prosrc as source from pg_proc where proname = 'erase_binned'`,
+      `select string_agg(prosrc, '') as source from pg_proc where proname in ('erase_binned', 'let_go_of_drawings')`,
     );
     await owner.end();
     expect(rows.length).toBeGreaterThan(5);
