@@ -249,6 +249,16 @@ describe('consent for the sessions 1 and 4 only', () => {
     await both.agent.get(`/api/v1/courses/${courseId}/ratings`).expect(404);
     await grant(scene, { pictures: { of: 'sessions', ids: [sessionIds[1]] } }).expect(201);
     expect(await ratings()).toMatchObject([{ sessionId: sessionIds[1], raterName: '' }]);
+    // Nor can they rate what they cannot see.
+    const grade = (sessionId: string) =>
+      both.agent.post(`/api/v1/sessions/${sessionId}/ratings`).send({
+        instrumentId: 'gb-qualitative',
+        instrumentVersion: '2006',
+        answers: { grade: 2 },
+        source: 'live',
+      });
+    expect((await grade(sessionIds[0]!)).status).toBe(404);
+    expect((await grade(sessionIds[1]!)).status).toBe(201);
     await withdraw(scene, { pictures: { of: 'sessions', ids: [sessionIds[1]] } }).expect(200);
     await both.agent.get(`/api/v1/courses/${courseId}/ratings`).expect(404);
   });

@@ -14,7 +14,13 @@ import { checkAnswers, scoreOf, type Instrument } from './model/instrument.js';
 import type { Rating, RatingSource, RatingsStore, RatingToStore } from './ratings.store.js';
 
 /** Who answers: a member of the clinic or the patient. */
-export type Rater = { memberId: MemberId } | { patientId: PatientId };
+export type Rater =
+  | {
+      memberId: MemberId;
+      /** Only what a consent covers exists for this member. */
+      seesOnlyConsented?: boolean;
+    }
+  | { patientId: PatientId };
 
 export interface NewRating {
   instrumentId: string;
@@ -89,7 +95,8 @@ export class RatingsService {
     if (before) return sameRequest(before, wanted);
 
     const instrument = this.instrumentFor(rating, rater);
-    const session = await this.store.session(tx, sessionId);
+    const seesOnlyConsented = 'memberId' in rater && rater.seesOnlyConsented === true;
+    const session = await this.store.session(tx, sessionId, { seesOnlyConsented });
     if (!session || (raterPatientId !== null && session.patientId !== raterPatientId)) {
       throw new Problem('not-found');
     }

@@ -46,15 +46,19 @@ const place = (session: string) =>
 const byTime = `${place('s')}, r.rated_at, r.id`;
 
 export class RatingsStore {
-  /** Null when the clinic has no such session. */
-  session(tx: Tx, sessionId: SessionId): Promise<RatedSession | null> {
+  /** Null when the clinic has no such session, or the viewer may see none of it. */
+  session(
+    tx: Tx,
+    sessionId: SessionId,
+    viewer: Pick<Viewer, 'seesOnlyConsented'>,
+  ): Promise<RatedSession | null> {
     return tx.row(
       `select s.kind, c.patient_id as "patientId",
          exists (select 1 from session e where e.clinic_id = s.clinic_id and e.course_id = s.course_id
                  and (${place('e')}) < (${place('s')})) as "hasEarlier"
        from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
-       where s.clinic_id = $1 and s.id = $2`,
-      [tx.clinicId, sessionId],
+       where s.clinic_id = $1 and s.id = $2 and (not $3::boolean or ${coversSession({ session: 's', course: 'c' })})`,
+      [tx.clinicId, sessionId, viewer.seesOnlyConsented],
     );
   }
 

@@ -1,5 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request } from 'express';
+import type { PhotoId } from '#kernel';
 import { mergeMap, Observable } from 'rxjs';
 import {
   auditObjectKindOf,
@@ -37,6 +38,20 @@ const rowMaking = new Set(['PATCH uploads/:id', 'POST sessions/:id/photos']);
 const isThumb = (route: string, request: Request) =>
   route.endsWith('/thumb') || (route.endsWith('/files/:name') && request.params['name'] === 'thumb');
 
+const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
+
+/** The template with the name of the picture in it: the preview and the full size are two looks. */
+function namedRoute(route: string, request: Request): string {
+  const name: unknown = request.params['name'];
+  return typeof name === 'string' && /^[a-z-]{1,20}$/.test(name) ? route.replace(':name', name) : route;
+}
+
+/** Photos that the address itself names: one, or the two of a pair. */
+function photosNamedBy({ params }: Request, objectKind: string | null): PhotoId[] {
+  const ids = [objectKind === 'photo' ? params['id'] : undefined, params['otherId'], params['photoId']];
+  return ids.filter(isUuid).map((id) => id.toLowerCase() as PhotoId);
+}
+
 /** Begins the trace of a request, when its route and its caller are known. */
 export function beginAudit(audits: AuditService, request: Request, actor?: Actor): void {
   const route = routeOf(request);
@@ -44,14 +59,17 @@ export function beginAudit(audits: AuditService, request: Request, actor?: Actor
   const id = request.params['id'];
   const version = /^"(\d{1,9})"$/.exec(request.get('if-match') ?? '')?.[1];
   const isChange = changing.has(request.method);
+  const objectKind = auditObjectKindOf(route);
   request.audit = audits
     .ofRequest(
       {
         requestId: request.requestId,
         verb: auditVerbOf(request.method, route),
-        route: `${request.method} ${route}`,
-        objectKind: auditObjectKindOf(route),
-        objectId: typeof id === 'string' && uuid.test(id) ? id.toLowerCase() : null,
+        route: `${request.method} ${namedRoute(route, request)}`,
+        objectKind,
+        objectId: isUuid(id) ? id.toLowerCase() : null,
+        // Of a page the answer names the others.
+        photoIds: isChange ? [] : photosNamedBy(request, objectKind),
         objectVersion: version === undefined ? null : Number(version),
         userAgent: request.get('user-agent') ?? '',
         address: request.ip ?? '',

@@ -70,7 +70,9 @@ export class RatingsController {
 }
 
 const raterOf = (actor: Actor): Rater =>
-  actor.patientId === null ? { memberId: actor.memberId! } : { patientId: actor.patientId };
+  actor.patientId === null
+    ? { memberId: actor.memberId!, seesOnlyConsented: actor.seesOnlyConsented }
+    : { patientId: actor.patientId };
 
 const newRating = (rating: z.infer<typeof wireNewRating>): NewRating => ({
   ...rating,

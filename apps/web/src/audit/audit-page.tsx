@@ -148,8 +148,9 @@ function EventRow({ event }: { event: AuditEvent }) {
         ? (event.memberName ?? t('audit.formerMember'))
         : t(`audit.actor.${event.actorKind}`);
   const asWhom = event.actorKind === 'visitor' && event.memberName;
-  const object =
-    event.objectKind && t(`audit.object.${event.objectKind}`, { defaultValue: event.objectKind });
+  // Of a list the route says what it is of; coming and going needs no more words.
+  const kind = event.objectKind ?? /^(?:GET|POST) ([a-z-]+?)s$/.exec(event.route)?.[1];
+  const object = kind && t(`audit.object.${kind}`, { defaultValue: kind });
   return (
     <li className={classes.row} data-outcome={event.outcome}>
       <time className={classes.time} dateTime={event.recordedAt}>

@@ -7,7 +7,7 @@ import type { RecentViews } from './recent-views.js';
 
 export type RequestFacts = Omit<
   AuditEvent,
-  'actorKind' | 'memberId' | 'patientId' | 'roles' | 'outcome' | 'reason' | 'photoIds'
+  'actorKind' | 'memberId' | 'patientId' | 'roles' | 'outcome' | 'reason'
 >;
 
 /** What of a request leaves a trace when it is done; refusals of somebody signed in always do. */
@@ -54,7 +54,8 @@ export class RequestAudit implements TransactionCompanion {
 
   /** What a request is about that its address does not name: the row that it has made. */
   isAbout(objectKind: string, objectId: string): void {
-    this.about ??= { objectKind, objectId };
+    // The last one holds: a transaction that is repeated makes another row.
+    this.about = { objectKind, objectId };
   }
 
   async beforeCommit(tx: Tx): Promise<void> {
@@ -81,13 +82,19 @@ export class RequestAudit implements TransactionCompanion {
   /** Before anything is shown. @throws Problem `dependency-down` when it cannot be recorded: then nothing may be shown */
   async viewed(photoIds: AuditEvent['photoIds'] = []): Promise<void> {
     if (!this.recorded.read || !this.actor || this.recordedIn.has(this.actor.clinicId)) return;
-    await this.once(this.actor, { ...this.event('done', this.actor.clinicId), photoIds });
+    const event = this.event('done', this.actor.clinicId);
+    const shown = [...new Set([...event.photoIds, ...photoIds])];
+    await this.once(this.actor, { ...event, photoIds: shown });
     this.recordedIn.add(this.actor.clinicId);
   }
 
   /** What somebody was refused, or what failed after all. */
   async refused(reason: ProblemSlug, outcome: 'refused' | 'failed'): Promise<void> {
-    if (this.actor) await this.once(this.actor, { ...this.event(outcome, this.actor.clinicId), reason });
+    if (!this.actor) return;
+    const event = { ...this.event(outcome, this.actor.clinicId), reason };
+    // Each try to change something counts; a page that asks for a missing picture again and again is one refusal.
+    if (this.recorded.change) await this.db.tx(this.actor.clinicId, (tx) => record(tx, event));
+    else await this.once(this.actor, event);
   }
 
   /** Somebody could not prove who they are; the clinic whose member they would be learns of it. */
@@ -114,7 +121,6 @@ export class RequestAudit implements TransactionCompanion {
       roles: who === this.actor ? (this.actor?.roles ?? []) : [],
       outcome,
       reason: null,
-      photoIds: [],
     };
   }
 }
