@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
-import { Erasures, MissingExaminations, UploadsService } from '#photos';
+import { Erasures, MissingExaminations, OutdatedAlignments, UploadsService } from '#photos';
 import { MissingMeasures } from '#measures';
 import {
   ConfigError,
@@ -44,6 +44,7 @@ async function main(): Promise<void> {
   const uploads = app.get(UploadsService, { strict: false });
   const erasures = app.get(Erasures, { strict: false });
   const examinations = app.get(MissingExaminations, { strict: false });
+  const alignments = app.get(OutdatedAlignments, { strict: false });
   const measures = app.get(MissingMeasures, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
       uploads.requestSweeps(),
       erasures.request(),
       examinations.request(),
+      alignments.request(),
       measures.request(),
       objects.sweepUnfinished(),
       removeStrays(),

@@ -36,5 +36,6 @@ export * from './refilings/refiling.js';
 export { photoMoved } from './refilings/refilings.events.js';
 export { RefilingsService } from './refilings/refilings.service.js';
 export type { RefilingPlan } from './refilings/plan.js';
+export { OutdatedAlignments } from './alignment/outdated-alignments.js';
 export { AlignmentsService } from './alignment/alignments.service.js';
 export { keepBaseline } from './series.js';

@@ -21,6 +21,11 @@ export const alignPhoto = defineJob(
   }),
 );
 
+/** Asks anew for alignments that an older method made. */
+export const alignOutdated = defineJob('photo.align-outdated', z.strictObject({}), {
+  priority: jobPriority.idle,
+});
+
 const place = z.tuple([z.number(), z.number()]);
 
 /** Brings one photo into its baseline's frame by points that a person has set. */
@@ -69,6 +74,7 @@ export const photoJobs = [
   processPhoto,
   alignPhoto,
   alignByHand,
+  alignOutdated,
   examinePhoto,
   examineMissing,
   sweepUploads,

@@ -8,6 +8,7 @@ import { CalibrationService } from './calibration/calibration.service.js';
 import { ChartExaminer } from './calibration/chart-examiner.js';
 import { AlignmentsService } from './alignment/alignments.service.js';
 import { HandAlignment } from './alignment/hand-alignment.js';
+import { OutdatedAlignments } from './alignment/outdated-alignments.js';
 import { PhotoAlignment } from './alignment/photo-alignment.js';
 import { CaptureService } from './capture.js';
 import { EXAMINERS, type PhotoExaminer } from './examination/examiner.js';
@@ -70,6 +71,7 @@ export const photoJobHandlers = [
   PhotoProcessing,
   PhotoAlignment,
   HandAlignment,
+  OutdatedAlignments,
   PhotoExamination,
   MissingExaminations,
   UploadSweeping,

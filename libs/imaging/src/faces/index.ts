@@ -2,6 +2,7 @@ export { loadFaceNetworks } from './load-networks.js';
 export {
   compareFaces,
   faceMethodVersion,
+  likenessMethodVersion,
   measureFace,
   showsFace,
   type FaceMeasures,

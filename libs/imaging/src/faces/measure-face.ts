@@ -4,6 +4,8 @@ import { meanFaceHeightCm, placeFace, type HeadPose } from './pose.js';
 
 /** Of what is measured in a face; a change of it has every face view looked at again. */
 export const faceMethodVersion = 'face-1';
+/** Of how faces are compared; a change of it has every pair of face views compared again. */
+export const likenessMethodVersion = 'likeness-1';
 
 /** What a face does, in shares of its height, whatever its pose. */
 export interface FaceExpression {

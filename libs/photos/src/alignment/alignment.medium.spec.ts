@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { demoCases, demoPhotos, encodePhantom, type LandmarkPair } from '#imaging';
 import type { ClinicId, PhotoId, SessionId } from '#kernel';
-import { AlignmentsService, PhotosService } from '#photos';
+import { AlignmentsService, OutdatedAlignments, PhotosService } from '#photos';
 import { aClinic } from '../../../../test/support/database.js';
 import {
   aCourse,
@@ -144,5 +144,63 @@ describe('a photo that finds no way to its baseline', () => {
     const found = await alignedAs(last, 'aligned', 'chain');
     expect(found.alignment?.residualPct).toBeLessThan(1);
     expect(found.files).toContain('aligned');
+  });
+});
+
+describe('an answer of an older method', () => {
+  const answers = (id: PhotoId) =>
+    at.db.tx(clinicId, (tx) =>
+      tx.rows<{ method: string; status: string; route: string; person: string | null; evidence: object }>(
+        `select method_version as method, status, route, person_method as person, evidence from alignment
+         where photo_id = $1 order by created_at, id`,
+        [id],
+      ),
+    );
+  const isIdle = () =>
+    until(
+      () =>
+        at.db.tx(clinicId, (tx) =>
+          tx.row<{ open: number }>(
+            `select count(*)::int as open from job_run where state in ('queued', 'running')`,
+          ),
+        ),
+      (row) => row?.open === 0,
+      60,
+    );
+
+  it('is found anew once, and stays in force where a person has set the frame', async () => {
+    const { sessionIds } = await aCourse(at.db, clinicId, ['2026-01-10', '2026-03-10', '2026-05-10']);
+    const baseline = await photos.get(clinicId, staff, await handIn(sessionIds[0]!, skin));
+    const found = await handIn(sessionIds[1]!, await changed(0.1));
+    const byHand = await handIn(sessionIds[2]!, await changed(0.2));
+    await alignedAs(found, 'aligned', 'direct');
+    await alignedAs(byHand, 'aligned', 'direct');
+    const [w, h] = [baseline.widthPx!, baseline.heightPx!];
+    const corners = [
+      [0.1, 0.1],
+      [0.9, 0.1],
+      [0.5, 0.9],
+    ].map(([x, y]): LandmarkPair => ({ baseline: [x! * w, y! * h], followup: [x! * w, y! * h] }));
+    await alignments.setByHand(clinicId, null, byHand, corners);
+    await alignedAs(byHand, 'aligned', 'manual');
+    await isIdle();
+    await at.database.asOwner(
+      `update alignment set method_version = 'older' where route <> 'manual' and photo_id in ('${found}', '${byHand}')`,
+    );
+
+    for (let round = 0; round < 2; round++) {
+      await at.get(OutdatedAlignments).request();
+      await isIdle();
+    }
+    const [older, newer, ...more] = await answers(found);
+    expect(more).toEqual([]);
+    expect(older).toMatchObject({ method: 'older' });
+    expect(newer).toMatchObject({ status: 'aligned', person: null });
+    expect(newer!.method).not.toBe('older');
+    expect((await answers(byHand)).map(({ method, route }) => [method === 'older', route])).toEqual([
+      [true, 'direct'],
+      [false, 'manual'],
+    ]);
+    expect((await photos.get(clinicId, staff, byHand)).alignment).toMatchObject({ route: 'manual' });
   });
 });

@@ -1,5 +1,5 @@
 import type { Alignment, LandmarkPair, Matrix3, Outline } from '#imaging';
-import { alignmentMethodVersion } from '#imaging';
+import { alignmentMethodVersion, faceMethodVersion, likenessMethodVersion, showsFace } from '#imaging';
 import { newId, Problem, type AlignmentId, type DerivativeId, type MemberId, type PhotoId } from '#kernel';
 import { enqueue, publish, type Tx } from '#platform';
 import { photoAligned } from '../photos.events.js';
@@ -16,6 +16,8 @@ export interface Member {
   derivativeSha256: Buffer;
   viewWidthPx: number;
   viewHeightPx: number;
+  /** It was looked for a face by the present method, and none was found. */
+  isWithoutFace: boolean;
 }
 
 /** By which way a frame was found. */
@@ -32,11 +34,13 @@ export async function findMembers(
 ): Promise<{ baseline: Member; photo: Member } | null> {
   const members = await tx.rows<Member>(
     `select distinct on (p.id) p.id, p.view, p.width_px as "widthPx", p.height_px as "heightPx", d.id as "derivativeId",
-       d.sha256 as "derivativeSha256", d.width_px as "viewWidthPx", d.height_px as "viewHeightPx"
+       d.sha256 as "derivativeSha256", d.width_px as "viewWidthPx", d.height_px as "viewHeightPx",
+       exists (select 1 from photo_face f where f.clinic_id = p.clinic_id and f.photo_id = p.id and f.method_version = $3
+         and (f.measures ->> 'faces')::int = 0) as "isWithoutFace"
      from photo p join derivative d on d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = 'view'
      where p.clinic_id = $1 and p.id = any($2::uuid[]) and p.state in ('ready', 'damaged')
      order by p.id, d.recipe_version desc`,
-    [tx.clinicId, [baselinePhotoId, photoId]],
+    [tx.clinicId, [baselinePhotoId, photoId], faceMethodVersion],
   );
   const baseline = members.find((member) => member.id === baselinePhotoId);
   const photo = members.find((member) => member.id === photoId);
@@ -56,16 +60,62 @@ export async function findScars(tx: Tx, baselinePhotoId: PhotoId): Promise<Outli
   return rows.map(({ outline }) => outline);
 }
 
-/** The automatic answer for a pair by the present method. */
+/** Whose answer counts: two faces are compared where both views show one. Null for a pair that shows none. */
+const comparedBy = (...views: string[]) => (views.every(showsFace) ? likenessMethodVersion : null);
+
+/** The automatic answer for a pair by the present methods; one whose faces were not compared by the present one is none. */
 export async function findAutomatic(
   tx: Tx,
   baselinePhotoId: PhotoId,
   photoId: PhotoId,
 ): Promise<{ status: Alignment['status'] } | null> {
-  return tx.row(
-    `select status from alignment
-     where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3 and method_version = $4 and route <> 'manual'`,
+  const found = await tx.row<{
+    status: Alignment['status'];
+    personMethod: string | null;
+    baselineView: string;
+    view: string;
+  }>(
+    `select a.status, a.person_method as "personMethod", b.view as "baselineView", p.view from alignment a
+     join photo p on p.clinic_id = a.clinic_id and p.id = a.photo_id
+     join photo b on b.clinic_id = a.clinic_id and b.id = a.baseline_photo_id
+     where a.clinic_id = $1 and a.baseline_photo_id = $2 and a.photo_id = $3 and a.method_version = $4 and a.route <> 'manual'`,
     [tx.clinicId, baselinePhotoId, photoId, alignmentMethodVersion],
+  );
+  if (!found) return null;
+  const asked = comparedBy(found.baselineView, found.view);
+  return asked === null || found.personMethod === asked ? { status: found.status } : null;
+}
+
+/**
+ * Pairs of the present series whose answer in force an older method gave, as far as nobody is at them. Frames set by hand stay;
+ * what died on its way is not asked for again.
+ */
+export async function outdatedAlignments(
+  tx: Tx,
+  limit: number,
+): Promise<{ photoId: PhotoId; baselinePhotoId: PhotoId }[]> {
+  const views = await tx.rows<{ view: string }>('select distinct view from series where clinic_id = $1', [
+    tx.clinicId,
+  ]);
+  return tx.rows(
+    `select a.photo_id as "photoId", a.baseline_photo_id as "baselinePhotoId" from alignment_in_force a
+     join series r on r.clinic_id = a.clinic_id and r.baseline_photo_id = a.baseline_photo_id
+     join photo p on p.clinic_id = a.clinic_id and p.id = a.photo_id and p.view = r.view and p.light_mode = r.light_mode
+     join session s on s.clinic_id = p.clinic_id and s.id = p.session_id and s.course_id = r.course_id
+     where a.clinic_id = $1 and a.route <> 'manual' and p.state in ('ready', 'damaged')
+       and (a.method_version <> $2 or p.view = any($3::text[]) and a.person_method is distinct from $4)
+       and not exists (select 1 from job_run j where j.clinic_id = $1 and j.name = $5
+         and (j.state in ('queued', 'running') or j.state = 'dead' and j.ended_at > a.created_at)
+         and j.payload ->> 'photoId' = a.photo_id::text and j.payload ->> 'baselinePhotoId' = a.baseline_photo_id::text)
+     order by 1 desc limit $6`,
+    [
+      tx.clinicId,
+      alignmentMethodVersion,
+      views.map(({ view }) => view).filter(showsFace),
+      likenessMethodVersion,
+      alignPhoto.name,
+      limit,
+    ],
   );
 }
 
@@ -108,21 +158,29 @@ export async function existingDrawing(tx: Tx, record: DerivativeRecord): Promise
   return row.id;
 }
 
-/** Records how a photo lies on a baseline and tells those who wait for it. An automatic answer that is there already stays. */
+/**
+ * Records how a photo lies on a baseline and tells those who wait for it. An automatic answer that is there already stays, unless the
+ * faces were compared by another method then.
+ */
 export async function insertAlignment(
   tx: Tx,
-  pair: { baselinePhotoId: PhotoId; photoId: PhotoId },
+  { baseline, photo }: { baseline: Pick<Member, 'id' | 'view'>; photo: Pick<Member, 'id' | 'view'> },
   alignment: Alignment,
   way: Route,
   drawing: DerivativeId | null,
 ): Promise<void> {
+  const pair = { baselinePhotoId: baseline.id, photoId: photo.id };
   const aligned = alignment.status === 'aligned' ? alignment : null;
   const byHand = way.route === 'manual' ? way : null;
   const inserted = await tx.rows(
     `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason, matrix, residual_px, residual_pct,
-       confidence, derivative_id, route, via_photo_id, landmarks, is_refined, aligned_by_member_id, evidence)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-     on conflict (clinic_id, baseline_photo_id, photo_id, method_version) where route <> 'manual' do nothing returning id`,
+       confidence, derivative_id, route, via_photo_id, landmarks, is_refined, aligned_by_member_id, evidence, person_method)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+     on conflict (clinic_id, baseline_photo_id, photo_id, method_version) where route <> 'manual' do update set
+       status = excluded.status, reason = excluded.reason, matrix = excluded.matrix, residual_px = excluded.residual_px,
+       residual_pct = excluded.residual_pct, confidence = excluded.confidence, derivative_id = excluded.derivative_id,
+       route = excluded.route, via_photo_id = excluded.via_photo_id, evidence = excluded.evidence, person_method = excluded.person_method
+     where alignment.person_method is distinct from excluded.person_method returning id`,
     [
       newId<AlignmentId>(),
       tx.clinicId,
@@ -142,6 +200,7 @@ export async function insertAlignment(
       byHand?.isRefined ?? null,
       byHand?.memberId ?? null,
       JSON.stringify(alignment.evidence),
+      byHand ? null : comparedBy(baseline.view, photo.view),
     ],
   );
   if (inserted.length !== 1) return;

@@ -45,7 +45,7 @@ export class AlignmentDrawing {
       const isNew = drawn ? await insertDerivative(tx, drawn) : true;
       const kept = !drawn ? null : isNew ? drawn.id : await existingDrawing(tx, drawn);
       if (way.route === 'chain') await deleteRefusal(tx, baseline.id, photo.id);
-      await insertAlignment(tx, { baselinePhotoId: baseline.id, photoId: photo.id }, alignment, way, kept);
+      await insertAlignment(tx, { baseline, photo }, alignment, way, kept);
       return isNew ? null : drawn!.id;
     });
     if (superfluous) await this.objects.delete(`derivatives/${superfluous}`);

@@ -89,10 +89,11 @@ export class PhotoAlignment implements JobHandler<Payload> {
 
   async onDead({ photoId, baselinePhotoId, viaPhotoId }: Payload, tx: Tx): Promise<void> {
     if (viaPhotoId !== undefined) return;
-    // Better an honest refusal than "pending" for ever. It is tried anew when somebody asks for it.
+    // Better an honest refusal than "pending" for ever. It is tried anew when somebody asks for it. What an older method found stays.
     await tx.rows(
       `insert into alignment (id, clinic_id, baseline_photo_id, photo_id, method_version, status, reason)
-       values ($1, $2, $3, $4, $5, 'refused', 'gave-up')
+       select $1, $2, $3, $4, $5, 'refused', 'gave-up'
+       where not exists (select 1 from alignment where clinic_id = $2 and baseline_photo_id = $3 and photo_id = $4 and route <> 'manual')
        on conflict (clinic_id, baseline_photo_id, photo_id, method_version) where route <> 'manual' do nothing`,
       [newId<AlignmentId>(), tx.clinicId, baselinePhotoId, photoId, alignmentMethodVersion],
     );
@@ -123,7 +124,7 @@ export class PhotoAlignment implements JobHandler<Payload> {
 
   /** Both pictures are looked at for this alone, and only the likeness is kept; nothing where a view shows no face or none is found. */
   private async samePerson(baseline: Member, photo: Member): Promise<{ samePerson?: number }> {
-    if (!showsFace(baseline.view) || !showsFace(photo.view)) return {};
+    if (![baseline, photo].every(({ view, isWithoutFace }) => showsFace(view) && !isWithoutFace)) return {};
     const [one, other] = [
       await UprightPicture.decode(await this.drawing.read(baseline)),
       await UprightPicture.decode(await this.drawing.read(photo)),

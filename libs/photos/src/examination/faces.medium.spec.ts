@@ -11,6 +11,7 @@ import {
   until,
   type TestInstallation,
 } from '../../../../test/support/installation.js';
+import { OutdatedAlignments } from '../alignment/outdated-alignments.js';
 import { PairPictures } from '../pair-pictures.js';
 import { PhotosService } from '../photos.service.js';
 
@@ -115,6 +116,20 @@ describe('faces', () => {
     const other = await take(sessionIds[1]!, 'face-front', await portrait('hopper'));
     expect((await seen(other)).alignment).toMatchObject({ status: 'refused', reason: 'other-person' });
     expect((await kept(other)).evidence!.samePerson).toBeLessThan(0.5);
+
+    // As if they had lain on each other since before faces were compared, or were by another method.
+    await at.database.asOwner(
+      `update alignment set status = 'aligned', reason = null, matrix = '{1,0,0,0,1,0,0,0,1}', evidence = '{}',
+       person_method = 'older' where photo_id = '${other}'`,
+    );
+    expect((await read(other)).alignment).toMatchObject({ status: 'aligned' });
+    await at.get(OutdatedAlignments).request();
+    const now = await until(
+      () => read(other),
+      ({ alignment }) => alignment?.status === 'refused',
+      60,
+    );
+    expect(now.alignment).toMatchObject({ reason: 'other-person' });
   });
 
   it('are not looked for in other views, until the view is put right', async () => {

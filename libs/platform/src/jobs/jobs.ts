@@ -55,6 +55,8 @@ export interface EnqueueOptions {
   dedupeKey?: string;
   runAt?: Date;
   requestId?: string;
+  /** Where this once differs from what the job usually has. */
+  priority?: number;
 }
 
 /**
@@ -86,7 +88,7 @@ export async function enqueue<P>(
     id,
     name: job.name,
     maxAttempts: job.maxAttempts,
-    priority: job.priority,
+    priority: options.priority ?? job.priority,
     ...(options.runAt ? { runAt: options.runAt } : {}),
   });
   return id;
