@@ -268,6 +268,21 @@ describe('a session at the tablet', () => {
     };
     // Newest first.
     await until(async () => (await chosen()).join() === 'true,false', 'only the newer one is shown');
+    // Minutes later once more, to learn what taking it costs: the first goes on standing for the session.
+    await tap(/^Take again: Face, front/);
+    await tap('Repeat shot');
+    await page.getByText('Put the camera down and shoot again', { exact: false }).waitFor();
+    await look(page, 'repeat');
+    await tap('Take the picture');
+    const repeats = async () =>
+      (await assistant.agent.get(`/api/v1/courses/${courseId}/repeats`).expect(200)).body as {
+        photoId: string;
+        repeatOfPhotoId: string;
+      }[];
+    await until(async () => (await repeats()).length === 1, 'the repeat is marked');
+    const { photoIds } = (await shotsOf(sessionId)).shots[0]!;
+    expect(await repeats()).toEqual([{ photoId: photoIds[0], repeatOfPhotoId: photoIds[1] }]);
+    await until(async () => (await chosen()).join() === 'false,true,false', 'the repeat stands aside');
     await look(page, 'phone');
 
     await tap('Close, 4 missing');

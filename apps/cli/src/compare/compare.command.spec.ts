@@ -12,13 +12,19 @@ import {
   untreated,
   type PhantomRender,
 } from '#imaging';
+import { randomScene, renderScene } from '../../../../test/support/chart-scenes.js';
 import { main } from '../main.js';
 
 interface Report {
   status: string;
   reason: string | null;
   alignment: { matrix: number[][]; route: string | null };
-  light: { status: string; reason: string | null; evidence: { deltaEAfter: number } } | null;
+  light: {
+    status: string;
+    rule: string;
+    reason: string | null;
+    evidence: { deltaEBefore: number; deltaEAfter: number };
+  } | null;
   score: { met: number; of: number; items: { item: string; verdict: string; reason: string | null }[] };
   pictures: { file: string }[];
 }
@@ -181,6 +187,52 @@ describe('samelight compare', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('light as taken: name the outline of the scar');
     expect((await readdir(at('plain'))).sort()).toEqual(['compare.json', 'side-by-side.jpg']);
+  });
+
+  it('matches the light by the charts in both where nobody says where the scar is', async () => {
+    for (const [name, light] of Object.entries({
+      'card-before': { exposureEv: 0.3, warmth: 0 },
+      'card-after': { exposureEv: -0.3, warmth: 0.6 },
+    })) {
+      const scene = await renderScene(
+        randomScene(1, {
+          widthPx: 480,
+          heightPx: 360,
+          chart: 'card',
+          ground: 'skin',
+          size: 0.6,
+          tiltDeg: 0,
+          rotationDeg: 0,
+          noise: 0.5,
+          blurPx: 0.5,
+          gradient: 0,
+          jpegQuality: 92,
+          ...light,
+        }),
+      );
+      await writeFile(at(`${name}.jpg`), scene.jpeg);
+    }
+    const argv = [
+      '--baseline',
+      at('card-before.jpg'),
+      '--followup',
+      at('card-after.jpg'),
+      '--out',
+      at('cards'),
+    ];
+    const { code, stdout } = await samelight('compare', ...argv, '--json');
+    expect(code).toBe(0);
+    const { light, charts } = JSON.parse(stdout) as Report & {
+      charts: { baseline: object; followup: object };
+    };
+    expect(light).toMatchObject({ status: 'matched', rule: 'charts-of-both' });
+    expect(light!.evidence.deltaEAfter).toBeLessThan(light!.evidence.deltaEBefore / 2);
+    expect(charts).toMatchObject({ baseline: { kind: 'card' }, followup: { kind: 'card' } });
+    const replayed = await samelight('replay', at('cards', 'compare.json'), ...argv.slice(0, 4));
+    expect(replayed).toMatchObject({
+      code: 0,
+      stdout: 'normalised.webp: identical bytes\ndifference.webp: identical bytes\n',
+    });
   });
 
   it('writes no picture of two skins, and the reason', async () => {

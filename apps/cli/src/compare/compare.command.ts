@@ -40,7 +40,8 @@ Compares two photos of one piece of skin as the product does: frame, light, how 
                    also normalised.webp (the follow-up in the baseline's frame and light) and difference.webp (a map: red
                    is ten times CIEDE2000, green says where both photos show the place)
   --scar FILE      where the scar is: JSON, a list of points [x, y] in px of the upright baseline, or a list of such lists.
-                   Without it the light is left as taken: a treated area cannot be told from a colour cast
+                   Without it only charts of one kind in both photos match the light: a treated area cannot be told from a
+                   colour cast
   --bend           also bent.webp, where skin that turned between the photos is bent onto the baseline: an aid for the eye, not
                    a picture to show to others; nothing is written where one plane explains as much
   --view CODE      camera position, such as face-front or close-up-cheek-left; decides what can be compared
@@ -162,7 +163,7 @@ async function compare(
     pair,
     { baseline: baseline.viewBytes, photo: followup.viewBytes },
     regions,
-    null,
+    chartsOf(baseline, followup),
   );
   const { match } = assessed;
   const composed = await sideBySide({ baseline, followup }, alignment, match);
@@ -191,6 +192,12 @@ async function compare(
       ...drawn.map(({ name, picture }) => ({ name, bytes: picture.bytes })),
     ],
   };
+}
+
+/** Corrections by charts of one kind in both; null where one has none or its colours do not fit. */
+function chartsOf({ chart: first }: PhotoFile, { chart: second }: PhotoFile) {
+  const [baseline, followup] = [first?.colour.correction, second?.colour.correction];
+  return baseline && followup && first!.kind === second!.kind ? { baseline, followup } : null;
 }
 
 /** Adds the follow-up bent onto its baseline, as taken. */
@@ -330,6 +337,7 @@ function facts({ baseline, followup }: Photos, alignment: Alignment, compared: C
     },
     light: match && {
       status: match.status,
+      rule: match.rule,
       reason: match.status === 'refused' ? match.reason : null,
       correction: match.status === 'matched' ? match.correction : null,
       evidence: match.evidence,
@@ -338,6 +346,7 @@ function facts({ baseline, followup }: Photos, alignment: Alignment, compared: C
     score: compared?.score ?? null,
     bend: compared?.bend ?? null,
     sideBySide: compared?.composition ?? null,
+    charts: { baseline: baseline.chart, followup: followup.chart },
     damage: { baseline: damage(baseline), followup: damage(followup) },
   };
 }
@@ -356,9 +365,9 @@ function inWords(alignment: Alignment, compared: Compared | null): string {
   const { match } = compared.assessed;
   const light =
     match.status === 'matched'
-      ? `light matched: mean colour difference ${match.evidence.deltaEBefore.toFixed(1)} before, ${match.evidence.deltaEAfter.toFixed(1)} after (CIEDE2000)`
+      ? `light matched${match.rule === 'charts-of-both' ? ' by the charts in both' : ''}: mean colour difference ${match.evidence.deltaEBefore.toFixed(1)} before, ${match.evidence.deltaEAfter.toFixed(1)} after (CIEDE2000)`
       : match.reason === 'region-needed'
-        ? 'light as taken: name the outline of the scar with --scar to match it'
+        ? 'light as taken: name the outline of the scar with --scar, or photograph both with a chart, to match it'
         : `light as taken: ${match.reason.replaceAll('-', ' ')}`;
   const { met, of, items } = compared.score;
   const lines = items.map(

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { loadGrey, photoRecipes, type GreyImage, type PhotoDecoder, type ProcessedPhoto } from '#imaging';
+import {
+  chartInputPx,
+  examineChart,
+  loadGrey,
+  photoRecipes,
+  UprightPicture,
+  type ChartFinding,
+  type GreyImage,
+  type PhotoDecoder,
+  type ProcessedPhoto,
+} from '#imaging';
 import type { PhotoId } from '#kernel';
 import { reading } from './reading.js';
 
@@ -16,6 +26,8 @@ export interface PhotoFile {
   view: ProcessedPhoto['derivatives'][number];
   viewBytes: Buffer;
   grey: GreyImage;
+  /** The chart in it, looked for where the product looks. */
+  chart: ChartFinding | null;
 }
 
 /** @param folder where this photo's pictures are written; made here */
@@ -24,8 +36,10 @@ export async function openPhoto(decoder: PhotoDecoder, path: string, folder: str
     const bytes = await readFile(path);
     await mkdir(folder);
     const processed = await decoder.process(path, folder);
-    const view = processed.derivatives.find(({ recipeId }) => recipeId === photoRecipes.view.id)!;
-    const viewBytes = await readFile(join(folder, basename(view.path)));
+    const drawn = (recipe: string) => processed.derivatives.find(({ recipeId }) => recipeId === recipe)!;
+    const pictureOf = (recipe: string) => join(folder, basename(drawn(recipe).path));
+    const view = drawn(photoRecipes.view.id);
+    const viewBytes = await readFile(pictureOf(view.recipeId));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { widthPx: fullWidthPx, heightPx: fullHeightPx } = processed;
     return {
@@ -36,8 +50,15 @@ export async function openPhoto(decoder: PhotoDecoder, path: string, folder: str
       view,
       viewBytes,
       grey: { ...(await loadGrey(viewBytes)), fullWidthPx, fullHeightPx },
+      chart: await chartIn(await readFile(pictureOf(photoRecipes.full.id))),
     };
   });
+}
+
+async function chartIn(full: Buffer): Promise<ChartFinding | null> {
+  const picture = await UprightPicture.decode(full);
+  const { widthPx: fullWidthPx, heightPx: fullHeightPx } = picture;
+  return examineChart({ ...(await picture.within(chartInputPx)), fullWidthPx, fullHeightPx });
 }
 
 /** A UUID of version 8, which is free for such use. */

@@ -4,14 +4,17 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lightName, viewName } from '../course/names';
 import { CloseIcon } from '../shell/icons';
+import { useCan } from '../shell/me';
 import { acceptedFiles } from '../upload/files';
 import { uploads } from '../upload/upload-queue';
 import { useUploads } from '../upload/use-uploads';
+import { Thirds, Toggle } from './camera-parts';
 import type { CaptureFacts } from './capture-page';
 import classes from './capture.module.css';
 import { ClosingDialog, useClosing } from './closing-dialog';
 import { Ghost, ghostScales, plainGhost, type GhostLook } from './ghost';
-import { nextShot, openShots, type OpenShot } from './shots';
+import { repeatShots } from './repeat-shots';
+import { nextShot, openShots, repeatedBy, type OpenShot } from './shots';
 import { ShotStrip } from './shot-strip';
 import { useCamera, type TakenPicture } from './use-camera';
 import { askForLevel, mayHaveLevel, useLevel } from './use-level';
@@ -34,6 +37,7 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
   const shot = shots.find((one) => one.key === key) ?? shots[0];
   const [ghost, setGhost] = useState<GhostLook>(plainGhost);
   const [isAdjusting, setAdjusting] = useState(false);
+  const [repeatKey, setRepeatKey] = useState<string | null>(null);
   const [hasGrid, setGrid] = useState(true);
   const [isLevelOn, setLevelOn] = useState(false);
   const [isClosing, setClosing] = useState(false);
@@ -61,6 +65,9 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
     timeline.series.find(({ view, lightMode }) => view === one.view && lightMode === one.lightMode)
       ?.baselinePhotoId ?? null;
   const baselineId = shot ? baselineOf(shot) : null;
+  const can = useCan();
+  const repeated = shot && can('measure.write') ? repeatedBy(shot, timeline.photos) : null;
+  const isRepeat = repeated !== null && repeatKey === shot?.key;
 
   const keep = (file: File, taken: Partial<TakenPicture>, of: OpenShot) => {
     const [itemId] = uploads.add([
@@ -79,7 +86,10 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
     made.current.push(url);
     setPictures((before) => new Map(before).set(itemId, url));
     setFlash(url);
-    settleRetake(of, itemId);
+    // A repeat stays beside the first one, which is not replaced.
+    if (isRepeat && repeated) repeatShots.add({ itemId, courseId: timeline.course.id, of: repeated });
+    else settleRetake(of, itemId);
+    setRepeatKey(null);
     const now = openShots(props.shots.shots, uploads.items(), session.id);
     setKey(nextShot(now, of.key)?.key ?? of.key);
     setAdjusting(false);
@@ -257,6 +267,11 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
           ) : (
             <span className={classes.quiet}>{t('capture.ghost.none')}</span>
           )}
+          {shot && repeated && (
+            <Toggle isOn={isRepeat} onClick={() => setRepeatKey(isRepeat ? null : shot.key)}>
+              {t('capture.repeat')}
+            </Toggle>
+          )}
           <Toggle isOn={hasGrid} onClick={() => setGrid(!hasGrid)}>
             {t('capture.grid')}
           </Toggle>
@@ -301,7 +316,11 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
                 <strong>{viewName(shot.view, t)}</strong>
                 <br />
                 <span className={classes.quiet}>
-                  {shot.isTaken ? t('capture.again') : lightName(shot.lightMode, t)}
+                  {isRepeat
+                    ? t('capture.repeatHint')
+                    : shot.isTaken
+                      ? t('capture.again')
+                      : lightName(shot.lightMode, t)}
                 </span>
               </span>
             </div>
@@ -339,31 +358,6 @@ export function CameraScreen(props: CaptureFacts & { onLeave: () => void }) {
       />
       <ClosingDialog {...props} isOpen={isClosing} missing={missing} onClose={() => setClosing(false)} />
     </main>
-  );
-}
-
-/** Lines over the picture, not over what lies around it: drawn in its pixels, it is fitted as the video is. */
-function Thirds({ widthPx: w, heightPx: h }: { widthPx: number; heightPx: number }) {
-  return (
-    <svg className={classes.grid} viewBox={`0 0 ${w} ${h}`} aria-hidden>
-      <path d={`M${w / 3} 0v${h}M${(w * 2) / 3} 0v${h}M0 ${h / 3}h${w}M0 ${(h * 2) / 3}h${w}`} />
-    </svg>
-  );
-}
-
-function Toggle({
-  isOn,
-  onClick,
-  children,
-}: {
-  isOn: boolean;
-  onClick: () => void;
-  children: React.ReactNode;
-}) {
-  return (
-    <UnstyledButton className={classes.tool} aria-pressed={isOn} onClick={onClick}>
-      {children}
-    </UnstyledButton>
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Shot } from '../api/types';
+import type { Photo, Shot } from '../api/types';
 import type { UploadItem } from '../upload/upload-queue';
-import { nextShot, openShots } from './shots';
+import { nextShot, openShots, repeatedBy } from './shots';
 
 const shot = (view: string, more: Partial<Shot> = {}): Shot => ({
   view,
@@ -55,5 +55,28 @@ describe('nextShot', () => {
     expect(next(null, [upload('a', { state: 'failed' })])).toBe('a');
     expect(next(null, [upload('a', { sessionId: 'other' })])).toBe('a');
     expect(next(null, [upload('a', { lightMode: 'uv' })])).toBe('a');
+  });
+});
+
+describe('repeatedBy', () => {
+  const photo = (id: string, more: Partial<Photo> = {}) =>
+    ({ id, state: 'ready', isChosen: true, ...more }) as Photo;
+  const of = (uploads: UploadItem[], photoIds: string[], photos: Photo[]) =>
+    repeatedBy(
+      openShots([shot('a', { photoIds, isMissing: photoIds.length === 0 })], uploads, 's')[0]!,
+      photos,
+    );
+
+  it('is the newest of this browser, stored or not', () => {
+    expect(of([upload('a')], [], [])).toEqual({ itemId: 'a' });
+    expect(of([upload('a', { photoId: 'p' })], ['q'], [photo('q')])).toEqual({ photoId: 'p' });
+  });
+
+  it('is else the photo that stands for the session, never one that cannot be read', () => {
+    const photos = [photo('q', { isChosen: false }), photo('r'), photo('s')];
+    expect(of([], ['q', 'r'], photos)).toEqual({ photoId: 'r' });
+    expect(of([], ['q'], photos)).toEqual({ photoId: 'q' });
+    expect(of([], ['t'], [photo('t', { state: 'failed' })])).toBeNull();
+    expect(of([], [], photos)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
-import type { Shot } from '../api/types';
+import type { Photo, Shot } from '../api/types';
 import type { UploadItem } from '../upload/upload-queue';
+import type { Repeated } from './repeat-shots';
 
 /** A shot with what was taken of it in this browser and is not known to the server yet. */
 export interface OpenShot extends Shot {
@@ -28,4 +29,14 @@ export function nextShot(shots: OpenShot[], after: string | null): OpenShot | nu
   return (
     inTurn.find((shot) => shot.isRequired && !shot.isTaken) ?? inTurn.find((shot) => !shot.isTaken) ?? null
   );
+}
+
+/** What the next picture of a taken shot would repeat: the newest of this browser, else the one that stands for the session. */
+export function repeatedBy(shot: OpenShot, photos: readonly Photo[]): Repeated | null {
+  if (shot.own) return shot.own.photoId ? { photoId: shot.own.photoId } : { itemId: shot.own.id };
+  const own = photos.filter(
+    ({ id, state }) => shot.photoIds.includes(id) && state !== 'failed' && state !== 'damaged',
+  );
+  const shown = own.find(({ isChosen }) => isChosen) ?? own[0];
+  return shown ? { photoId: shown.id } : null;
 }

@@ -12,18 +12,22 @@ export function cell(value: string | number | boolean | null): string {
 const lines = (rows: (string | number | boolean | null)[][]) =>
   `${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 
+/** Two percentages differ by percentage points, everything else by its own unit. */
+export const unitOfDifference = (unit: string): string => (unit === '%' ? 'pp' : unit);
+
 /** Every value of one region, one a line. */
 export function csvOf(series: SeriesMeasures, region: RegionTrends): string {
   return lines([
     [
-      'date', 'view', 'light', 'region', 'measure', 'unit', 'value', 'iqr', 'validity', 'colour', 'sem', 'sdc', 'error_basis', 'error_n',
+      'date', 'view', 'light', 'region', 'measure', 'unit', 'value', 'iqr', 'validity', 'colour', 'sem', 'sdc', 'error_unit', 'error_basis', 'error_n',
       'masked_share', 'clipped_share', 'px', 'region_version', 'method', 'inputs_sha256', 'days_since_treatment', 'doubts',
     ], // prettier-ignore
     ...region.trends.flatMap(
       ({ measure, unit, points, repeatability }) =>
       points.map((point) => [
         point.heldOn, series.view, series.lightMode, region.name, measure, unit, point.value, point.spread, point.validity, point.colour,
-        repeatability?.sem ?? null, repeatability?.sdc ?? null, repeatability?.basis ?? null, repeatability?.n ?? null, point.maskedShare,
+        repeatability?.sem ?? null, repeatability?.sdc ?? null,
+        repeatability ? unitOfDifference(unit) : null, repeatability?.basis ?? null, repeatability?.n ?? null, point.maskedShare,
         point.clippedShare, point.pxCount, point.regionVersion, point.methodVersion, point.inputsSha256, point.daysSinceTreatment, point.doubts.join(' '),
       ]), // prettier-ignore
     ),
@@ -53,6 +57,7 @@ const columns = [
   'colour',
   'sem',
   'sdc',
+  'error_unit',
   'error_basis',
   'masked_share',
   'clipped_share',

@@ -15,7 +15,7 @@ import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { DeviceValues } from './device-values';
 import { digitsOf, finer } from './digits';
-import { csvOf, dictionaryOf } from './measures-csv';
+import { csvOf, dictionaryOf, unitOfDifference } from './measures-csv';
 import classes from './measures.module.css';
 import { TrendChart } from './trend-chart';
 
@@ -197,6 +197,8 @@ function TrendCard({ trend }: { trend: Trend }) {
     const shown = Number(value.toFixed(places));
     return `${shown > 0 ? '+' : shown < 0 ? '−' : '±'}${format.fixed(Math.abs(shown), places)}`;
   };
+  const differenceUnit = unitOfDifference(unit) === 'pp' ? t('measures.points') : unit === '1' ? '' : unit;
+  const valued = (value: number) => format.fixed(value, digits) + (unit === '%' ? '\u00a0%' : '');
   const isSame = change?.verdict === 'within-error' || change?.verdict === 'healing';
   const doubtful = counted.filter(({ doubts }) => doubts.length > 0);
   return (
@@ -218,11 +220,12 @@ function TrendCard({ trend }: { trend: Trend }) {
           {t('measures.numbers', {
             delta: signed(change.delta),
             error: change.sdc === null ? '' : ` ± ${format.fixed(change.sdc, digits)}`,
-            unit: unit === '1' ? '' : unit,
-            baseline: format.fixed(change.baseline, digits),
-            now: format.fixed(change.now, digits),
+            unit: differenceUnit,
+            baseline: valued(change.baseline),
+            now: valued(change.now),
           })}
-          {change.percent !== null && ` · ${signed(Math.round(change.percent), 0)}\u00a0%`}
+          {change.percent !== null &&
+            ` · ${t('measures.relativeChange', { percent: signed(Math.round(change.percent), 0) })}`}
         </Text>
       )}
       {counted.length > 0 && <TrendChart trend={trend} name={name} digits={digits} />}
@@ -254,8 +257,8 @@ function TrendCard({ trend }: { trend: Trend }) {
             ? t(`measures.basis.${repeatability.basis}`, {
                 n: repeatability.n,
                 patients: repeatability.patientCount ?? 0,
-                sdc: format.number(repeatability.sdc, 3),
-                sem: format.number(repeatability.sem, 3),
+                sdc: `${format.number(repeatability.sdc, 3)} ${differenceUnit}`.trim(),
+                sem: `${format.number(repeatability.sem, 3)} ${differenceUnit}`.trim(),
               })
             : t('measures.basis.none')}
         </Text>
