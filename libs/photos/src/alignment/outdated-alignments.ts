@@ -1,13 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ClinicId } from '#kernel';
-import {
-  Database,
-  enqueue,
-  jobPriority,
-  type JobHandler,
-  type JobOutcome,
-  type RunningJob,
-} from '#platform';
+import { Database, enqueue, jobPriority, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { alignOutdated, alignPhoto } from '../photos.jobs.js';
 import { outdatedAlignments } from './alignment.store.js';
 
