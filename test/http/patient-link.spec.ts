@@ -370,15 +370,20 @@ describe('a device', () => {
     expect((await accessOf(patientId)).devices).toEqual([]);
   });
 
-  it('ends, with every open link, when its patient turns out to be another one', async () => {
+  it.each([
+    ['turns out to be another one', 'merge'],
+    ['goes into the bin', 'bin'],
+  ])('ends, with every open link, when its patient %s', async (_name, act) => {
     const [twice, once] = [await aPatient(), await aPatient()];
     const { session, device } = await letIn(twice);
     const { token } = await invite(twice);
     const { body: patient } = await clinician.agent.get(`/api/v1/patients/${twice}`).expect(200);
+    const { version, code } = patient as { version: number; code: string };
+    const to = act === 'merge' ? { intoPatientId: once } : { confirmCode: code };
     await clinician.agent
       .post(`/api/v1/patients/${twice}/refilings`)
-      .set('If-Match', `"${(patient as { version: number }).version}"`)
-      .send({ act: 'merge', intoPatientId: once, reason: 'duplicate', note: null })
+      .set('If-Match', `"${version}"`)
+      .send({ act, ...to, reason: 'duplicate', note: null })
       .expect((answer) => expect([200, 201]).toContain(answer.status));
     await visit(device).expect(401);
     await open(api.visitor(), token, birthday).expect(403);

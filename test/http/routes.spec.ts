@@ -87,6 +87,7 @@ const bodies: Record<string, object> = {
   'POST /api/v1/sessions/:id/refilings': { act: 'bin', reason: 'duplicate' },
   'POST /api/v1/patients/:id/refilings/preview': { act: 'merge', intoPatientId: newId() },
   'POST /api/v1/patients/:id/refilings': { act: 'merge', intoPatientId: newId(), reason: 'duplicate' },
+  'POST /api/v1/refilings/:id/erasure': { confirmCode: 'P-1' },
   'PUT /api/v1/photos/:id/regions': { revision: '0:', regions: [], knownLength: null },
   'PUT /api/v1/photos/:id/repeat': { repeatOfPhotoId: null },
   'POST /api/v1/courses/:id/device-values/preview': { csv: 'date,region,quantity,value,unit,device' },

@@ -82,10 +82,16 @@ export async function aBackedUpClinic(): Promise<BackedUp> {
       for (let n = 0; n < photoCount; n += 1) photos.push(await aStoredPhoto(made.session));
       return { ...made, photos };
     },
-    refile: (wanted, by = member, version = 1) =>
-      at
-        .get(RefilingsService)
-        .refile(clinicId, by, wanted, version, { reason: 'wrong-patient', note: 'Mrs Wong' }),
+    refile: async (wanted, by = member, version = 1) => {
+      const isPatientBinned = wanted.subject === 'patient' && wanted.act === 'bin';
+      const patient = isPatientBinned
+        ? await at.db.tx(clinicId, (tx) =>
+            tx.row<{ code: string }>('select code from patient where id = $1', [wanted.id]),
+          )
+        : null;
+      const why = { reason: 'wrong-patient', note: 'Mrs Wong', confirmCode: patient?.code } as const;
+      return at.get(RefilingsService).refile(clinicId, by, wanted, version, why);
+    },
     eraseBinned: async ({ id }) => {
       await at.database.shiftClock('31 days');
       await at.get(Erasures).request();

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CaseStudyId, ClinicId, RefilingId } from '#kernel';
-import { ConsentsService, type ConsentPurpose } from '#patients';
+import { ConsentsService, PatientsService, type ConsentPurpose } from '#patients';
 import { photoMoved, RefilingsService, type RefilingPlan, type WantedRefiling, undoDays } from '#photos';
 import { Database, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { CasesStore } from './cases.store.js';
@@ -11,6 +11,10 @@ export interface RefilingPreview extends Pick<
   'version' | 'from' | 'to' | 'isOtherPatient' | 'blockers'
 > {
   photoCount: number;
+  /** Of a patient. */
+  sessionCount: number;
+  /** Links and devices of the patient that end. */
+  accessCount: number;
   series: { view: string; lightMode: string; losesBaseline: boolean; isPinned: boolean }[];
   /** Alignments that are computed anew. */
   realignedCount: number;
@@ -32,6 +36,7 @@ export class RefilingPreviews {
     @Inject(Database) private readonly db: Database,
     @Inject(RefilingsService) private readonly refilings: RefilingsService,
     @Inject(ConsentsService) private readonly consents: ConsentsService,
+    @Inject(PatientsService) private readonly patients: PatientsService,
     @Inject(CasesStore) private readonly store: CasesStore,
   ) {}
 
@@ -49,14 +54,17 @@ export class RefilingPreviews {
         isOtherPatient,
         blockers,
         photoCount: photoIds.length,
-        // A merge moves courses as they are; their series stay.
-        series: (wanted.act === 'merge' ? [] : before.series).map((series) => ({
+        sessionCount: wanted.subject === 'patient' ? sessionIds.length : 0,
+        accessCount:
+          wanted.subject === 'patient' ? await this.patients.countOpenAccess(tx, from.patientId) : 0,
+        // A patient's courses go as they are, with their series.
+        series: (wanted.subject === 'patient' ? [] : before.series).map((series) => ({
           view: series.view,
           lightMode: series.lightMode,
           losesBaseline: photoIds.includes(series.baselinePhotoId),
           isPinned: series.isPinned,
         })),
-        realignedCount: wanted.act === 'merge' ? 0 : await this.refilings.countRealigned(tx, plan),
+        realignedCount: wanted.subject === 'patient' ? 0 : await this.refilings.countRealigned(tx, plan),
         ratingCount: await this.store.countRatings(tx, sessionIds),
         caseStudyIds: await this.store.showing(tx, photoIds),
         consentsLeftBehind:

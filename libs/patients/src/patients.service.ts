@@ -13,10 +13,11 @@ import {
   type PatientId,
 } from '#kernel';
 import { IdentityService, RequestAudit } from '#identity';
-import { Database, isUniqueViolation, type Tx } from '#platform';
+import { Database, isUniqueViolation, seeingWithheld, type Tx } from '#platform';
 import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js';
 import { PatientEntity } from './patients.entities.js';
-import { closeAccess } from './access/access.store.js';
+import { closeAccess, countOpenAccess } from './access/access.store.js';
+import { cancelMessagesTo } from './messages/messages.store.js';
 import * as store from './patients.store.js';
 
 const earliestBirth = '1900-01-01';
@@ -49,7 +50,7 @@ export class PatientsService {
 
   /** @throws Problem `conflict` when the code is taken, `invalid-request` for an impossible day of birth */
   async add(clinicId: ClinicId, patient: NewPatient): Promise<Patient> {
-    return codeIsTaken(() =>
+    return this.codeIsTaken(clinicId, patient.code, () =>
       this.db.tx(clinicId, async (tx) => {
         const id = await this.addIn(tx, patient);
         RequestAudit.present()?.isAbout('patient', id);
@@ -97,7 +98,7 @@ export class PatientsService {
     version: number,
     change: Partial<NewPatient>,
   ): Promise<Patient> {
-    return codeIsTaken(() =>
+    return this.codeIsTaken(clinicId, change.code ?? '', () =>
       this.db.tx(clinicId, async (tx) => {
         if (!(await store.lockPatient(tx, viewer, id))) throw new Problem('not-found');
         if ((await this.patientIn(tx, viewer, id)).version !== version) throw new Problem('version-conflict');
@@ -118,6 +119,14 @@ export class PatientsService {
     const remaining = await store.holdRemaining(tx, id);
     if (remaining === null) throw new Problem('not-found');
     return remaining;
+  }
+
+  /** The same, or `binned` for one in the bin. @throws Problem `not-found` */
+  async remainingOrBinned(tx: Tx, id: PatientId): Promise<PatientId | 'binned'> {
+    const remaining = await store.holdRemaining(tx, id);
+    if (remaining !== null) return remaining;
+    if ((await seeingWithheld(tx, () => store.binnedOf(tx, [id]))).length > 0) return 'binned';
+    throw new Problem('not-found');
   }
 
   /** Locks them in the order of their ids. @throws Problem `not-found` when one of them is none, or merged already */
@@ -154,6 +163,57 @@ export class PatientsService {
     return isApart;
   }
 
+  // ---------------------------------------------------------------- the bin
+
+  /**
+   * Takes a patient out of sight, within `seeingWithheld`. Consent is not in force while it lasts; links, devices and sign-ins end, and
+   * messages that have not left are cancelled, for good: who comes back is invited anew.
+   */
+  async binIn(tx: Tx, id: PatientId): Promise<void> {
+    await closeAccess(tx, id);
+    await cancelMessagesTo(tx, id);
+    await store.writePatientSight(tx, id, 'bin');
+  }
+
+  /** Brings a patient back out of the bin, within `seeingWithheld`. @returns false when they are not in it */
+  bringBackIn(tx: Tx, id: PatientId): Promise<boolean> {
+    return store.writePatientSight(tx, id, null);
+  }
+
+  /** True when one of them lies in the bin; within `seeingWithheld`. */
+  async areBinned(tx: Tx, ids: readonly PatientId[]): Promise<boolean> {
+    return (await store.binnedOf(tx, ids)).length > 0;
+  }
+
+  /** Whether the code is that of a patient in the bin, and so not to be had. */
+  hasBinnedCode(tx: Tx, code: string): Promise<boolean> {
+    return store.hasBinnedCode(tx, code);
+  }
+
+  /** Links and devices by which the patient gets to their own page now. */
+  countOpenAccess(tx: Tx, id: PatientId): Promise<number> {
+    return countOpenAccess(tx, id);
+  }
+
+  private async codeIsTaken<T>(clinicId: ClinicId, code: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUniqueViolation(error, 'patient_code')) throw error;
+      const isBinned = await this.db.tx(clinicId, (tx) => store.hasBinnedCode(tx, code));
+      throw new Problem(
+        'conflict',
+        {
+          detail: isBinned
+            ? 'A patient in the bin has this code. Bring that patient back, or choose another code.'
+            : 'Another patient has this code. Open that patient, or choose another code.',
+          errors: [{ pointer: '/code', detail: isBinned ? 'is that of a patient in the bin' : 'is taken' }],
+        },
+        { cause: error },
+      );
+    }
+  }
+
   private async checkBirth(tx: Tx, bornOn: string | null): Promise<void> {
     if (bornOn === null) return;
     const { timeZone } = await this.identity.clinicIn(tx);
@@ -168,22 +228,6 @@ export class PatientsService {
 
 /** The clinic's staff without restriction, for work that has been permitted already. */
 export const everybody: Viewer = { patientId: null, seesOnlyConsented: false };
-
-async function codeIsTaken<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isUniqueViolation(error, 'patient_code')) throw error;
-    throw new Problem(
-      'conflict',
-      {
-        detail: 'Another patient has this code. Open that patient, or choose another code.',
-        errors: [{ pointer: '/code', detail: 'is taken' }],
-      },
-      { cause: error },
-    );
-  }
-}
 
 function readCursor(cursor: string): { touchedAtUs: number; id: string } {
   const [touchedAtUs, id] = decodeCursor(cursor, 2) ?? [];

@@ -1,5 +1,5 @@
 import type { PatientId } from '#kernel';
-import type { Tx } from '#platform';
+import { seeingWithheld, type Tx } from '#platform';
 import { coversCourse, coversPicture, coversSession } from './consents/consents.store.js';
 import type { Patient, PatientRow, Viewer } from './model/patient.js';
 
@@ -133,16 +133,49 @@ export async function holdRemaining(tx: Tx, id: PatientId): Promise<PatientId | 
   return row?.id ?? null;
 }
 
-/** Locks patients until the transaction ends, in the order of their ids; those that are merged already are left out. */
+/** Locks patients until the transaction ends, in the order of their ids; those that are merged already, or in the bin, are left out. */
 export function lockPatients(
   tx: Tx,
   ids: readonly PatientId[],
 ): Promise<{ id: PatientId; version: number }[]> {
   return tx.rows(
-    `select id, version from patient where clinic_id = $1 and id = any($2::uuid[]) and merged_into_id is null
+    `select id, version from patient where clinic_id = $1 and id = any($2::uuid[]) and merged_into_id is null and withheld_as is null
      order by id for no key update`,
     [tx.clinicId, ids],
   );
+}
+
+/**
+ * Puts a patient into the bin, with those who were merged into them, or takes them out; within `seeingWithheld`.
+ * @returns false when it is so already
+ */
+export async function writePatientSight(tx: Tx, id: PatientId, withheldAs: 'bin' | null): Promise<boolean> {
+  const rows = await tx.rows<{ id: PatientId }>(
+    `update patient set withheld_as = $3, withheld_at = case when $3::text is not null then clock_now() end
+     where clinic_id = $1 and (id = $2 or merged_into_id = $2) and withheld_as is distinct from $3 returning id`,
+    [tx.clinicId, id, withheldAs],
+  );
+  return rows.some((row) => row.id === id);
+}
+
+/** Which of these patients lie in the bin; within `seeingWithheld`. */
+export async function binnedOf(tx: Tx, ids: readonly PatientId[]): Promise<PatientId[]> {
+  const rows = await tx.rows<{ id: PatientId }>(
+    'select id from patient where clinic_id = $1 and id = any($2::uuid[]) and withheld_as is not null order by id',
+    [tx.clinicId, ids],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Whether a patient in the bin has this code, in any case. */
+export function hasBinnedCode(tx: Tx, code: string): Promise<boolean> {
+  return seeingWithheld(tx, async () => {
+    const row = await tx.row(
+      'select 1 from patient where clinic_id = $1 and lower(code) = lower($2) and withheld_as is not null',
+      [tx.clinicId, code],
+    );
+    return row !== null;
+  });
 }
 
 /** @returns patients that had been merged into the first one, and now are aliases of the second */

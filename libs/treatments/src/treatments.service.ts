@@ -206,6 +206,8 @@ export class TreatmentsService {
 
   /** The same in a running transaction, for a course that is known to be there. */
   async addSessionIn(tx: Tx, courseId: CourseId, session: NewSession): Promise<SessionId> {
+    // Held, so that nothing is added to a course whose patient goes into the bin at this moment.
+    if ((await store.holdCourses(tx, [courseId])).length === 0) throw new Problem('not-found');
     await this.check(tx, session);
     const id = newId<SessionId>();
     const { setUp, ...fields } = session;
@@ -292,8 +294,26 @@ export class TreatmentsService {
 
   // ---------------------------------------------------------------- refiling, by whoever plans it
 
-  holdCourses(tx: Tx, ids: readonly CourseId[]): Promise<{ id: CourseId; patientId: PatientId }[]> {
+  holdCourses(
+    tx: Tx,
+    ids: readonly CourseId[],
+  ): Promise<{ id: CourseId; patientId: PatientId; withheldAs: 'bin' | null }[]> {
     return store.holdCourses(tx, ids);
+  }
+
+  lockCourses(tx: Tx, ids: readonly CourseId[]): Promise<void> {
+    return store.lockCourses(tx, ids);
+  }
+
+  /** Takes every course of a patient, and these sessions of theirs, out of sight, or brings them back; within `seeingWithheld`. */
+  async withholdCoursesIn(
+    tx: Tx,
+    patientId: PatientId,
+    sessionIds: readonly SessionId[],
+    withheldAs: 'bin' | null,
+  ): Promise<void> {
+    await store.writeCoursesSight(tx, patientId, withheldAs);
+    await store.writeSessionsSight(tx, sessionIds, withheldAs);
   }
 
   moveSessionIn(tx: Tx, id: SessionId, courseId: CourseId): Promise<void> {
@@ -302,7 +322,7 @@ export class TreatmentsService {
 
   /** Takes a session out of sight, or brings it back; sees it in either state only within `seeingWithheld`. */
   withholdSessionIn(tx: Tx, id: SessionId, withheldAs: 'quarantine' | 'bin' | null): Promise<void> {
-    return store.writeSessionSight(tx, id, withheldAs);
+    return store.writeSessionsSight(tx, [id], withheldAs);
   }
 
   /** Gives courses of one patient to another, all or some. @returns which */

@@ -118,10 +118,32 @@ export async function setUpsOfRooms(tx: Tx): Promise<SetUp[]> {
 export function holdCourses(
   tx: Tx,
   ids: readonly CourseId[],
-): Promise<{ id: CourseId; patientId: PatientId }[]> {
+): Promise<{ id: CourseId; patientId: PatientId; withheldAs: 'bin' | null }[]> {
   return tx.rows(
-    `select id, patient_id as "patientId" from course where clinic_id = $1 and id = any($2::uuid[]) order by id for share`,
+    `select id, patient_id as "patientId", withheld_as as "withheldAs" from course
+     where clinic_id = $1 and id = any($2::uuid[]) order by id for share`,
     [tx.clinicId, ids],
+  );
+}
+
+/** Locks courses until the transaction ends, so that nothing is added to them meanwhile. */
+export async function lockCourses(tx: Tx, ids: readonly CourseId[]): Promise<void> {
+  await tx.rows(
+    'select 1 from course where clinic_id = $1 and id = any($2::uuid[]) order by id for no key update',
+    [tx.clinicId, ids],
+  );
+}
+
+/** Takes every course of a patient out of sight, or back. */
+export async function writeCoursesSight(
+  tx: Tx,
+  patientId: PatientId,
+  withheldAs: 'bin' | null,
+): Promise<void> {
+  await tx.rows(
+    `update course set withheld_as = $3, withheld_at = case when $3::text is not null then clock_now() end
+     where clinic_id = $1 and patient_id = $2`,
+    [tx.clinicId, patientId, withheldAs],
   );
 }
 
@@ -133,15 +155,15 @@ export async function writeCourseOfSession(tx: Tx, id: SessionId, courseId: Cour
   ]);
 }
 
-export async function writeSessionSight(
+export async function writeSessionsSight(
   tx: Tx,
-  id: SessionId,
+  ids: readonly SessionId[],
   withheldAs: 'quarantine' | 'bin' | null,
 ): Promise<void> {
   await tx.rows(
     `update session set withheld_as = $3, withheld_at = case when $3::text is not null then clock_now() end
-     where clinic_id = $1 and id = $2`,
-    [tx.clinicId, id, withheldAs],
+     where clinic_id = $1 and id = any($2::uuid[])`,
+    [tx.clinicId, ids, withheldAs],
   );
 }
 

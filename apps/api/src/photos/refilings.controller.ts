@@ -12,6 +12,7 @@ import { IdParam, IfMatch } from '../edge/values.js';
 import { wirePage } from '../edge/wire.js';
 import { sendPicture } from './bytes.js';
 import {
+  wireErasure,
   wirePatientRefiling,
   wirePatientRefilingDone,
   wirePhotoRefiling,
@@ -96,7 +97,10 @@ export class RefilingsController {
     return this.previews.preview(actor.clinicId, ofPatient(id, body));
   }
 
-  /** Merges a patient into another one: courses go over, the code stays as an alias, consent does not. */
+  /**
+   * Merges a patient into another one (courses go over, the code stays as an alias, consent does not), or puts the patient into the
+   * bin: out of sight at once with everything of theirs, erased after 30 days.
+   */
   @Post('patients/:id/refilings')
   @Permission('record.refile')
   @Answers(wireRefiling, 201)
@@ -106,7 +110,8 @@ export class RefilingsController {
     @IfMatch() version: number,
     @Body({ schema: wirePatientRefilingDone }) body: z.output<typeof wirePatientRefilingDone>,
   ) {
-    return this.refile(actor, ofPatient(id, body), version, body);
+    const confirmCode = body.act === 'bin' ? body.confirmCode : undefined;
+    return this.refile(actor, ofPatient(id, body), version, body, confirmCode);
   }
 
   /** What was moved, or what is in quarantine or in the bin now; newest first. */
@@ -142,6 +147,19 @@ export class RefilingsController {
     return { refiling: shown(refiling), notRestored };
   }
 
+  /** Has a patient in the bin erased now, for good. */
+  @Post('refilings/:id/erasure')
+  @Permission('patient.erase')
+  @HttpCode(202)
+  @Answers(wireRefiling, 202)
+  async eraseNow(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: RefilingId,
+    @Body({ schema: wireErasure }) body: z.output<typeof wireErasure>,
+  ) {
+    return shown(await this.refilings.orderErasure(actor.clinicId, actor.memberId!, id, body.confirmCode));
+  }
+
   /** A small picture of a photo that is in quarantine or in the bin; no other address has it. */
   @Get('refilings/:id/photos/:photoId/thumb')
   @Permission('record.refile')
@@ -162,10 +180,10 @@ export class RefilingsController {
     wanted: WantedRefiling,
     version: number,
     { reason, note }: { reason: RefilingReason; note: string | null },
+    confirmCode?: string,
   ) {
-    return shown(
-      await this.refilings.refile(actor.clinicId, actor.memberId!, wanted, version, { reason, note }),
-    );
+    const why = { reason, note, confirmCode };
+    return shown(await this.refilings.refile(actor.clinicId, actor.memberId!, wanted, version, why));
   }
 }
 
@@ -180,11 +198,25 @@ function ofSession(id: SessionId, body: z.output<typeof wireSessionRefiling>): W
 }
 
 function ofPatient(id: PatientId, body: z.output<typeof wirePatientRefiling>): WantedRefiling {
+  if (body.act === 'bin') return { subject: 'patient', id, act: 'bin' };
   return { subject: 'patient', id, act: 'merge', toId: body.intoPatientId as PatientId };
 }
 
 /** Without the earlier state, which is for undoing alone. */
 function shown(refiling: Omit<Refiling, 'before'>): Answer<typeof wireRefiling> {
-  const { id, act, subject, subjectId, reason, note, doneAt, undoUntil, undoneAt, erasedAt } = refiling;
-  return { id, act, subject, subjectId, reason, note, doneAt, undoUntil, undoneAt, erasedAt };
+  const { id, act, subject, subjectId, reason, note, doneAt, undoUntil, undoneAt } = refiling;
+  const { erasureOrderedAt, erasedAt } = refiling;
+  return {
+    id,
+    act,
+    subject,
+    subjectId,
+    reason,
+    note,
+    doneAt,
+    undoUntil,
+    undoneAt,
+    erasureOrderedAt,
+    erasedAt,
+  };
 }

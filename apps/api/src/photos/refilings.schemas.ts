@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { consentPurposes } from '#patients';
 import { refilingReasons } from '#photos';
 import { bodySites, indications } from '#treatments';
-import { wireCursorQuery, wireDay, wireId, wireInstant, wireText, wireVersion } from '../edge/wire.js';
+import {
+  wireCursorQuery,
+  wireDay,
+  wireId,
+  wireInstant,
+  wireLine,
+  wireText,
+  wireVersion,
+} from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
 const withhold = z.strictObject({ act: z.enum(['quarantine', 'bin']) });
@@ -19,7 +27,9 @@ export const wireSessionRefiling = z.union([
   z.strictObject({ act: z.literal('move'), toCourseId: wireId }),
   withhold,
 ]);
-export const wirePatientRefiling = z.strictObject({ act: z.literal('merge'), intoPatientId: wireId });
+const merge = z.strictObject({ act: z.literal('merge'), intoPatientId: wireId });
+const binPatient = z.strictObject({ act: z.literal('bin') });
+export const wirePatientRefiling = z.union([merge, binPatient]);
 
 /** The same with its reason; the note is for the clinic alone. */
 export const wirePhotoRefilingDone = z.union([
@@ -30,7 +40,13 @@ export const wireSessionRefilingDone = z.union([
   z.strictObject({ act: z.literal('move'), toCourseId: wireId, ...why }),
   withhold.extend(why),
 ]);
-export const wirePatientRefilingDone = wirePatientRefiling.extend(why);
+/** The patient's code, as somebody typed it: nobody goes by a slip. */
+const confirmCode = wireLine(40);
+export const wirePatientRefilingDone = z.union([
+  merge.extend(why),
+  binPatient.extend({ ...why, confirmCode }),
+]);
+export const wireErasure = z.strictObject({ confirmCode });
 
 const wirePlace = z.strictObject({
   patientId: wireId,
@@ -52,6 +68,10 @@ export const wireRefilingPreview = z
     to: wirePlace.nullable(),
     isOtherPatient: z.boolean(),
     photoCount: z.number().int(),
+    /** Of a patient, else 0. */
+    sessionCount: z.number().int(),
+    /** Links and devices of the patient that end, for good. */
+    accessCount: z.number().int(),
     series: z.array(
       z.strictObject({
         view: wireViewCode,
@@ -90,6 +110,8 @@ export const wireRefiling = z
     /** Null for a quarantine, which lasts until somebody ends it. */
     undoUntil: wireInstant.nullable(),
     undoneAt: wireInstant.nullable(),
+    /** An admin ordered that a patient be erased without waiting. */
+    erasureOrderedAt: wireInstant.nullable(),
     erasedAt: wireInstant.nullable(),
   })
   .meta({ id: 'Refiling' });

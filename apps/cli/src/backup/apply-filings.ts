@@ -34,14 +34,15 @@ export async function applyFilings(client: pg.Client, entries: readonly Tombston
   await ensurePatients(client, of('course'), 'patient_id');
   await ensurePatients(client, of('patient'), 'merged_into_id');
   await client.query(
-    `update patient p set merged_into_id = x.merged_into_id
-     from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, merged_into_id uuid)
+    `update patient p set merged_into_id = x.merged_into_id, withheld_as = x.withheld_as, withheld_at = x.withheld_at
+     from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, merged_into_id uuid, withheld_as text, withheld_at timestamptz)
      where p.clinic_id = x.clinic_id and p.id = x.id and (x.merged_into_id is null
        or exists (select 1 from patient o where o.clinic_id = x.clinic_id and o.id = x.merged_into_id))`,
     [of('patient')],
   );
   await client.query(
-    `update course c set patient_id = x.patient_id from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, patient_id uuid)
+    `update course c set patient_id = x.patient_id, withheld_as = x.withheld_as, withheld_at = x.withheld_at
+     from jsonb_to_recordset($1) as x (id uuid, clinic_id uuid, patient_id uuid, withheld_as text, withheld_at timestamptz)
      where c.clinic_id = x.clinic_id and c.id = x.id
        and exists (select 1 from patient p where p.clinic_id = x.clinic_id and p.id = x.patient_id)`,
     [of('course')],

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { newId, type ClinicId, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
 import { RefilingsService } from '#photos';
-import { recordErasure, seeingWithheld, type Database } from '#platform';
+import { seeingWithheld, type Database } from '#platform';
 import { aBackedUpClinic, type BackedUp } from '../../../../test/support/backed-up.js';
 import { until, type TestInstallation } from '../../../../test/support/installation.js';
 import { aCourse, aPatient, aSession } from '../../../../test/support/records.js';
@@ -297,7 +297,7 @@ describe('a patient who came after the backup', () => {
     await clinic.refile({ subject: 'photo', id: a.photos[2]!, act: 'move', toId: otherSession });
     await clinic.refile({ subject: 'patient', id: b.patient, act: 'merge', toId: later });
     await at.get(RefilingsService).undo(clinicId, clinic.member, back.id);
-    await clinic.tx((tx) => recordErasure(tx, { patientId: later }));
+    await clinic.eraseBinned(await clinic.refile({ subject: 'patient', id: later, act: 'bin' }));
 
     const elsewhere = await clinic.restored(generation);
     const left = await rowsOf(
@@ -316,5 +316,54 @@ describe('a patient who came after the backup', () => {
         [later, other],
       ]),
     ).toEqual([]);
+  });
+});
+
+describe('a patient who went into the bin after the backup', () => {
+  const sight = (db: Database, side: { patient: PatientId; course: CourseId; session: SessionId }) =>
+    rowsOf<{ sight: string | null }>(
+      db,
+      `select withheld_as as sight from patient where clinic_id = $1 and id = $2
+       union all select withheld_as from course where clinic_id = $1 and id = $3
+       union all select withheld_as from session where clinic_id = $1 and id = $4
+       union all select withheld_as from photo where clinic_id = $1 and session_id = $4`,
+      [side.patient, side.course, side.session],
+    ).then((rows) => rows.map((row) => row.sight));
+
+  it('is in the bin of a restore, comes back from there, and is not if they came back', async () => {
+    const [gone, back] = [await clinic.aSide(1), await clinic.aSide(1)];
+    const generation = await clinic.backUp();
+    const binned = await clinic.refile({ subject: 'patient', id: gone.patient, act: 'bin' });
+    const undone = await clinic.refile({ subject: 'patient', id: back.patient, act: 'bin' });
+    await at.get(RefilingsService).undo(clinicId, clinic.member, undone.id);
+
+    const elsewhere = await clinic.restored(generation);
+    expect(await sight(elsewhere.db, gone)).toEqual(['bin', 'bin', 'bin', 'bin']);
+    expect(await sight(elsewhere.db, back)).toEqual([null, null, null, null]);
+    const { items } = await elsewhere.get(RefilingsService).list(clinicId, 'bin', { limit: 9 });
+    expect(items.map(({ id }) => id)).toEqual([binned.id]);
+    await elsewhere.get(RefilingsService).undo(clinicId, clinic.member, binned.id);
+    expect(await sight(elsewhere.db, gone)).toEqual([null, null, null, null]);
+  });
+
+  it('and was erased, at once by order or after 30 days, is not in a restore', async () => {
+    const [ordered, waited] = [await clinic.aSide(1), await clinic.aSide(2)];
+    const generation = await clinic.backUp();
+    const { id } = await clinic.refile({ subject: 'patient', id: ordered.patient, act: 'bin' });
+    const { code } = (
+      await rowsOf<{ code: string }>(at.db, 'select code from patient where clinic_id = $1 and id = $2', [
+        ordered.patient,
+      ])
+    )[0]!;
+    await at.get(RefilingsService).orderErasure(clinicId, clinic.member, id, code);
+    await clinic.eraseBinned(await clinic.refile({ subject: 'patient', id: waited.patient, act: 'bin' }));
+
+    const elsewhere = await clinic.restored(generation);
+    for (const { db } of [at, elsewhere]) {
+      expect(await sight(db, ordered)).toEqual([]);
+      expect(await sight(db, waited)).toEqual([]);
+    }
+    for (const photo of [...ordered.photos, ...waited.photos])
+      expect(await elsewhere.objects.stat(`originals/${photo}`)).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ export const reasonWords: Record<Reason, string> = {
   'patient-unsure': 'the patient is like another one, or has the name of one',
   'new-patient': 'the patient is not in the clinic yet',
   'several-courses': 'the patient has several courses',
+  'patient-binned': 'the patient is in the bin; bring them back, or choose another one',
   'no-date': 'neither the camera nor a name has a date',
   'ambiguous-date': 'day and month could be the other way round',
   'dates-disagree': 'the dates of camera, folder and file name are more than a day apart',

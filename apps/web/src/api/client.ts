@@ -220,14 +220,14 @@ export const api = {
     return answer(
       client.POST('/api/v1/patients/{id}/refilings/preview', {
         params,
-        body: { act: 'merge', intoPatientId: wanted.toId ?? '' },
+        body: wanted.act === 'bin' ? { act: 'bin' } : { act: 'merge', intoPatientId: wanted.toId ?? '' },
       }),
     );
   },
   refile: (
     { subject, ...wanted }: wire.WantedRefiling,
     version: number,
-    why: { reason: wire.RefilingReason; note: string | null },
+    { confirmCode, ...why }: { reason: wire.RefilingReason; note: string | null; confirmCode: string },
   ) => {
     const params = { ...of(wanted.id), header: ifMatch(version) };
     if (subject === 'photo')
@@ -241,12 +241,17 @@ export const api = {
     return answer(
       client.POST('/api/v1/patients/{id}/refilings', {
         params,
-        body: { act: 'merge', intoPatientId: wanted.toId ?? '', ...why },
+        body:
+          wanted.act === 'bin'
+            ? { act: 'bin', confirmCode, ...why }
+            : { act: 'merge', intoPatientId: wanted.toId ?? '', ...why },
       }),
     );
   },
   refilings: (list: 'moved' | 'quarantine' | 'bin', cursor?: string) =>
     answer(client.GET('/api/v1/refilings', { params: { query: { list, cursor, limit: 20 } } })),
+  eraseNow: (id: string, confirmCode: string) =>
+    answer(client.POST('/api/v1/refilings/{id}/erasure', { params: of(id), body: { confirmCode } })),
   undoRefiling: (id: string) => answer(client.POST('/api/v1/refilings/{id}/undo', { params: of(id) })),
 
   instruments: () => answer(client.GET('/api/v1/instruments')),

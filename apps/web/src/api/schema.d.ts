@@ -1649,6 +1649,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/refilings/{id}/erasure': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Refilings.eraseNow'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/refilings/{id}/photos/{photoId}/thumb': {
     parameters: {
       query?: never;
@@ -2496,6 +2512,7 @@ export interface components {
         | 'patient-unsure'
         | 'new-patient'
         | 'several-courses'
+        | 'patient-binned'
         | 'no-date'
         | 'ambiguous-date'
         | 'dates-disagree'
@@ -3137,11 +3154,19 @@ export interface components {
       /** Format: date-time */
       doneAt: string;
       erasedAt: string | null;
+      erasureOrderedAt: string | null;
       /** Format: uuid */
       id: string;
       note: string | null;
       /** @enum {string} */
-      reason: 'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+      reason:
+        | 'wrong-patient'
+        | 'wrong-session'
+        | 'duplicate'
+        | 'unusable'
+        | 'not-consented'
+        | 'requested'
+        | 'other';
       /** @enum {string} */
       subject: 'photo' | 'session' | 'patient';
       /** Format: uuid */
@@ -3150,6 +3175,7 @@ export interface components {
       undoUntil: string | null;
     };
     RefilingPreview: {
+      accessCount: number;
       blockers: {
         /** Format: uuid */
         photoId: string;
@@ -3226,6 +3252,7 @@ export interface components {
         losesBaseline: boolean;
         view: string;
       }[];
+      sessionCount: number;
       to: {
         bodySite:
           | (
@@ -3285,6 +3312,7 @@ export interface components {
       doneAt: string;
       doneBy: string;
       erasedAt: string | null;
+      erasureOrderedAt: string | null;
       from: {
         bodySite:
           | (
@@ -3340,7 +3368,14 @@ export interface components {
       photoCount: number;
       photoIds: string[];
       /** @enum {string} */
-      reason: 'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+      reason:
+        | 'wrong-patient'
+        | 'wrong-session'
+        | 'duplicate'
+        | 'unusable'
+        | 'not-consented'
+        | 'requested'
+        | 'other';
       /** @enum {string} */
       subject: 'photo' | 'session' | 'patient';
       /** Format: uuid */
@@ -5634,6 +5669,7 @@ export interface operations {
               | 'patient-unsure'
               | 'new-patient'
               | 'several-courses'
+              | 'patient-binned'
               | 'no-date'
               | 'ambiguous-date'
               | 'dates-disagree'
@@ -7496,16 +7532,40 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': {
-          /** @enum {string} */
-          act: 'merge';
-          /** Format: uuid */
-          intoPatientId: string;
-          /** @default null */
-          note?: string | null;
-          /** @enum {string} */
-          reason: 'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
-        };
+        'application/json':
+          | {
+              /** @enum {string} */
+              act: 'merge';
+              /** Format: uuid */
+              intoPatientId: string;
+              /** @default null */
+              note?: string | null;
+              /** @enum {string} */
+              reason:
+                | 'wrong-patient'
+                | 'wrong-session'
+                | 'duplicate'
+                | 'unusable'
+                | 'not-consented'
+                | 'requested'
+                | 'other';
+            }
+          | {
+              /** @enum {string} */
+              act: 'bin';
+              confirmCode: string;
+              /** @default null */
+              note?: string | null;
+              /** @enum {string} */
+              reason:
+                | 'wrong-patient'
+                | 'wrong-session'
+                | 'duplicate'
+                | 'unusable'
+                | 'not-consented'
+                | 'requested'
+                | 'other';
+            };
       };
     };
     responses: {
@@ -7539,12 +7599,17 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': {
-          /** @enum {string} */
-          act: 'merge';
-          /** Format: uuid */
-          intoPatientId: string;
-        };
+        'application/json':
+          | {
+              /** @enum {string} */
+              act: 'merge';
+              /** Format: uuid */
+              intoPatientId: string;
+            }
+          | {
+              /** @enum {string} */
+              act: 'bin';
+            };
       };
     };
     responses: {
@@ -7961,7 +8026,13 @@ export interface operations {
               note?: string | null;
               /** @enum {string} */
               reason:
-                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+                | 'wrong-patient'
+                | 'wrong-session'
+                | 'duplicate'
+                | 'unusable'
+                | 'not-consented'
+                | 'requested'
+                | 'other';
               /** Format: uuid */
               toSessionId: string;
             }
@@ -7972,7 +8043,13 @@ export interface operations {
               note?: string | null;
               /** @enum {string} */
               reason:
-                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+                | 'wrong-patient'
+                | 'wrong-session'
+                | 'duplicate'
+                | 'unusable'
+                | 'not-consented'
+                | 'requested'
+                | 'other';
             };
       };
     };
@@ -8211,6 +8288,42 @@ export interface operations {
             items: components['schemas']['RefilingRow'][];
             nextCursor: string | null;
           };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Refilings.eraseNow': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          confirmCode: string;
+        };
+      };
+    };
+    responses: {
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Refiling'];
         };
       };
       /** @description A problem */
@@ -8563,7 +8676,13 @@ export interface operations {
               note?: string | null;
               /** @enum {string} */
               reason:
-                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+                | 'wrong-patient'
+                | 'wrong-session'
+                | 'duplicate'
+                | 'unusable'
+                | 'not-consented'
+                | 'requested'
+                | 'other';
               /** Format: uuid */
               toCourseId: string;
             }
@@ -8574,7 +8693,13 @@ export interface operations {
               note?: string | null;
               /** @enum {string} */
               reason:
-                'wrong-patient' | 'wrong-session' | 'duplicate' | 'unusable' | 'not-consented' | 'other';
+                | 'wrong-patient'
+                | 'wrong-session'
+                | 'duplicate'
+                | 'unusable'
+                | 'not-consented'
+                | 'requested'
+                | 'other';
             };
       };
     };

@@ -122,7 +122,7 @@ export type RefilingReason = Refiling['reason'];
 export type RefilingTarget =
   | { subject: 'photo'; id: string; sessionId: string; courseId: string; patientId: string }
   | { subject: 'session'; id: string; courseId: string; patientId: string }
-  | { subject: 'patient'; id: string };
+  | { subject: 'patient'; id: string; code: string; only: 'merge' | 'bin' };
 export type WantedRefiling = RefilingTarget & { act: RefilingAct; toId: string | null };
 
 /** RFC 9457 problem details. */
@@ -159,6 +159,7 @@ export type Permission =
   | 'consent.write'
   | 'consent.own'
   | 'record.refile'
+  | 'patient.erase'
   | 'message.manage'
   | 'job.manage'
   | 'progress.read'
@@ -212,6 +213,7 @@ export const refilingReasons = [
   'duplicate',
   'unusable',
   'not-consented',
+  'requested',
   'other',
 ] as const satisfies readonly RefilingReason[];
 export const sessionKinds = ['baseline', 'treatment', 'follow-up'] as const satisfies readonly SessionKind[];

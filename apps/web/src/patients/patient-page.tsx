@@ -30,7 +30,7 @@ export function PatientPage() {
   const format = useFormat();
   const patient = useQuery(queries.patient(patientId));
   const courses = useQuery(queries.courses(patientId));
-  const [dialog, setDialog] = useState<'course' | 'patient' | 'merge' | null>(null);
+  const [dialog, setDialog] = useState<'course' | 'patient' | 'merge' | 'bin' | null>(null);
 
   if (patient.error) return <ProblemNote error={patient.error} onRetry={() => void patient.refetch()} />;
   if (!patient.data) return <Skeleton h={200} />;
@@ -72,6 +72,7 @@ export function PatientPage() {
                 </Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Item onClick={() => setDialog('merge')}>{t('refile.merge')}</Menu.Item>
+                  <Menu.Item onClick={() => setDialog('bin')}>{t('refile.binPatient')}</Menu.Item>
                 </Menu.Dropdown>
               </Menu>
             )}
@@ -116,10 +117,15 @@ export function PatientPage() {
 
       <AddCourseDialog patientId={patientId} isOpen={dialog === 'course'} onClose={() => setDialog(null)} />
       <RefileDialog
-        target={dialog === 'merge' ? { subject: 'patient', id: patientId } : null}
+        target={
+          dialog === 'merge' || dialog === 'bin'
+            ? { subject: 'patient', id: patientId, code, only: dialog }
+            : null
+        }
         onClose={() => setDialog(null)}
         onDone={(toId) => {
           if (toId) void navigate({ to: '/patients/$patientId', params: { patientId: toId } });
+          else void navigate({ to: '/patients' });
         }}
       />
       <AddPatientDialog

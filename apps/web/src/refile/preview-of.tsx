@@ -60,7 +60,7 @@ export function PreviewOf({ preview, act, subject }: Props) {
             })}
           </Text>
           <ul className={classes.changes}>
-            {changesOf(preview, subject, t).map((change) => (
+            {changesOf(preview, act, subject, t).map((change) => (
               <li key={change}>{change}</li>
             ))}
           </ul>
@@ -70,11 +70,19 @@ export function PreviewOf({ preview, act, subject }: Props) {
   );
 }
 
-function changesOf(preview: RefilingPreview, subject: Props['subject'], t: TFunction): string[] {
+function changesOf(
+  preview: RefilingPreview,
+  act: RefilingAct,
+  subject: Props['subject'],
+  t: TFunction,
+): string[] {
   const { photoCount, ratingCount, releaseCount, realignedCount, caseStudyIds, consentsLeftBehind } = preview;
   const lost = preview.series.filter(({ losesBaseline }) => losesBaseline);
   const series = lost.map(({ view, lightMode }) => `${viewName(view, t)}, ${lightName(lightMode, t)}`);
+  const { sessionCount, accessCount } = preview;
+  const isPatientBinned = subject === 'patient' && act === 'bin';
   return [
+    isPatientBinned ? t('refile.change.sessions', { count: sessionCount }) : null,
     subject === 'photo' ? null : t('refile.change.photos', { count: photoCount }),
     ratingCount > 0 ? t('refile.change.ratings', { count: ratingCount }) : null,
     releaseCount > 0 ? t('refile.change.releases', { count: releaseCount }) : null,
@@ -86,6 +94,7 @@ function changesOf(preview: RefilingPreview, subject: Props['subject'], t: TFunc
     caseStudyIds.length > 0 ? t('refile.change.cases', { count: caseStudyIds.length }) : null,
     series.length > 0 ? t('refile.change.baselines', { series: series.join('; ') }) : null,
     realignedCount > 0 ? t('refile.change.alignments', { count: realignedCount }) : null,
-    t('refile.change.original'),
+    subject === 'patient' && accessCount > 0 ? t('refile.change.access', { count: accessCount }) : null,
+    isPatientBinned ? t('refile.change.consentEnds') : t('refile.change.original'),
   ].filter((text) => text !== null);
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,6 +15,7 @@ import { Dialog } from '../shell/dialog';
 import { ProblemNote } from '../shell/problem-note';
 import { PreviewOf } from './preview-of';
 import { TargetPicker } from './target-picker';
+import { sameCode } from './same-code';
 import { showRefiled } from './show-refiled';
 
 interface Props {
@@ -33,21 +34,27 @@ export function RefileDialog({ target, onClose, onDone }: Props) {
       opened={target !== null}
       onClose={onClose}
       size="lg"
-      title={target && t(`refile.title.${target.subject}`)}
+      title={
+        target && (isPatientBin(target) ? t('refile.title.patientBin') : t(`refile.title.${target.subject}`))
+      }
     >
       {target && <RefileForm key={target.id} target={target} onClose={onClose} onDone={onDone} />}
     </Dialog>
   );
 }
 
-const actsOf: Record<RefilingTarget['subject'], RefilingAct[]> = {
-  photo: ['move', 'quarantine', 'bin'],
-  session: ['move', 'quarantine', 'bin'],
-  patient: ['merge'],
-};
+const isPatientBin = (target: RefilingTarget) => target.subject === 'patient' && target.only === 'bin';
+
+const actsOf = (target: RefilingTarget): RefilingAct[] =>
+  target.subject === 'patient' ? [target.only] : ['move', 'quarantine', 'bin'];
 
 /** The reason that it mostly is; one tap less. */
-function usualReason(act: RefilingAct, isOtherPatient: boolean): RefilingReason {
+function usualReason(
+  act: RefilingAct,
+  isOtherPatient: boolean,
+  subject: RefilingTarget['subject'],
+): RefilingReason {
+  if (act === 'bin' && subject === 'patient') return 'requested';
   if (act === 'move') return isOtherPatient ? 'wrong-patient' : 'wrong-session';
   if (act === 'merge') return 'duplicate';
   return act === 'bin' ? 'unusable' : 'not-consented';
@@ -56,10 +63,11 @@ function usualReason(act: RefilingAct, isOtherPatient: boolean): RefilingReason 
 function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarget }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [act, setAct] = useState<RefilingAct>(actsOf[target.subject][0]!);
+  const [act, setAct] = useState<RefilingAct>(actsOf(target)[0]!);
   const [toId, setToId] = useState<string | null>(null);
   const [reason, setReason] = useState<RefilingReason | null>(null);
   const [note, setNote] = useState('');
+  const [typedCode, setTypedCode] = useState('');
   const needsPlace = act === 'move' || act === 'merge';
   const wanted: WantedRefiling | null =
     needsPlace && toId === null ? null : { ...target, act, toId: needsPlace ? toId : null };
@@ -74,8 +82,9 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
   const refile = useMutation({
     mutationFn: ({ version, isOtherPatient }: RefilingPreview) =>
       api.refile(wanted!, version, {
-        reason: reason ?? usualReason(act, isOtherPatient),
+        reason: reason ?? usualReason(act, isOtherPatient, target.subject),
         note: note.trim() || null,
+        confirmCode: typedCode.trim(),
       }),
     onSuccess: (refiling) => {
       onClose();
@@ -86,20 +95,22 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
     // Somebody was faster: show what would change now.
     onError: () => void preview.refetch(),
   });
+  const needsCode = target.subject === 'patient' && act === 'bin';
+  const isCodeTyped = !needsCode || sameCode(typedCode, target.code);
   const isBlocked = (preview.data?.blockers.length ?? 0) > 0;
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (preview.data && !isBlocked) refile.mutate(preview.data);
+        if (preview.data && !isBlocked && isCodeTyped) refile.mutate(preview.data);
       }}
     >
       <Stack gap="md">
-        {actsOf[target.subject].length > 1 && (
+        {actsOf(target).length > 1 && (
           <Radio.Group label={t('refile.what')} value={act} onChange={(value) => setAct(value)}>
             <Stack gap="xs" mt="xs">
-              {actsOf[target.subject].map((value) => (
+              {actsOf(target).map((value) => (
                 <Radio
                   key={value}
                   value={value}
@@ -118,7 +129,7 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
             <Select
               label={t('refile.why')}
               data={refilingReasons.map((value) => ({ value, label: t(`refile.reason.${value}`) }))}
-              value={reason ?? usualReason(act, preview.data.isOtherPatient)}
+              value={reason ?? usualReason(act, preview.data.isOtherPatient, target.subject)}
               allowDeselect={false}
               onChange={(value) => setReason(value)}
             />
@@ -134,6 +145,15 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
             />
           </>
         )}
+        {preview.data && needsCode && (
+          <TextInput
+            label={t('refile.typeCode', { code: target.code })}
+            description={t('refile.typeCodeText')}
+            autoComplete="off"
+            value={typedCode}
+            onChange={(event) => setTypedCode(event.currentTarget.value)}
+          />
+        )}
         {refile.error && <ProblemNote error={refile.error} />}
         {wanted === null && (
           <Text size="sm" c="dimmed">
@@ -147,7 +167,7 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
           <Button
             type="submit"
             loading={refile.isPending}
-            disabled={!preview.data || isBlocked || preview.isFetching}
+            disabled={!preview.data || isBlocked || preview.isFetching || !isCodeTyped}
           >
             {t(`refile.do.${act}`)}
           </Button>

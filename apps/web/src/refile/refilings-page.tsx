@@ -9,6 +9,7 @@ import { RetryIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
+import { EraseNow } from './erase-now';
 import { usePlaceWords } from './preview-of';
 import classes from './refile.module.css';
 import { showUndone } from './show-refiled';
@@ -96,6 +97,7 @@ function Row({ row }: { row: RefilingRow }) {
     onError: (error) => showProblem(error, t),
     onSettled: () => client.invalidateQueries(),
   });
+  const isEraser = useCan()('patient.erase');
   const isHeld = row.act === 'quarantine' || row.act === 'bin';
   const isOver = row.undoUntil !== null && new Date(row.undoUntil) <= new Date();
   const shownIds = isHeld ? row.photoIds : [];
@@ -123,9 +125,11 @@ function Row({ row }: { row: RefilingRow }) {
             row.note,
             t('refile.by', { name: row.doneBy, when: format.instant(row.doneAt) }),
             row.undoneAt ? t('refile.undoneAt', { when: format.instant(row.undoneAt) }) : null,
-            !row.undoneAt && row.act === 'bin' && row.undoUntil
-              ? t('refile.erasedOn', { when: format.instant(row.undoUntil) })
-              : null,
+            row.erasureOrderedAt
+              ? t('refile.beingErased')
+              : !row.undoneAt && row.act === 'bin' && row.undoUntil
+                ? t('refile.erasedOn', { when: format.instant(row.undoUntil) })
+                : null,
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -136,7 +140,10 @@ function Row({ row }: { row: RefilingRow }) {
           </Link>
         )}
       </div>
-      {!row.undoneAt && !isOver && (
+      {row.act === 'bin' && row.subject === 'patient' && !row.erasureOrderedAt && row.from && isEraser && (
+        <EraseNow row={row} code={row.from.patientCode} />
+      )}
+      {!row.undoneAt && !isOver && !row.erasureOrderedAt && (
         <Button
           variant="default"
           size="xs"

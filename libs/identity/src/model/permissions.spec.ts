@@ -36,6 +36,7 @@ const table: Record<Action, string> = {
   'consent.write': 'admin clinician assistant',
   'consent.own': 'patient',
   'record.refile': 'admin clinician',
+  'patient.erase': 'admin',
   'message.manage': 'admin clinician',
   'job.manage': 'admin',
   'progress.read': 'patient',

@@ -252,6 +252,18 @@ export async function closeAccess(tx: Tx, patientId: PatientId): Promise<void> {
   );
 }
 
+/** Links that can still be opened, and devices that were let in. */
+export async function countOpenAccess(tx: Tx, patientId: PatientId): Promise<number> {
+  const row = await tx.row<{ count: number }>(
+    `select (select count(*) from patient_invitation i where i.clinic_id = $1 and i.patient_id = $2
+         and i.used_at is null and i.withdrawn_at is null and i.expires_at > clock_now())
+       + (select count(*) from patient_device d where d.clinic_id = $1 and d.patient_id = $2
+         and ${isAlive}) as count`,
+    [tx.clinicId, patientId],
+  );
+  return row?.count ?? 0;
+}
+
 /** The device behind a sign-in; null for one without. */
 export async function deviceOfSignIn(tx: Tx, signInId: Id<'sign-in'>): Promise<PatientDeviceId | null> {
   const row = await tx.row<{ id: PatientDeviceId | null }>(

@@ -145,6 +145,15 @@ export async function moveMessage(
   return row !== null;
 }
 
+/** Ends every message to a patient that is not out yet. */
+export async function cancelMessagesTo(tx: Tx, patientId: PatientId): Promise<void> {
+  await tx.rows(
+    `update message set state = 'cancelled', reason = null, changed_at = clock_now(), ended_at = clock_now(), address = null
+     where clinic_id = $1 and patient_id = $2 and state in ('queued', 'sending', 'failed')`,
+    [tx.clinicId, patientId],
+  );
+}
+
 // ---------------------------------------------------------------- sending
 
 export interface Outgoing {

@@ -31,7 +31,7 @@ export function settled(item: NewItem, latest: string): Partial<NewItem> {
 
 /** Reasons that a decision settles; what is left keeps the file waiting. */
 function openReasons(item: ImportItem, change: ItemChange): string[] {
-  const whose = ['no-patient', 'patient-unsure', 'new-patient'];
+  const whose = ['no-patient', 'patient-unsure', 'new-patient', 'patient-binned'];
   const when = ['no-date', 'ambiguous-date', 'dates-disagree', 'future-date', 'before-birth'];
   const settledOnes = new Set<string>([
     ...(change.patientId !== undefined || change.patientCode !== undefined
@@ -47,6 +47,8 @@ function openReasons(item: ImportItem, change: ItemChange): string[] {
           'before-birth',
           'new-patient',
           'patient-unsure',
+          // Brought back meanwhile; who is not, is found out when it is placed.
+          'patient-binned',
           'duplicate-elsewhere',
         ]
       : []),

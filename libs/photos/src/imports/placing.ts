@@ -49,8 +49,15 @@ export async function placeFile(
   if (item.heldOn === null || (item.patientId === null && item.patientCode === null))
     return answer(item.state);
   const patientId = item.patientId
-    ? await makers.patients.remaining(tx, item.patientId)
+    ? await makers.patients.remainingOrBinned(tx, item.patientId)
     : await patientOf(tx, makers, batchId, item);
+  if (patientId === 'binned') {
+    await tx.rows(
+      `update import_item set state = 'review', reasons = '{patient-binned}' where clinic_id = $1 and id = $2`,
+      [tx.clinicId, item.id],
+    );
+    return answer('review');
+  }
   const known = await store.findTakenIn(tx, patientId, sha256, item.path);
   if (known) {
     await setItem(tx, item.id, {
@@ -80,13 +87,14 @@ async function patientOf(
   makers: Makers,
   batchId: ImportBatchId,
   item: ImportItem,
-): Promise<PatientId> {
+): Promise<PatientId | 'binned'> {
   const code = item.patientCode!;
   const known = await tx.row<{ id: PatientId }>(
     'select id from patient where clinic_id = $1 and lower(code) = lower($2)',
     [tx.clinicId, code],
   );
   if (known) return makers.patients.remaining(tx, known.id);
+  if (await makers.patients.hasBinnedCode(tx, code)) return 'binned';
   const id = await makers.patients.addIn(tx, { code, name: item.patientName, bornOn: null, phototype: null });
   await store.recordMade(tx, batchId, 'patient', id);
   return id;

@@ -13,7 +13,7 @@ import {
 } from '#platform';
 import { eraseBinned, eraseBytes } from '../photos.jobs.js';
 import { settleCourse } from '../series.js';
-import { coursesOfErasure, dueErasures } from './refilings.store.js';
+import { coursesOfErasure, dueErasures, erase } from './refilings.store.js';
 
 const batch = 50;
 
@@ -47,11 +47,7 @@ export class BinErasing implements JobHandler<Record<string, never>> {
         const erasureId = newId<ErasureId>();
         const courses = await coursesOfErasure(tx, refilingId);
         // The database decides again whether it is time; undone a moment ago, nothing is erased.
-        const row = await tx.row<{ isErased: boolean }>('select erase_binned($1, $2) as "isErased"', [
-          refilingId,
-          erasureId,
-        ]);
-        if (row?.isErased !== true) return false;
+        if (!(await erase(tx, refilingId, erasureId))) return false;
         await enqueue(tx, eraseBytes, { erasureId });
         // The bin has settled their series; a frame that was found over an erased photo goes only now, and is looked for anew.
         for (const courseId of courses) await settleCourse(tx, courseId);

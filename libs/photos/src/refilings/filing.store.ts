@@ -139,7 +139,7 @@ export async function restorePhotos(
      where p.clinic_id = $1 and p.id = b.id
        and case
          when $4 then p.withheld_as is not distinct from $5
-         when $3 then p.session_id = $6::uuid
+         when $3 then p.session_id = $6::uuid and p.withheld_as is not distinct from b."withheldAs"
          else p.session_id = b."sessionId" and p.session_id in (
            select s.id from session s where s.clinic_id = $1 and s.course_id = any($7::uuid[]))
        end

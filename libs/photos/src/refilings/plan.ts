@@ -1,4 +1,4 @@
-import { Problem, type CourseId, type PatientId, type PhotoId } from '#kernel';
+import { Problem, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
 import type { PatientsService } from '#patients';
 import { seeingWithheld, type Tx } from '#platform';
 import type { TreatmentsService } from '#treatments';
@@ -42,7 +42,7 @@ export async function planRefiling(tx: Tx, movers: Movers, wanted: WantedRefilin
   return seeingWithheld(tx, async () => {
     if (wanted.subject === 'photo') return planPhoto(tx, movers, wanted);
     if (wanted.subject === 'session') return planSession(tx, movers, wanted);
-    return planMerge(tx, movers, wanted);
+    return wanted.act === 'bin' ? planPatientBin(tx, movers, wanted) : planMerge(tx, movers, wanted);
   });
 }
 
@@ -108,7 +108,12 @@ async function planSession(
   const isWithheld = session.withheldAs !== null;
   if (isWithheld && !(wanted.act === 'bin' && session.withheldAs === 'quarantine'))
     throw new Problem('not-found');
-  const target = wanted.act === 'move' ? courses.find(({ id }) => id === wanted.toId) : undefined;
+  if (courses.some(({ id, withheldAs }) => id === session.courseId && withheldAs !== null))
+    throw new Problem('not-found');
+  const target =
+    wanted.act === 'move'
+      ? courses.find(({ id, withheldAs }) => id === wanted.toId && withheldAs === null)
+      : undefined;
   if (wanted.act === 'move') {
     if (!target) throw targetGone('/toCourseId');
     if (target.id === session.courseId) throw alreadyThere('/toCourseId');
@@ -133,7 +138,7 @@ async function planSession(
 async function planMerge(
   tx: Tx,
   { patients, treatments }: Movers,
-  wanted: Extract<WantedRefiling, { subject: 'patient' }>,
+  wanted: Extract<WantedRefiling, { act: 'merge' }>,
 ): Promise<RefilingPlan> {
   const from = await readPlace(tx, { patientId: wanted.id });
   if (!from) throw new Problem('not-found');
@@ -152,6 +157,33 @@ async function planMerge(
     before: await before(tx, photos, courseIds),
     photoIds: photos.map(({ id }) => id),
     sessionIds: await filing.sessionsOf(tx, courseIds),
+    blockers: [],
+  };
+}
+
+async function planPatientBin(
+  tx: Tx,
+  { patients, treatments }: Movers,
+  wanted: Extract<WantedRefiling, { subject: 'patient'; act: 'bin' }>,
+): Promise<RefilingPlan> {
+  const [patient] = await patients.lock(tx, [wanted.id]);
+  const courses = await treatments.coursesOfPatient(tx, wanted.id);
+  const courseIds = courses.map(({ id }) => id).sort();
+  await treatments.lockCourses(tx, courseIds);
+  const sessions = await filing.lockSessions(tx, await filing.sessionsOf(tx, courseIds));
+  const photos = await filing.lockPhotos(tx, { courseIds });
+  // What lies in quarantine or in the bin on its own account stays there when the patient comes back.
+  const sessionIds = sessions.flatMap(({ id, withheldAs }) => (withheldAs === null ? [id as SessionId] : []));
+  const inSight = photos.filter(({ withheldAs }) => withheldAs === null);
+  return {
+    version: patient!.version,
+    fromId: null,
+    from: (await readPlace(tx, { patientId: wanted.id }))!,
+    to: null,
+    isOtherPatient: false,
+    before: { ...(await before(tx, inSight, courseIds)), sessionIds },
+    photoIds: inSight.map(({ id }) => id),
+    sessionIds,
     blockers: [],
   };
 }

@@ -7,6 +7,7 @@ export const refilingReasons = [
   'duplicate',
   'unusable',
   'not-consented',
+  'requested',
   'other',
 ] as const;
 export type RefilingReason = (typeof refilingReasons)[number];
@@ -21,7 +22,8 @@ export type WantedRefiling =
   | { subject: 'photo'; id: PhotoId; act: Withholding }
   | { subject: 'session'; id: SessionId; act: 'move'; toId: CourseId }
   | { subject: 'session'; id: SessionId; act: Withholding }
-  | { subject: 'patient'; id: PatientId; act: 'merge'; toId: PatientId };
+  | { subject: 'patient'; id: PatientId; act: 'merge'; toId: PatientId }
+  | { subject: 'patient'; id: PatientId; act: 'bin' };
 
 /** Where something is filed, for a person to recognise. */
 export interface Place {
@@ -63,6 +65,8 @@ export interface RefilingBefore {
   courseIds: CourseId[];
   /** Of a session that was out of sight already. */
   sessionWithheldAs: Withholding | null;
+  /** Of a patient who went into the bin: sessions that went out of sight with them. */
+  sessionIds?: SessionId[];
   /** Of a merge: earlier aliases of the patient that came along. */
   aliases: PatientId[];
   /** Of a merge: what was blank in the other's contact and was filled; absent in merges before there was such a thing. */
@@ -84,6 +88,8 @@ export interface Refiling {
   doneAt: Date;
   undoUntil: Date | null;
   undoneAt: Date | null;
+  /** When an admin ordered that a patient be erased without waiting. */
+  erasureOrderedAt: Date | null;
   erasedAt: Date | null;
   before: RefilingBefore;
 }
@@ -103,11 +109,12 @@ export const undoDays = 30;
  * @param now of the database, which also decides about erasure
  */
 export function undoFault(
-  refiling: Pick<Refiling, 'undoneAt' | 'erasedAt' | 'undoUntil'>,
+  refiling: Pick<Refiling, 'undoneAt' | 'erasedAt' | 'erasureOrderedAt' | 'undoUntil'>,
   now: Date,
-): 'undone' | 'erased' | 'too-late' | null {
+): 'undone' | 'erased' | 'being-erased' | 'too-late' | null {
   if (refiling.undoneAt) return 'undone';
   if (refiling.erasedAt) return 'erased';
+  if (refiling.erasureOrderedAt) return 'being-erased';
   if (refiling.undoUntil && refiling.undoUntil <= now) return 'too-late';
   return null;
 }

@@ -18,6 +18,7 @@ import {
 import { PatientsService } from '#patients';
 import {
   Database,
+  enqueue,
   isUniqueViolation,
   keepJournalSoon,
   OBJECTS,
@@ -38,7 +39,8 @@ import {
 } from './refiling.js';
 import { photoMoved } from './refilings.events.js';
 import * as filing from './filing.store.js';
-import { readPlaces } from './places.store.js';
+import { eraseBinned } from '../photos.jobs.js';
+import { readPlace, readPlaces } from './places.store.js';
 import * as store from './refilings.store.js';
 
 /**
@@ -77,6 +79,7 @@ export class RefilingsService {
 
   /**
    * @param version of the subject that the decision is based on
+   * @param why with the code of a patient who goes into the bin, as somebody typed it
    * @throws Problem `not-found`, `version-conflict`, `invalid-request`, `conflict` when something stands in the way
    */
   async refile(
@@ -84,10 +87,12 @@ export class RefilingsService {
     memberId: MemberId,
     wanted: WantedRefiling,
     version: number,
-    why: { reason: RefilingReason; note: string | null },
+    why: { reason: RefilingReason; note: string | null; confirmCode?: string | undefined },
   ): Promise<Refiling> {
     return this.db.tx(clinicId, async (tx) => {
       const plan = await this.plan(tx, wanted);
+      const isPatientBinned = wanted.subject === 'patient' && wanted.act === 'bin';
+      if (isPatientBinned) requireCode(plan.from.patientCode, why.confirmCode);
       if (plan.version !== version)
         throw new Problem('version-conflict', { detail: 'Look at it again, then decide.' });
       if (plan.blockers.length > 0) throw blocked(plan.blockers);
@@ -99,7 +104,8 @@ export class RefilingsService {
         fromId: plan.fromId,
         fromPatientId: plan.from.patientId,
         toPatientId: plan.to?.patientId ?? plan.from.patientId,
-        ...why,
+        reason: why.reason,
+        note: why.note,
         before: plan.before,
         memberId,
         undoDays: wanted.act === 'quarantine' ? null : undoDays,
@@ -113,7 +119,11 @@ export class RefilingsService {
 
   private async carryOut(tx: Tx, wanted: WantedRefiling, plan: RefilingPlan): Promise<void> {
     const { photoIds, isOtherPatient } = plan;
-    if (wanted.subject === 'patient') {
+    if (wanted.subject === 'patient' && wanted.act === 'bin') {
+      await this.movers.patients.binIn(tx, wanted.id);
+      await this.movers.treatments.withholdCoursesIn(tx, wanted.id, plan.before.sessionIds ?? [], 'bin');
+      await filing.withholdPhotos(tx, photoIds, 'bin');
+    } else if (wanted.subject === 'patient') {
       Object.assign(plan.before, await this.movers.patients.mergeIn(tx, wanted.id, wanted.toId));
       await this.movers.treatments.moveCoursesIn(tx, wanted.id, wanted.toId);
       await filing.markRefiled(tx, photoIds, isOtherPatient);
@@ -165,13 +175,53 @@ export class RefilingsService {
     }
   }
 
+  /**
+   * Has a patient in the bin erased without waiting for the 30 days; a job does so at once.
+   * @param confirmCode the patient's code, as somebody typed it again
+   * @throws Problem `not-found`, `invalid-request` for another code, `conflict` for anything but a patient in the bin
+   */
+  async orderErasure(
+    clinicId: ClinicId,
+    memberId: MemberId,
+    id: RefilingId,
+    confirmCode: string,
+  ): Promise<Refiling> {
+    return this.db.tx(clinicId, async (tx) => {
+      const found = await store.readRefiling(tx, id);
+      if (!found) throw new Problem('not-found');
+      if (found.subject !== 'patient' || found.act !== 'bin')
+        throw new Problem('conflict', { detail: 'Only a patient in the bin is erased before the 30 days.' });
+      await seeingWithheld(tx, async () => {
+        await filing.lockMerged(tx, [found.subjectId as PatientId]);
+        const fault = undoFault((await store.readRefiling(tx, id))!, await store.now(tx));
+        if (fault && fault !== 'too-late')
+          throw new Problem('conflict', { detail: undoWords[fault], reason: fault });
+        const place = await readPlace(tx, { patientId: found.subjectId as PatientId });
+        requireCode(place!.patientCode, confirmCode);
+      });
+      await store.insertErasureOrder(tx, newId(), id, memberId);
+      await enqueue(tx, eraseBinned, {}, { dedupeKey: eraseBinned.name });
+      return (await store.readRefiling(tx, id))!;
+    });
+  }
+
   private async lockSubject(tx: Tx, refiling: Refiling): Promise<void> {
     const { subject, subjectId, fromId, toId, before } = refiling;
-    await this.movers.treatments.holdCourses(tx, before.courseIds);
+    const isPatientBinned = subject === 'patient' && toId === null;
+    if (isPatientBinned) {
+      await filing.lockMerged(tx, [subjectId as PatientId]);
+      await this.movers.treatments.lockCourses(tx, before.courseIds);
+      await filing.lockSessions(tx, before.sessionIds ?? []);
+    } else {
+      await this.movers.treatments.holdCourses(tx, before.courseIds);
+      // Of somebody in the bin nothing comes and goes, except that they come back as a whole.
+      if (await this.movers.patients.areBinned(tx, [refiling.fromPatientId, refiling.toPatientId]))
+        throw changedSince('patient-withheld');
+    }
     if (subject === 'photo')
       await filing.lockSessions(tx, [fromId, toId].filter((one) => one !== null) as SessionId[]);
     if (subject === 'session') await filing.lockSessions(tx, [subjectId as SessionId]);
-    if (subject === 'patient') await filing.lockMerged(tx, [subjectId, toId!] as PatientId[]);
+    if (subject === 'patient' && toId) await filing.lockMerged(tx, [subjectId, toId] as PatientId[]);
     await filing.lockPhotosById(
       tx,
       before.photos.map((photo) => photo.id),
@@ -198,7 +248,11 @@ export class RefilingsService {
       const isBack = await this.bringSessionBack(tx, refiling, withheldAs);
       if (!isBack) throw changedSince('changed-since');
     }
-    if (subject === 'patient') {
+    if (subject === 'patient' && act === 'bin') {
+      const patientId = refiling.subjectId as PatientId;
+      if (!(await this.movers.patients.bringBackIn(tx, patientId))) throw changedSince('changed-since');
+      await this.movers.treatments.withholdCoursesIn(tx, patientId, before.sessionIds ?? [], null);
+    } else if (subject === 'patient') {
       const patientId = refiling.subjectId as PatientId;
       const isBack = await this.movers.patients.takeApartIn(tx, patientId, toId as PatientId, {
         aliases: before.aliases,
@@ -293,14 +347,24 @@ export class RefilingsService {
 const undoWords = {
   undone: 'This was undone already.',
   erased: 'This was erased; nothing of it is left.',
+  'being-erased': 'An admin has ordered that this be erased now.',
   'too-late': `This can be undone for ${undoDays} days; they are over.`,
   'changed-since': 'It was moved or taken away again since. Undo that first.',
+  'patient-withheld': 'The patient is in the bin. Bring the patient back first.',
   'source-withheld': 'The session it came from is in quarantine or in the bin. Bring that back first.',
   'same-bytes': 'The session it came from has the same picture again. Move or delete that one first.',
 } as const;
 
-function changedSince(reason: 'changed-since' | 'source-withheld'): Problem {
+function changedSince(reason: 'changed-since' | 'source-withheld' | 'patient-withheld'): Problem {
   return new Problem('conflict', { detail: undoWords[reason], reason });
+}
+
+function requireCode(code: string, typed: string | undefined): void {
+  if (typed?.trim().toLowerCase() === code.toLowerCase()) return;
+  throw new Problem('invalid-request', {
+    detail: 'Type the code of the very patient, so that nobody else goes.',
+    errors: [{ pointer: '/confirmCode', detail: 'is not the code of this patient' }],
+  });
 }
 
 function blocked(blockers: readonly Blocker[]): Problem {

@@ -1,4 +1,4 @@
-import type { CourseId, PatientId, PhotoId, RefilingId } from '#kernel';
+import type { CourseId, ErasureId, PatientId, PhotoId, RefilingId } from '#kernel';
 import { seeingWithheld, type Tx } from '#platform';
 import type {
   NotRestored,
@@ -50,10 +50,11 @@ export async function insertRefiling(
 const refilingColumns = `f.id, f.act, f.subject, f.subject_id as "subjectId", f.from_id as "fromId", f.to_id as "toId",
   f.from_patient_id as "fromPatientId", f.to_patient_id as "toPatientId", f.reason, f.note,
   f.done_by_member_id as "doneByMemberId", f.done_at as "doneAt", f.undo_until as "undoUntil", u.undone_at as "undoneAt",
-  e.erased_at as "erasedAt", f.before`;
+  o.ordered_at as "erasureOrderedAt", e.erased_at as "erasedAt", f.before`;
 const refilingTables = `refiling f
   left join refiling_undo u on u.clinic_id = f.clinic_id and u.refiling_id = f.id
-  left join erasure e on e.clinic_id = f.clinic_id and e.refiling_id = f.id`;
+  left join erasure e on e.clinic_id = f.clinic_id and e.refiling_id = f.id
+  left join erasure_order o on o.clinic_id = f.clinic_id and o.refiling_id = f.id`;
 
 export function readRefiling(tx: Tx, id: RefilingId): Promise<Refiling | null> {
   return tx.row(`select ${refilingColumns} from ${refilingTables} where f.clinic_id = $1 and f.id = $2`, [
@@ -111,11 +112,36 @@ export async function insertUndo(
   );
 }
 
-/** Refilings whose bin time is over, oldest first. */
+/** An admin's order that what was binned be erased now. @returns false when there is one */
+export async function insertErasureOrder(
+  tx: Tx,
+  id: string,
+  refilingId: RefilingId,
+  memberId: string,
+): Promise<boolean> {
+  const rows = await tx.rows(
+    `insert into erasure_order (id, clinic_id, refiling_id, ordered_by_member_id) values ($1, $2, $3, $4)
+     on conflict (clinic_id, refiling_id) do nothing returning id`,
+    [id, tx.clinicId, refilingId, memberId],
+  );
+  return rows.length === 1;
+}
+
+/** Erases what a refiling binned. The database decides again whether it is time. @returns false when it is not */
+export async function erase(tx: Tx, id: RefilingId, erasureId: ErasureId): Promise<boolean> {
+  const row = await tx.row<{ isErased: boolean }>(
+    `select case f.subject when 'patient' then erase_patient(f.id, $3) else erase_binned(f.id, $3) end as "isErased"
+     from refiling f where f.clinic_id = $1 and f.id = $2`,
+    [tx.clinicId, id, erasureId],
+  );
+  return row?.isErased === true;
+}
+
+/** Refilings whose bin time is over, or that are to be erased before, oldest first. */
 export async function dueErasures(tx: Tx, limit: number): Promise<RefilingId[]> {
   const rows = await tx.rows<{ id: RefilingId }>(
     `select f.id from ${refilingTables}
-     where f.clinic_id = $1 and f.act = 'bin' and f.undo_until <= clock_now() and u.id is null and e.id is null
+     where f.clinic_id = $1 and f.act = 'bin' and (f.undo_until <= clock_now() or o.id is not null) and u.id is null and e.id is null
      order by f.id limit $2`,
     [tx.clinicId, limit],
   );

@@ -27,6 +27,7 @@ export const reasons = [
   'patient-unsure',
   'new-patient',
   'several-courses',
+  'patient-binned',
   'no-date',
   'ambiguous-date',
   'dates-disagree',
