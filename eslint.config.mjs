@@ -12,16 +12,7 @@ const environmentReaders = [
 
 export default ts.config(
   {
-    ignores: [
-      'node_modules/',
-      'dist/',
-      '.data/',
-      '.tmp/',
-      'coverage/',
-      'apps/web/src/api/schema.d.ts',
-      'apps/web/public/sw.js',
-      '**/*.wasm',
-    ],
+    ignores: ['node_modules/', 'dist/', '.data/', '.tmp/', 'coverage/', 'apps/web/public/sw.js', '**/*.wasm'],
   },
   ...ts.configs.recommendedTypeChecked,
   {
