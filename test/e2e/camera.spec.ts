@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import { newId, type CourseId, type PatientId, type SessionId } from '#kernel';
 import { OBJECTS, type ObjectStore } from '#platform';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 import { aPhoto } from '../support/records.js';
 
@@ -104,7 +105,6 @@ async function atTheTablet(
     locale: 'en-GB',
     baseURL: api.url,
   });
-  page.setDefaultTimeout(10_000);
   const [name, value] = (assistant.headers['Cookie'] ?? '').split('=') as [string, string];
   await page.context().addCookies([{ name, value, url: api.url }]);
   if (options.refuses) {
@@ -183,10 +183,10 @@ describe('a session at the tablet', () => {
       page.evaluate<string>(
         `getComputedStyle(document.querySelector('img[alt="Baseline over the live picture"]')).${property}`,
       );
-    expect(Number(await style('opacity'))).toBeCloseTo(0.4);
+    await eventually(async () => expect(Number(await style('opacity'))).toBeCloseTo(0.4));
     const setRange = (label: string, wanted: string) => page.getByLabel(label, { exact: true }).fill(wanted);
     await setRange('Ghost', '75');
-    expect(Number(await style('opacity'))).toBeCloseTo(0.75);
+    await eventually(async () => expect(Number(await style('opacity'))).toBeCloseTo(0.75));
     await page.getByRole('button', { name: 'Move' }).tap();
     await setRange('Size', '1.3');
     const box = (await page.locator('video').boundingBox())!;
@@ -194,13 +194,15 @@ describe('a session at the tablet', () => {
     await page.mouse.down();
     await page.mouse.move(box.x + 400, box.y + 260);
     await page.mouse.up();
-    const matrix = [...(await style('transform')).matchAll(/-?[\d.]+/g)].map(([number]) => Number(number));
-    expect(matrix[0]).toBeCloseTo(1.3);
-    expect(matrix[4]).toBeGreaterThan(60);
-    expect(matrix[5]).toBeGreaterThan(30);
+    await eventually(async () => {
+      const matrix = [...(await style('transform')).matchAll(/-?[\d.]+/g)].map(([number]) => Number(number));
+      expect(matrix[0]).toBeCloseTo(1.3);
+      expect(matrix[4]).toBeGreaterThan(60);
+      expect(matrix[5]).toBeGreaterThan(30);
+    });
     await look(page, 'ghost');
     await page.getByRole('button', { name: 'Baseline', exact: true }).tap();
-    expect(await ghost.count()).toBe(0);
+    await eventually(async () => expect(await ghost.count()).toBe(0));
 
     // Five times the shutter, whatever comes next is named by itself; keys do the same.
     for (const [index, name] of [
@@ -290,7 +292,9 @@ describe('a session at the tablet', () => {
     await look(page, 'closing');
     await tap('Patient declined');
     await page.waitForURL(`**/courses/${courseId}`);
-    expect(await sessionOf(sessionId)).toMatchObject({ closingReason: 'patient-declined' });
+    await eventually(async () =>
+      expect(await sessionOf(sessionId)).toMatchObject({ closingReason: 'patient-declined' }),
+    );
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -367,13 +371,15 @@ describe('the installed client', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.goto(`/courses/${courseId}/compare`);
     await page.waitForLoadState('networkidle').catch(() => undefined);
-    const kept = await page.evaluate<string[]>(
-      `caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+    await eventually(async () => {
+      const kept = await page.evaluate<string[]>(
+        `caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
         .then((lists) => lists.flat().map((request) => new URL(request.url).pathname))`,
-    );
-    expect(kept).toContain('/');
-    expect(kept.some((path) => path.startsWith('/assets/'))).toBe(true);
-    expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
+      );
+      expect(kept).toContain('/');
+      expect(kept.some((path) => path.startsWith('/assets/'))).toBe(true);
+      expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
+    });
 
     const manifest = (await (await fetch(`${api.url}/manifest.webmanifest`)).json()) as {
       display: string;

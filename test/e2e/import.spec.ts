@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,7 +7,9 @@ import { NestFactory } from '@nestjs/core';
 import type { Page } from 'playwright-core';
 import { createObjectStore, JobWorker, readConfig } from '#platform';
 import { WorkerModule } from '../../apps/worker/src/worker.module.js';
+import { faultsOf } from '../support/accessibility.js';
 import { startApi, type RunningApi } from '../support/api.js';
+import { eventually } from '../support/eventually.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 import { tinyJpeg } from '../support/messy-tree.js';
 
@@ -59,7 +60,6 @@ beforeAll(async () => {
 
   const { headers } = await api.signIn('clinician');
   page = await browser.openPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
-  page.setDefaultTimeout(15_000);
   const [name, value] = headers.Cookie.split('=') as [string, string];
   await page.context().addCookies([{ name, value, url: api.url }]);
 }, 120_000);
@@ -77,10 +77,6 @@ const count = async (table: string) =>
   (await api.database.db.tx(api.clinic.clinicId, (tx) =>
     tx.row<{ n: number }>(`select count(*) as n from ${table}`),
   ))!.n;
-async function faults(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-}
 
 describe('old folders', () => {
   it('come in with a preview and a few decisions, and go again by one click', async () => {
@@ -92,10 +88,10 @@ describe('old folders', () => {
 
     // What would happen, before anything is written; a rule changes it at once.
     await page.getByText(/5 photos of 2 patients \(2 new\) in 3 sessions\. 3 unclear/).waitFor();
-    expect(await count('import_batch')).toBe(0);
+    await eventually(async () => expect(await count('import_batch')).toBe(0));
     await page.getByRole('region', { name: 'P-01' }).getByText('front').first().waitFor();
     await shoot('import-preview');
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page
       .getByRole('combobox', { name: 'When the view is unknown' })
       .or(page.getByRole('textbox', { name: 'When the view is unknown' }))
@@ -109,10 +105,12 @@ describe('old folders', () => {
     const waiting = page.getByRole('listbox', { name: 'Files that wait for a decision' });
     await waiting.getByRole('option').nth(1).waitFor();
     await shoot('import-unclear');
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     // Without a tick nothing is decided about, whichever row the keyboard is at.
     await page.getByText('Tick files to decide about them').waitFor();
-    expect(await page.getByRole('button', { name: 'Leave out' }).isDisabled()).toBe(true);
+    await eventually(async () =>
+      expect(await page.getByRole('button', { name: 'Leave out' }).isDisabled()).toBe(true),
+    );
     await waiting.getByRole('option', { name: /no date/ }).click();
     await page.getByText('1 of 2 chosen').waitFor();
     await page.getByLabel('Day of the session').fill('2024-06-01');
@@ -127,8 +125,10 @@ describe('old folders', () => {
     await page.getByRole('button', { name: 'Import 8 photos' }).click();
     await page.getByText('done', { exact: true }).waitFor();
     await shoot('import-done');
-    expect(await faults()).toEqual([]);
-    expect([await count('photo'), await count('patient'), await count('session')]).toEqual([8, 2, 5]);
+    expect(await faultsOf(page)).toEqual([]);
+    await eventually(async () =>
+      expect([await count('photo'), await count('patient'), await count('session')]).toEqual([8, 2, 5]),
+    );
     const [where] = await api.database.db.tx(api.clinic.clinicId, (tx) =>
       tx.rows<{ code: string }>(
         `select p.code from photo h join session s on s.id = h.session_id join course c on c.id = s.course_id
@@ -154,9 +154,11 @@ describe('old folders', () => {
     await page.getByText('undone', { exact: true }).waitFor({ timeout: 30_000 });
     await page.getByText('Removed: 8 photos, 5 sessions, 2 courses, 2 patients.').waitFor();
     await shoot('import-undone');
-    expect([await count('photo'), await count('patient'), await count('session')]).toEqual([0, 0, 0]);
+    await eventually(async () =>
+      expect([await count('photo'), await count('patient'), await count('session')]).toEqual([0, 0, 0]),
+    );
     expect(problems).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 
   it('are dropped as a tree, paused, and gone on with after the page was closed', async () => {
     const photos = 24;
@@ -173,28 +175,34 @@ describe('old folders', () => {
     }
     await page.goto(`${api.url}/import`);
     await drop(join(folder, 'Dropped'));
-    // A slow network, so that there is something left to pause.
+    // The network stops after a few files, so that there is something left to pause.
+    let goOn = () => {};
+    const paused = new Promise<void>((resolve) => (goOn = resolve));
+    let sent = 0;
     await page.route('**/uploads', async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 250));
+      if (++sent > 4) await paused;
       await route.continue();
     });
     await page.getByRole('button', { name: `Import ${photos} photos` }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
+    goOn();
     await page.getByText('paused', { exact: true }).waitFor();
-    await page.unroute('**/uploads');
+    await page.unrouteAll({ behavior: 'wait' });
     const before = await count('photo');
     expect(before).toBeLessThan(photos);
 
     await page.reload();
     await page.getByText(/files? (is|are) still to come/).waitFor();
     await shoot('import-again');
-    expect(await faults()).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await drop(join(folder, 'Dropped'));
     await page.getByText('done', { exact: true }).waitFor();
-    expect(await count('photo')).toBe(photos);
+    await eventually(async () => expect(await count('photo')).toBe(photos));
     // Each file once, whatever was in hand when it stopped.
-    expect(await count(`import_item where path like '%front%' and state = 'imported'`)).toBe(photos);
-  }, 60_000);
+    await eventually(async () =>
+      expect(await count(`import_item where path like '%front%' and state = 'imported'`)).toBe(photos),
+    );
+  }, 180_000);
 });
 
 /** Lets go of a folder over the zone, as a file manager does. */

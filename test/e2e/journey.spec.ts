@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { fromBufferPromise } from 'yauzl';
 import { demoCases, demoPhotos, encodePhantom } from '#imaging';
+import { faultsOf, settled } from '../support/accessibility.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
+import { eventually } from '../support/eventually.js';
 import { startDemo, type RunningDemo } from '../support/npm-start.js';
 
 // The whole main job as people do it: the demo as `npm start` runs it, in a real browser.
@@ -42,25 +43,9 @@ afterAll(async () => {
 
 async function signIn(role: string, options: { width: number; height: number }): Promise<Page> {
   const page = await browser.openPage({ viewport: options, locale: 'en-GB' });
-  page.setDefaultTimeout(30_000);
   await page.goto(demo.address);
   await page.getByRole('button', { name: new RegExp(`^${role}`, 'i') }).click();
   return page;
-}
-
-/** Faults of accessibility that a machine can find, without what the browser itself draws. */
-async function accessibilityFaults(page: Page): Promise<string[]> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
-}
-
-/** Waits until nothing fades any more: a control on its way back is paler than a person will ever read it. */
-async function settled(page: Page): Promise<void> {
-  const isMoving = `!!document.querySelector('[data-hidden="true"]') || document.getAnimations()
-    .some((one) => one.playState === 'running' && one.effect?.getTiming().iterations !== Infinity)`;
-  // The page's own policy forbids what Playwright would use to wait inside it.
-  while (await page.evaluate<boolean>(isMoving)) await page.waitForTimeout(50);
 }
 
 describe('the main job', () => {
@@ -101,7 +86,7 @@ describe('the main job', () => {
     await row.getByText(/^\+4 retakes$/).waitFor({ timeout: 180_000 });
     await row.getByRole('button', { name: 'Compare', exact: true }).waitFor({ timeout: 180_000 });
     await shoot(page, 'course');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     // Rated by one key each.
     await page.getByRole('link', { name: 'Rate' }).first().click();
@@ -109,7 +94,7 @@ describe('the main job', () => {
     await page.keyboard.press('2');
     await page.getByText(/^Saved\./).waitFor();
     await shoot(page, 'rate');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     // Compared with the baseline, by keyboard.
     await page.goto(course);
@@ -131,67 +116,73 @@ describe('the main job', () => {
     const score = page.getByRole('dialog');
     await score.getByText('Does not apply here: Expression, Background').waitFor();
     await score.getByText('still recovering').or(score.getByText('Several views')).first().waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.keyboard.press('Escape');
 
     // Where they differ, from the noise of untreated skin on.
     await page.getByRole('button', { name: 'Map of differences' }).click();
     await page.locator('canvas[data-drawn="true"]').waitFor();
     const from = page.getByRole('slider', { name: /^Show from ΔE/ });
-    expect(Number(await from.inputValue())).toBeGreaterThan(0.3);
+    await eventually(async () => expect(Number(await from.inputValue())).toBeGreaterThan(0.3));
     await shoot(page, 'difference');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Slider', exact: true }).click();
     await divider.focus();
     const before = Number(await divider.getAttribute('aria-valuenow'));
     await page.keyboard.press('ArrowRight');
-    expect(Number(await divider.getAttribute('aria-valuenow'))).toBeGreaterThan(before);
+    await eventually(async () =>
+      expect(Number(await divider.getAttribute('aria-valuenow'))).toBeGreaterThan(before),
+    );
     await page.keyboard.press('End');
-    expect(await divider.getAttribute('aria-valuenow')).toBe('100');
+    await eventually(async () => expect(await divider.getAttribute('aria-valuenow')).toBe('100'));
     await page.keyboard.press('Home');
-    expect(await divider.getAttribute('aria-valuetext')).toMatch(/^0 % /);
+    await eventually(async () => expect(await divider.getAttribute('aria-valuetext')).toMatch(/^0 % /));
     await page.keyboard.press('b');
     await page.keyboard.press('b');
     for (let step = 0; step < 25; step += 1) await page.keyboard.press('ArrowRight');
     await shoot(page, 'viewer');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     // Side by side: both zoom together, and what is under the pointer is marked in the other.
     await page.keyboard.press('s');
     await page.mouse.move(360, 300);
     await page.mouse.wheel(0, -800);
     await page.mouse.move(380, 320);
-    const [one, other] = await page
-      .locator('img[alt*="Normalised"], img[alt$="gives frame and light"]')
-      .evaluateAll((pictures: unknown[]) =>
-        pictures.map((picture) => {
-          const { x, y, width } = (
-            picture as { getBoundingClientRect(): DOMRectLike }
-          ).getBoundingClientRect();
-          return { x, y, width };
-        }),
-      );
-    expect(one!.width).toBeGreaterThan(1500);
-    expect(other).toEqual({ ...one!, x: one!.x + 720 });
-    const mark = await page.locator('[data-of="left"]').boundingBox();
-    expect(Math.round(mark!.x + mark!.width / 2)).toBe(380 + 720);
+    await eventually(async () => {
+      const [one, other] = await page
+        .locator('img[alt*="Normalised"], img[alt$="gives frame and light"]')
+        .evaluateAll((pictures: unknown[]) =>
+          pictures.map((picture) => {
+            const { x, y, width } = (
+              picture as { getBoundingClientRect(): DOMRectLike }
+            ).getBoundingClientRect();
+            return { x, y, width };
+          }),
+        );
+      expect(one!.width).toBeGreaterThan(1500);
+      expect(other).toEqual({ ...one!, x: one!.x + 720 });
+      const mark = await page.locator('[data-of="left"]').boundingBox();
+      expect(Math.round(mark!.x + mark!.width / 2)).toBe(380 + 720);
+    });
     // One over the other, by keyboard.
     await page.keyboard.press('o');
     const weight = page.getByRole('slider', { name: 'Weight of the right picture' });
     const opacity = Number(await weight.inputValue());
     await page.keyboard.press('ArrowLeft');
-    expect(Number(await weight.inputValue())).toBe(opacity + 2);
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await eventually(async () => expect(Number(await weight.inputValue())).toBe(opacity + 2));
+    expect(await faultsOf(page)).toEqual([]);
 
     // The contact sheet of the course is one page of paper, with the places that are empty.
     await page.goto(course);
     await page.getByRole('link', { name: 'Contact sheet' }).click();
     await page.getByRole('button', { name: 'Print' }).waitFor();
-    expect(await page.getByRole('img', { name: /is missing on/ }).count()).toBeGreaterThan(0);
+    await eventually(async () =>
+      expect(await page.getByRole('img', { name: /is missing on/ }).count()).toBeGreaterThan(0),
+    );
     const paper = await page.pdf({ preferCSSPageSize: true });
     expect(paper.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
     await shoot(page, 'sheet');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     // Compiled: the picture comes from the server, with what it shows taken from the record.
     await page.goto(course);
@@ -210,7 +201,7 @@ describe('the main job', () => {
       }),
     ).toBeGreaterThan(400);
     await shoot(page, 'compile');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
 
     // Released, and seen by the patient on a phone; nothing of it before.
     await page.goto(course);
@@ -228,7 +219,7 @@ describe('the main job', () => {
       .first()
       .waitFor({ timeout: 60_000 });
     await shoot(phone, 'progress');
-    expect(await accessibilityFaults(phone)).toEqual([]);
+    expect(await faultsOf(phone)).toEqual([]);
     expect(problems).toEqual([]);
   }, 600_000);
 });
@@ -248,8 +239,10 @@ describe('the records of a clinic', () => {
     await page.keyboard.press('Enter');
     const download = data.getByRole('link', { name: 'Download' });
     await download.waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await faultsOf(page)).toEqual([]);
+    await eventually(async () =>
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360),
+    );
     const fetching = page.waitForEvent('download');
     await download.focus();
     await page.keyboard.press('Enter');
@@ -265,13 +258,13 @@ describe('the records of a clinic', () => {
     await page.keyboard.press('Enter');
     const ask = page.getByRole('dialog', { name: 'Delete this archive?' });
     await ask.getByRole('button', { name: 'Cancel' }).waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     await ask.getByRole('button', { name: 'Delete' }).click();
     await data.getByText('Over: deleted, or its day had passed.').waitFor();
-    expect(await download.count()).toBe(0);
+    await eventually(async () => expect(await download.count()).toBe(0));
     expect(problems).toEqual([]);
     await page.close();
-  }, 120_000);
+  }, 180_000);
 });
 
 interface DOMRectLike {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
+import { faultsOf } from '../support/accessibility.js';
 import { startApi, type RunningApi } from '../support/api.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 
@@ -16,15 +15,6 @@ afterAll(async () => {
   await browser?.close();
   await api?.close();
 });
-
-async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  const isWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
-  return [
-    ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`),
-    ...(isWide ? ['wider than the screen'] : []),
-  ];
-}
 
 describe('a new member', () => {
   it('is invited, joins by phone, changes the password, and is suspended and let in again', async () => {
@@ -109,5 +99,5 @@ describe('a new member', () => {
     expect(await faultsOf(desk)).toEqual([]);
     await desk.setViewportSize({ width: 360, height: 740 });
     expect(await faultsOf(desk)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });

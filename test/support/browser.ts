@@ -44,7 +44,12 @@ export async function openBrowser(more: string[] = []): Promise<TestBrowser> {
   }
   return {
     browser,
-    openPage: async (options = {}) => (await browser.newContext(options)).newPage(),
+    openPage: async (options = {}) => {
+      // Nothing moves, so that what is looked at is what stays; and a busy machine gets the time that it needs.
+      const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
+      page.setDefaultTimeout(30_000);
+      return page;
+    },
     close: async () => {
       await browser.close();
       await rm(folder, { recursive: true, force: true });
