@@ -4,6 +4,8 @@ import { PatientsModule } from '#patients';
 import { MeasuresModule } from '#measures';
 import { PhotosModule, photoMoved } from '#photos';
 import { TreatmentsModule } from '#treatments';
+import { AdvertisingService, RULE_PACKS } from './advertising.service.js';
+import { loadRulePacks } from './rule-packs.js';
 import { CasesService } from './cases.service.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
@@ -15,8 +17,15 @@ import { DemoRendering } from './demo/demo-rendering.js';
 /** Case studies for everybody. */
 @Module({
   imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule],
-  providers: [CasesService, CasesStore, RefilingPreviews, ExportsService],
-  exports: [CasesService, RefilingPreviews, ExportsService],
+  providers: [
+    { provide: RULE_PACKS, useFactory: () => loadRulePacks() },
+    AdvertisingService,
+    CasesService,
+    CasesStore,
+    RefilingPreviews,
+    ExportsService,
+  ],
+  exports: [AdvertisingService, CasesService, RefilingPreviews, ExportsService],
 })
 export class CasesModule {}
 

@@ -1,3 +1,5 @@
+export { AdvertisingService } from './advertising.service.js';
+export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
 export { CasesService, type CaseStudyRecord, type ComposedFile, type NewCaseStudy } from './cases.service.js';
 export { exportClinic, type ExportReport } from './export/export-clinic.js';

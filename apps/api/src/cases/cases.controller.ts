@@ -2,19 +2,30 @@ import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/commo
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { CasesService } from '#cases';
+import { AdvertisingService, CasesService } from '#cases';
 import type { Actor } from '#identity';
 import type { CaseStudyId, CourseId, PhotoId } from '#kernel';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes } from '../edge/answers.js';
 import { IdParam } from '../edge/values.js';
 import { sendPicture } from '../photos/bytes.js';
-import { wireCaseStudy, wireNewCaseStudy } from './cases.schemas.js';
+import { wireAdvertisingRules, wireCaseStudy, wireNewCaseStudy } from './cases.schemas.js';
 
 @ApiTags('case studies')
 @Controller('api/v1')
 export class CasesController {
-  constructor(@Inject(CasesService) private readonly cases: CasesService) {}
+  constructor(
+    @Inject(CasesService) private readonly cases: CasesService,
+    @Inject(AdvertisingService) private readonly advertising: AdvertisingService,
+  ) {}
+
+  /** What the clinic's country says of advertising with patients' pictures. No legal advice: a lawyer must clear it. */
+  @Get('advertising-rules')
+  @Permission('case.read')
+  @Answers(wireAdvertisingRules)
+  rules(@CurrentActor() actor: Actor) {
+    return this.advertising.rules(actor.clinicId);
+  }
 
   /** Composes photos of one view and light mode into one picture; labels come from the record. */
   @Post('courses/:id/case-studies')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { wireId, wireInstant } from '../edge/wire.js';
+import { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from '#cases';
+import { wireDay, wireId, wireInstant } from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
 export const layouts = ['pair', 'strip'] as const;
@@ -35,3 +36,50 @@ export const wireCaseStudy = z
     createdAt: wireInstant,
   })
   .meta({ id: 'CaseStudy' });
+
+export const wireAdvertisingRules = z
+  .strictObject({
+    country: z.string(),
+    /** Null: nothing is known of this country, so everything is refused. */
+    pack: z
+      .strictObject({
+        jurisdiction: z.string(),
+        version: z.string(),
+        effectiveFrom: wireDay,
+        checkedOn: wireDay,
+        isClearedByLawyer: z.boolean(),
+        sources: z.array(
+          z.strictObject({
+            title: z.string(),
+            evidence: z.enum(['official', 'secondary', 'draft', 'general-knowledge']),
+          }),
+        ),
+        languages: z.array(z.enum(packLanguages)),
+        /** What else counts as advertising there. */
+        otherAudiences: z.partialRecord(
+          z.enum(audiences),
+          z.enum(['advertising', 'not-advertising', 'undecided']),
+        ),
+      })
+      .nullable(),
+    /** For advertisers of the clinic's type. */
+    rule: z.discriminatedUnion('verdict', [
+      z.strictObject({ verdict: z.literal('block'), reason: z.enum(barReasons) }),
+      z.strictObject({
+        verdict: z.literal('conditional'),
+        channels: z.array(z.string()).optional(),
+        barredModalities: z.array(z.string()).optional(),
+        stated: z.array(z.enum(statedFacts)),
+        disclosures: z.array(z.enum(disclosureCodes)),
+        leastDaysAfterTreatment: z.number().int(),
+        needsTypicalResult: z.boolean(),
+      }),
+    ]),
+    disclosures: z.array(
+      z.strictObject({
+        code: z.enum(disclosureCodes),
+        texts: z.array(z.strictObject({ language: z.enum(packLanguages), text: z.string() })),
+      }),
+    ),
+  })
+  .meta({ id: 'AdvertisingRules' });

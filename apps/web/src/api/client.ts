@@ -294,6 +294,7 @@ export const api = {
   pair: (oneId: string, otherId: string) =>
     answer(client.GET('/api/v1/photos/{id}/pairs/{otherId}', { params: { path: { id: oneId, otherId } } })),
 
+  advertisingRules: () => answer(client.GET('/api/v1/advertising-rules')),
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
   compile: (courseId: string, body: wire.NewCaseStudy) =>

@@ -92,6 +92,7 @@ export const queries = {
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
+  advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
   caseStudies: (courseId: string) =>
     queryOptions({ queryKey: ['case-studies', courseId], queryFn: () => api.caseStudies(courseId) }),
   imports: queryOptions({ queryKey: ['imports'], queryFn: () => api.imports(), staleTime: 0 }),

@@ -81,6 +81,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/advertising-rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Cases.rules'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/audit': {
     parameters: {
       query?: never;
@@ -2001,6 +2017,67 @@ export interface components {
       sha256: string;
       sizeBytes: number;
     };
+    AdvertisingRules: {
+      country: string;
+      disclosures: {
+        /** @enum {string} */
+        code: 'results-vary' | 'typical' | 'risks' | 'cost' | 'duration' | 'advice';
+        texts: {
+          /** @enum {string} */
+          language: 'en' | 'zh-Hant' | 'zh-Hans' | 'ja' | 'ko' | 'de';
+          text: string;
+        }[];
+      }[];
+      pack: {
+        /** Format: date */
+        checkedOn: string;
+        /** Format: date */
+        effectiveFrom: string;
+        isClearedByLawyer: boolean;
+        jurisdiction: string;
+        languages: ('en' | 'zh-Hant' | 'zh-Hans' | 'ja' | 'ko' | 'de')[];
+        otherAudiences: {
+          [key: string]: 'advertising' | 'not-advertising' | 'undecided';
+        };
+        sources: {
+          /** @enum {string} */
+          evidence: 'official' | 'secondary' | 'draft' | 'general-knowledge';
+          title: string;
+        }[];
+        version: string;
+      } | null;
+      rule:
+        | {
+            /** @enum {string} */
+            reason:
+              | 'no-pack'
+              | 'comparison-barred'
+              | 'patient-image-barred'
+              | 'medical-advertisers-only'
+              | 'not-cleared';
+            /** @enum {string} */
+            verdict: 'block';
+          }
+        | {
+            barredModalities?: string[];
+            channels?: string[];
+            disclosures: ('results-vary' | 'typical' | 'risks' | 'cost' | 'duration' | 'advice')[];
+            leastDaysAfterTreatment: number;
+            needsTypicalResult: boolean;
+            stated: (
+              | 'no-reward'
+              | 'contact-data'
+              | 'prior-review'
+              | 'clinical-experience'
+              | 'not-aimed-at-minors'
+              | 'national-law'
+              | 'risks'
+              | 'cost'
+            )[];
+            /** @enum {string} */
+            verdict: 'conditional';
+          };
+    };
     Alignment: {
       confidence: number | null;
       reason: string | null;
@@ -3892,6 +3969,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Cases.rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdvertisingRules'];
+        };
       };
       /** @description A problem */
       default: {

@@ -17,6 +17,7 @@ import { DownloadIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './compile.module.css';
+import { AdvertisingRules } from './advertising-rules';
 import { CompileForm, type Arrangement } from './compile-form';
 import { RecordFacts } from './record-facts';
 
@@ -119,6 +120,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
             {row && (
               <RecordFacts timeline={timeline} row={row} photoIds={shown?.photoIds ?? arrangement.photoIds} />
             )}
+            <AdvertisingRules />
           </div>
         </div>
       )}

@@ -102,6 +102,7 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   events: 'ids and states alone; what is read after it is recorded',
   'view-sets': 'no patient’s',
   instruments: 'no patient’s',
+  'advertising-rules': 'no patient’s',
   'import-words': 'no patient’s',
   'calibration-card': 'no patient’s',
   'calibration-profiles': 'no patient’s',
