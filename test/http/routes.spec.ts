@@ -36,6 +36,25 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients/:id/consents': { purpose: 'teaching' },
   'POST /api/v1/patients/:id/consents/withdrawals': { purpose: 'teaching' },
   'POST /api/v1/my/consents/withdrawals': { purpose: 'teaching' },
+  'POST /api/v1/consent-texts': { exampleId: 'tw-pdpa.zh-Hant.1' },
+  'PUT /api/v1/consent-texts/:id': {
+    title: 'Consent',
+    contact: '',
+    paragraphs: [{ id: 'who', text: 'Who' }],
+    elements: {},
+  },
+  'POST /api/v1/patients/:id/consent-signings': {
+    textId: newId(),
+    choices: [{ purpose: 'teaching' }],
+    signer: { role: 'patient', name: 'P' },
+    signature: { kind: 'typed' },
+  },
+  'POST /api/v1/my/consent-signings': {
+    textId: newId(),
+    choices: [{ purpose: 'teaching' }],
+    signer: { role: 'patient', name: 'P' },
+    signature: { kind: 'typed' },
+  },
   'PUT /api/v1/patients/:id/contact': { email: null, phone: null, preferredChannel: null, language: null },
   'POST /api/v1/messages/test': { channel: 'webhook' },
   'POST /api/v1/patients/:id/courses': { indication: 'rolling', bodySite: 'face' },
@@ -162,6 +181,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const exports = newId();
   const memberInvitations = newId();
   const signIns = newId();
+  const consentTexts = newId();
+  const consentSignings = newId();
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -246,6 +267,18 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       clinic.adminId,
     );
     await insert(
+      `insert into consent_text (clinic_id, id, law, language, number, title, paragraphs, elements)
+       values ($1, $2, 'eu-gdpr', 'en', 1, 'F', '[]', '{}')`,
+      consentTexts,
+    );
+    await insert(
+      `insert into consent_signing (clinic_id, id, patient_id, consent_text_id, document, sha256, means, signer, signer_name, signature_kind)
+       values ($1, $2, $3, $4, '{}', sha256('{}'), 'link', 'patient', 'F', 'typed')`,
+      consentSignings,
+      patients,
+      consentTexts,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -267,6 +300,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     members: clinic.adminId,
     'member-invitations': memberInvitations,
     'sign-ins': signIns,
+    'consent-texts': consentTexts,
+    'consent-signings': consentSignings,
   };
 }
 

@@ -28,7 +28,9 @@ import { AccessController } from './patients/access.controller.js';
 import { PatientLinkController } from './patients/patient-link.controller.js';
 import { LabelsController } from './patients/labels.controller.js';
 import { MessagesController } from './patients/messages.controller.js';
+import { ConsentTextsController } from './patients/consent-texts.controller.js';
 import { ConsentsController } from './patients/consents.controller.js';
+import { SigningsController } from './patients/signings.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CalibrationController } from './photos/calibration.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
@@ -68,7 +70,9 @@ export class ApiModule {
         AccountController,
         AuditController,
         PatientsController,
+        ConsentTextsController,
         ConsentsController,
+        SigningsController,
         LabelsController,
         AccessController,
         PatientLinkController,

@@ -73,6 +73,12 @@ export const problemCatalogue = {
   'consent-missing': { title: 'The patient has not consented to this use', status: 403, level: 'info' },
   'marketing-under-age': { title: 'Nobody under 18 is in marketing', status: 409, level: 'info' },
   'age-unconfirmed': { title: 'Nobody has confirmed that the patient is of age', status: 409, level: 'info' },
+  'consent-text-incomplete': {
+    title: 'The text does not say everything that its law asks for',
+    status: 409,
+    level: 'info',
+  },
+  'signer-unfit': { title: 'This person cannot sign this consent', status: 409, level: 'info' },
   'set-up-done': { title: 'This installation is already set up', status: 409, level: 'warn' },
   'object-damaged': { title: 'The stored file no longer matches its checksum', status: 500, level: 'error' },
   'dependency-down': { title: 'A part of the system does not answer', status: 503, level: 'error' },

@@ -1,10 +1,20 @@
 export * from './access/access.service.js';
+export * from './consents/consent-texts.service.js';
 export * from './consents/consents.service.js';
 export { coversCourse, coversPicture, coversSession } from './consents/consents.store.js';
+export * from './consents/signings.service.js';
 export * from './messages/message-sending.js';
 export { sendMessage } from './messages/messages.jobs.js';
 export * from './messages/messages.service.js';
 export * from './model/consent.js';
+export { missingElements, type ConsentText, type ConsentTextId } from './model/consent-text.js';
+export {
+  signatureField,
+  signers,
+  signingMeans,
+  type ConsentSigning,
+  type ConsentSigningId,
+} from './model/signing.js';
 export { invitationStates, type InvitationId, type SecondFact } from './model/invitation.js';
 export { labelLayouts } from './model/label.js';
 export { LabelsService } from './labels.service.js';

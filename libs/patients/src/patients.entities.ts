@@ -31,6 +31,7 @@ export class ConsentEventEntity {
   @Column('boolean') isOfAgeConfirmed!: boolean;
   @Column('text', { nullable: true }) textVersion!: string | null;
   @Column('text', { nullable: true }) language!: string | null;
+  @Column('uuid', { nullable: true }) signingId!: string | null;
   @Column('boolean') isByPatient!: boolean;
   @Column('uuid', { nullable: true }) recordedByMemberId!: string | null;
 }

@@ -2,7 +2,10 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '#identity';
 import { PatientAccessService } from './access/access.service.js';
+import { CONSENT_DATA, loadConsentData } from './consents/consent-data.js';
+import { ConsentTextsService } from './consents/consent-texts.service.js';
 import { ConsentsService } from './consents/consents.service.js';
+import { SigningsService } from './consents/signings.service.js';
 import { MessageSending } from './messages/message-sending.js';
 import { MessagesService } from './messages/messages.service.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
@@ -11,8 +14,25 @@ import { PatientsService } from './patients.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([PatientEntity, ConsentEventEntity]), IdentityModule],
-  providers: [PatientsService, ConsentsService, PatientAccessService, LabelsService, MessagesService],
-  exports: [PatientsService, ConsentsService, PatientAccessService, LabelsService, MessagesService],
+  providers: [
+    { provide: CONSENT_DATA, useFactory: () => loadConsentData() },
+    PatientsService,
+    ConsentsService,
+    ConsentTextsService,
+    SigningsService,
+    PatientAccessService,
+    LabelsService,
+    MessagesService,
+  ],
+  exports: [
+    PatientsService,
+    ConsentsService,
+    ConsentTextsService,
+    SigningsService,
+    PatientAccessService,
+    LabelsService,
+    MessagesService,
+  ],
 })
 export class PatientsModule {}
 

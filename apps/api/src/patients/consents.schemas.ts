@@ -71,6 +71,8 @@ export const wireConsentEvent = z
     isOfAgeConfirmed: z.boolean(),
     textVersion: z.string().nullable(),
     language: z.string().nullable(),
+    /** What was signed, when it rests on a signature. */
+    signingId: wireId.nullable(),
   })
   .meta({ id: 'ConsentEvent' });
 

@@ -273,6 +273,102 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/consent-laws': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['ConsentTexts.laws'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/consent-signings/{id}/document': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Signings.document'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/consent-texts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['ConsentTexts.list'];
+    put?: never;
+    post: operations['ConsentTexts.copy'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/consent-texts-in-use': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Signings.texts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/consent-texts/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['ConsentTexts.read'];
+    put: operations['ConsentTexts.edit'];
+    post?: never;
+    delete: operations['ConsentTexts.remove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/consent-texts/{id}/activation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['ConsentTexts.activate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}': {
     parameters: {
       query?: never;
@@ -1073,6 +1169,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/consent-signings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Signings.own'];
+    put?: never;
+    post: operations['Signings.signOwn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/consent-signings/{id}/document': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Signings.ownDocument'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/my/consents': {
     parameters: {
       query?: never;
@@ -1259,6 +1387,22 @@ export interface paths {
     get: operations['Access.read'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/patients/{id}/consent-signings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Signings.list'];
+    put?: never;
+    post: operations['Signings.sign'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2261,8 +2405,30 @@ export interface components {
       recordedAt: string;
       recordedByMemberId: string | null;
       recordedByName: string | null;
+      signingId: string | null;
       startsAt: string | null;
       textVersion: string | null;
+    };
+    ConsentLaw: {
+      countries: string[];
+      elements: {
+        id: string;
+        name: {
+          [key: string]: string;
+        };
+      }[];
+      examples: {
+        id: string;
+        language: string;
+        notice: string;
+        title: string;
+      }[];
+      id: string;
+      name: {
+        [key: string]: string;
+      };
+      source: string;
+      version: string;
     };
     ConsentPictures:
       | {
@@ -2303,6 +2469,79 @@ export interface components {
             | 'other'
           )[];
         };
+    ConsentSigning: {
+      choices: {
+        /** @enum {string} */
+        purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+        words: string;
+      }[];
+      /** Format: uuid */
+      id: string;
+      language: string;
+      law: string;
+      /** @enum {string} */
+      means: 'tablet' | 'link';
+      number: number;
+      recordedByName: string | null;
+      sha256: string;
+      /** @enum {string} */
+      signatureKind: 'drawn' | 'typed';
+      /** Format: date-time */
+      signedAt: string;
+      /** @enum {string} */
+      signer: 'patient' | 'guardian';
+      signerName: string;
+      /** Format: uuid */
+      textId: string;
+      title: string;
+      witnessName: string | null;
+    };
+    ConsentText: {
+      activatedAt: string | null;
+      activatedByName: string | null;
+      contact: string;
+      /** Format: date-time */
+      createdAt: string;
+      elements: {
+        [key: string]: string[];
+      };
+      example: string | null;
+      /** Format: uuid */
+      id: string;
+      language: string;
+      law: string;
+      missing: string[];
+      number: number;
+      paragraphs: {
+        id: string;
+        text: string;
+      }[];
+      retiredAt: string | null;
+      /** @enum {string} */
+      state: 'draft' | 'in-use' | 'retired';
+      title: string;
+      /** Format: date-time */
+      updatedAt: string;
+      version: number;
+    };
+    ConsentTextSummary: {
+      activatedAt: string | null;
+      activatedByName: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      language: string;
+      law: string;
+      number: number;
+      retiredAt: string | null;
+      /** @enum {string} */
+      state: 'draft' | 'in-use' | 'retired';
+      title: string;
+      /** Format: date-time */
+      updatedAt: string;
+      version: number;
+    };
     Contact: {
       email: string | null;
       language: string | null;
@@ -3062,6 +3301,8 @@ export interface components {
         | '/problems/consent-missing'
         | '/problems/marketing-under-age'
         | '/problems/age-unconfirmed'
+        | '/problems/consent-text-incomplete'
+        | '/problems/signer-unfit'
         | '/problems/set-up-done'
         | '/problems/object-damaged'
         | '/problems/dependency-down'
@@ -3722,6 +3963,18 @@ export interface components {
       reason: string | null;
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'not-aligned' | 'matched' | 'refused';
+    };
+    TextToSign: {
+      /** Format: uuid */
+      id: string;
+      language: string;
+      law: string;
+      number: number;
+      paragraphs: {
+        id: string;
+        text: string;
+      }[];
+      title: string;
     };
     Timeline: {
       course: components['schemas']['Course'];
@@ -4475,6 +4728,300 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.laws': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentLaw'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Signings.document': {
+    parameters: {
+      query?: {
+        format?: 'pdf' | 'html';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+          'text/html': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentTextSummary'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.copy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              exampleId: string;
+            }
+          | {
+              /** Format: uuid */
+              textId: string;
+            };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentText'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Signings.texts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TextToSign'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentText'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.edit': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          contact: string;
+          elements: {
+            [key: string]: string[];
+          };
+          paragraphs: {
+            id: string;
+            text: string;
+          }[];
+          title: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentText'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.remove': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'ConsentTexts.activate': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentText'];
+        };
       };
       /** @description A problem */
       default: {
@@ -6662,6 +7209,154 @@ export interface operations {
       };
     };
   };
+  'Signings.own': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentSigning'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Signings.signOwn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          choices: {
+            /** @default [] */
+            channels?: (
+              | 'website'
+              | 'in-clinic'
+              | 'print'
+              | 'conference'
+              | 'journal'
+              | 'facebook'
+              | 'instagram'
+              | 'line'
+              | 'tiktok'
+              | 'threads'
+              | 'x'
+              | 'youtube'
+              | 'wechat'
+              | 'weibo'
+              | 'xiaohongshu'
+              | 'douyin'
+            )[];
+            /** @default [] */
+            countries?: string[];
+            /** @default null */
+            expiresAt?: string | null;
+            /**
+             * @default {
+             *       "of": "all"
+             *     }
+             */
+            pictures?: components['schemas']['ConsentPictures'];
+            /** @enum {string} */
+            purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+            /** @default null */
+            startsAt?: string | null;
+          }[];
+          signature:
+            | {
+                /** @enum {string} */
+                kind: 'drawn';
+                strokes: [number, number][][];
+              }
+            | {
+                /** @enum {string} */
+                kind: 'typed';
+              };
+          signer: {
+            name: string;
+            /** @default null */
+            relation?: string | null;
+            /** @enum {string} */
+            role: 'patient' | 'guardian';
+          };
+          /** Format: uuid */
+          textId: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentSigning'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Signings.ownDocument': {
+    parameters: {
+      query?: {
+        format?: 'pdf' | 'html';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+          'text/html': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Consents.own': {
     parameters: {
       query?: never;
@@ -7144,6 +7839,129 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PatientAccess'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Signings.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentSigning'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Signings.sign': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          choices: {
+            /** @default [] */
+            channels?: (
+              | 'website'
+              | 'in-clinic'
+              | 'print'
+              | 'conference'
+              | 'journal'
+              | 'facebook'
+              | 'instagram'
+              | 'line'
+              | 'tiktok'
+              | 'threads'
+              | 'x'
+              | 'youtube'
+              | 'wechat'
+              | 'weibo'
+              | 'xiaohongshu'
+              | 'douyin'
+            )[];
+            /** @default [] */
+            countries?: string[];
+            /** @default null */
+            expiresAt?: string | null;
+            /**
+             * @default {
+             *       "of": "all"
+             *     }
+             */
+            pictures?: components['schemas']['ConsentPictures'];
+            /** @enum {string} */
+            purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+            /** @default null */
+            startsAt?: string | null;
+          }[];
+          /** @default false */
+          isOfAgeConfirmed?: boolean;
+          signature:
+            | {
+                /** @enum {string} */
+                kind: 'drawn';
+                strokes: [number, number][][];
+              }
+            | {
+                /** @enum {string} */
+                kind: 'typed';
+              };
+          signer: {
+            name: string;
+            /** @default null */
+            relation?: string | null;
+            /** @enum {string} */
+            role: 'patient' | 'guardian';
+          };
+          /** Format: uuid */
+          textId: string;
+          /** @default null */
+          witnessName?: string | null;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConsentSigning'];
         };
       };
       /** @description A problem */
@@ -9299,6 +10117,8 @@ export interface operations {
           | 'consent-missing'
           | 'marketing-under-age'
           | 'age-unconfirmed'
+          | 'consent-text-incomplete'
+          | 'signer-unfit'
           | 'set-up-done'
           | 'object-damaged'
           | 'dependency-down'

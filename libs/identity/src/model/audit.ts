@@ -71,6 +71,8 @@ const verbsOfRoutes: Readonly<Record<string, AuditVerb>> = {
   'GET audit/export': 'export',
   'POST exports': 'export',
   'POST patients/:id/labels': 'export',
+  'GET consent-signings/:id/document': 'export',
+  'GET my/consent-signings/:id/document': 'export',
 };
 const verbsOfMethods: Readonly<Record<string, AuditVerb>> = {
   GET: 'view',
@@ -103,6 +105,10 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   'view-sets': 'no patient’s',
   instruments: 'no patient’s',
   'advertising-rules': 'no patient’s',
+  'consent-laws': 'no patient’s',
+  'consent-texts': 'no patient’s',
+  'consent-texts/:id': 'no patient’s',
+  'consent-texts-in-use': 'no patient’s',
   'import-words': 'no patient’s',
   'calibration-card': 'no patient’s',
   'calibration-profiles': 'no patient’s',

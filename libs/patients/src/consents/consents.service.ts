@@ -37,6 +37,13 @@ export interface NewWithdrawal extends ConsentScope {
 /** Who says it: a member for the patient, or the patient. */
 export type ConsentRecorder = { memberId: MemberId | null } | 'patient';
 
+/** The text that was read and the signature that a grant rests on. */
+export interface SignedGround {
+  textVersion: string;
+  language: string;
+  signingId: string;
+}
+
 /** All pictures, within the clinic only. */
 export const withinClinic: ConsentScope = { channels: [], countries: [], pictures: { of: 'all' } };
 
@@ -84,7 +91,7 @@ export class ConsentsService {
   ): Promise<Consent> {
     return this.db.tx(clinicId, async (tx) => {
       if (!(await lockPatient(tx, viewer, id))) throw new Problem('not-found');
-      const { history, now, today } = await store.readConsentHistory(tx, id);
+      const { history, now } = await store.readConsentHistory(tx, id);
       const standing = consentAt(history, grant.purpose, now);
       const isSaidAlready = standing.grants.some(
         (one) =>
@@ -92,17 +99,32 @@ export class ConsentsService {
           one.lessCountries.length + one.lessPictureIds.length + one.lessBodySites.length === 0 &&
           one.expiresAt?.getTime() === grant.expiresAt?.getTime(),
       );
-      if (isSaidAlready) return standing;
-      await this.check(tx, viewer, id, grant, { now, today, memberId });
-      await tx.of(ConsentEventEntity).insert({
-        ...columnsOf(tx, id, grant),
-        action: 'granted',
-        startsAt: grant.startsAt,
-        expiresAt: grant.expiresAt,
-        isOfAgeConfirmed: grant.purpose === 'marketing' && grant.isOfAgeConfirmed,
-        recordedByMemberId: memberId,
-      });
+      if (!isSaidAlready) await this.grantIn(tx, viewer, id, grant, { memberId });
       return this.standing(tx, id, grant.purpose);
+    });
+  }
+
+  /** The same in a running transaction that has locked the patient, on the ground of what was signed. */
+  async grantIn(
+    tx: Tx,
+    viewer: Viewer,
+    id: PatientId,
+    grant: NewGrant,
+    recorder: ConsentRecorder,
+    signed?: SignedGround,
+  ): Promise<void> {
+    const { now, today } = await store.readClock(tx);
+    const memberId = recorder === 'patient' ? null : recorder.memberId;
+    await this.check(tx, viewer, id, grant, { now, today, memberId });
+    await tx.of(ConsentEventEntity).insert({
+      ...columnsOf(tx, id, grant),
+      action: 'granted',
+      startsAt: grant.startsAt,
+      expiresAt: grant.expiresAt,
+      isOfAgeConfirmed: grant.purpose === 'marketing' && grant.isOfAgeConfirmed,
+      isByPatient: recorder === 'patient',
+      recordedByMemberId: memberId,
+      ...signed,
     });
   }
 

@@ -51,21 +51,26 @@ export async function readConsentHistory(
   const rows = await tx.rows<EventRow>(
     `select e.id, e.purpose, e.action, e.recorded_at as "recordedAt", e.channels, e.countries, e.picture_set as "pictureSet",
        e.picture_ids as "pictureIds", e.body_sites as "bodySites", e.starts_at as "startsAt", e.expires_at as "expiresAt",
-       e.grant_id as "grantId", e.is_of_age_confirmed as "isOfAgeConfirmed", e.text_version as "textVersion", e.language,
+       e.grant_id as "grantId", e.is_of_age_confirmed as "isOfAgeConfirmed", e.text_version as "textVersion", e.language, e.signing_id as "signingId",
        e.is_by_patient as "isByPatient", e.recorded_by_member_id as "recordedByMemberId", m.display_name as "recordedByName"
      from consent_event e left join member m on m.clinic_id = e.clinic_id and m.id = e.recorded_by_member_id
      where e.clinic_id = $1 and e.patient_id = $2 order by e.seq`,
     [tx.clinicId, id],
   );
-  const clock = await tx.row<{ now: Date; today: string }>(
-    'select clock_now() as now, clinic_day($1) as today',
-    [tx.clinicId],
-  );
   const history = rows.map(({ pictureSet, pictureIds, bodySites, ...event }) => ({
     ...event,
     pictures: pictureSetOf(pictureSet, pictureIds, bodySites),
   }));
-  return { history, ...clock! };
+  return { history, ...(await readClock(tx)) };
+}
+
+/** The database's clock, and the clinic's day by it. */
+export async function readClock(tx: Tx): Promise<{ now: Date; today: string }> {
+  const clock = await tx.row<{ now: Date; today: string }>(
+    'select clock_now() as now, clinic_day($1) as today',
+    [tx.clinicId],
+  );
+  return clock!;
 }
 
 export function pictureSetOf(of: PictureSet['of'], ids: string[], sites: string[]): PictureSet {
@@ -80,6 +85,24 @@ export async function endOfDay(tx: Tx, day: string): Promise<Date> {
     [tx.clinicId, day],
   );
   return row!.at;
+}
+
+/** Sessions and photos among these that are the patient's, with the day of the visit. */
+export function readPictureDays(
+  tx: Tx,
+  id: PatientId,
+  ids: readonly string[],
+): Promise<{ id: string; heldOn: string; view: string | null }[]> {
+  return tx.rows(
+    `select s.id, s.held_on as "heldOn", null as view from course c
+       join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
+     where c.clinic_id = $1 and c.patient_id = $2 and s.id = any($3::uuid[])
+     union all
+     select p.id, s.held_on, p.view from course c join session s on s.clinic_id = c.clinic_id and s.course_id = c.id
+       join photo p on p.clinic_id = s.clinic_id and p.session_id = s.id
+     where c.clinic_id = $1 and c.patient_id = $2 and p.id = any($3::uuid[])`,
+    [tx.clinicId, id, ids],
+  );
 }
 
 /** How many of these sessions or photos are those of the patient. */

@@ -75,6 +75,8 @@ export interface RecordedConsentEvent extends ConsentEvent {
   isOfAgeConfirmed: boolean;
   textVersion: string | null;
   language: string | null;
+  /** What was signed, when it rests on a signature. */
+  signingId: string | null;
 }
 
 /** What is left of a grant at an instant. */

@@ -1,0 +1,70 @@
+import type { MemberId, PatientId } from '#kernel';
+import type { Tx } from '#platform';
+import type { ConsentDocument, ConsentSigning, ConsentSigningId, Strokes } from '../model/signing.js';
+
+const columns = `g.id, g.consent_text_id as "textId", g.document as "documentText", encode(g.sha256, 'hex') as sha256, g.means, g.signer,
+  g.signer_name as "signerName", g.signature_kind as "signatureKind", g.strokes, g.witness_name as "witnessName",
+  m.display_name as "recordedByName", g.signed_at as "signedAt"`;
+const joined = `consent_signing g left join member m on m.clinic_id = g.clinic_id and m.id = g.recorded_by_member_id`;
+
+const read = (row: Omit<ConsentSigning, 'document'>): ConsentSigning => ({
+  ...row,
+  document: JSON.parse(row.documentText) as ConsentDocument,
+});
+
+/** Newest first. */
+export async function listSignings(tx: Tx, patientId: PatientId): Promise<ConsentSigning[]> {
+  const rows = await tx.rows<Omit<ConsentSigning, 'document'>>(
+    `select ${columns} from ${joined} where g.clinic_id = $1 and g.patient_id = $2 order by g.id desc`,
+    [tx.clinicId, patientId],
+  );
+  return rows.map(read);
+}
+
+export async function readSigning(
+  tx: Tx,
+  id: ConsentSigningId,
+): Promise<(ConsentSigning & { patientId: PatientId }) | null> {
+  const row = await tx.row<Omit<ConsentSigning, 'document'> & { patientId: PatientId }>(
+    `select ${columns}, g.patient_id as "patientId" from ${joined} where g.clinic_id = $1 and g.id = $2`,
+    [tx.clinicId, id],
+  );
+  return row && { ...read(row), patientId: row.patientId };
+}
+
+export async function insertSigning(
+  tx: Tx,
+  signing: {
+    id: ConsentSigningId;
+    patientId: PatientId;
+    document: ConsentDocument;
+    signerName: string;
+    strokes: Strokes | null;
+    witnessName: string | null;
+    recordedByMemberId: MemberId | null;
+    signedAt: Date;
+  },
+): Promise<void> {
+  const { document } = signing;
+  const text = JSON.stringify(document);
+  await tx.rows(
+    `insert into consent_signing (id, clinic_id, patient_id, consent_text_id, document, sha256, means, signer, signer_name, signature_kind,
+       strokes, witness_name, recorded_by_member_id, signed_at)
+     values ($1, $2, $3, $4, $5::text, sha256(convert_to($5::text, 'UTF8')), $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      signing.id,
+      tx.clinicId,
+      signing.patientId,
+      document.text.id,
+      text,
+      document.means,
+      document.signer.role,
+      signing.signerName,
+      document.signature.kind,
+      signing.strokes && JSON.stringify(signing.strokes),
+      signing.witnessName,
+      signing.recordedByMemberId,
+      signing.signedAt,
+    ],
+  );
+}
