@@ -81,9 +81,8 @@ describe('a text of consent', () => {
     delete elements['expiry'];
     const less = await edit({
       ...text,
-      elements,
+      elements: { ...elements, revocation: [] },
       paragraphs: text.paragraphs.filter(({ id }) => id !== 'revocation'),
-      ...{ elements: { ...elements, revocation: [] } },
     });
     expect(less.missing).toEqual(['expiry', 'revocation']);
     const refused = await activate(less).expect(409);
