@@ -128,6 +128,18 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./patients/patient-page'), 'PatientPage'),
   ),
   page(
+    '/patients/$patientId/consent',
+    lazyRouteComponent(() => import('./consent/sign-page'), 'SignPage'),
+  ),
+  page(
+    '/consent-texts',
+    lazyRouteComponent(() => import('./consent-texts/texts-page'), 'TextsPage'),
+  ),
+  page(
+    '/consent-texts/$textId',
+    lazyRouteComponent(() => import('./consent-texts/text-page'), 'TextPage'),
+  ),
+  page(
     '/courses/$courseId',
     lazyRouteComponent(() => import('./course/course-page'), 'CoursePage'),
   ),

@@ -1,4 +1,5 @@
 export * from './access/access.service.js';
+export { loadConsentData } from './consents/consent-data.js';
 export * from './consents/consent-texts.service.js';
 export * from './consents/consents.service.js';
 export { coversCourse, coversPicture, coversSession } from './consents/consents.store.js';

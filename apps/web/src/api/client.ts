@@ -114,6 +114,28 @@ export const api = {
   ownConsents: () => answer(client.GET('/api/v1/my/consents')),
   withdrawOwnConsent: (body: wire.NewWithdrawal) =>
     answer(client.POST('/api/v1/my/consents/withdrawals', { body })),
+  consentLaws: () => answer(client.GET('/api/v1/consent-laws')),
+  consentTexts: () => answer(client.GET('/api/v1/consent-texts')),
+  consentText: (id: string) => answer(client.GET('/api/v1/consent-texts/{id}', { params: of(id) })),
+  newConsentText: (body: wire.NewConsentText) => answer(client.POST('/api/v1/consent-texts', { body })),
+  changeConsentText: (id: string, version: number, body: wire.ConsentTextChange) =>
+    answer(
+      client.PUT('/api/v1/consent-texts/{id}', { params: { ...of(id), header: ifMatch(version) }, body }),
+    ),
+  activateConsentText: (id: string, version: number) =>
+    answer(
+      client.POST('/api/v1/consent-texts/{id}/activation', {
+        params: { ...of(id), header: ifMatch(version) },
+      }),
+    ),
+  removeConsentText: (id: string) => answer(client.DELETE('/api/v1/consent-texts/{id}', { params: of(id) })),
+  textsToSign: () => answer(client.GET('/api/v1/consent-texts-in-use')),
+  signings: (patientId: string) =>
+    answer(client.GET('/api/v1/patients/{id}/consent-signings', { params: of(patientId) })),
+  sign: (patientId: string, body: wire.NewSigning) =>
+    answer(client.POST('/api/v1/patients/{id}/consent-signings', { params: of(patientId), body })),
+  ownSignings: () => answer(client.GET('/api/v1/my/consent-signings')),
+  signOwn: (body: wire.OwnSigning) => answer(client.POST('/api/v1/my/consent-signings', { body })),
 
   access: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/access', { params: of(patientId) })),
@@ -344,6 +366,8 @@ export const address = {
     const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];
     return `${apiBase}/audit/export?${new URLSearchParams(given).toString()}`;
   },
+  signedDocument: (id: string, format: 'pdf' | 'html', isOwn: boolean) =>
+    `${apiBase}/${isOwn ? 'my/' : ''}consent-signings/${id}/document?format=${format}`,
   exportArchive: (id: string) => `${apiBase}/exports/${id}/archive`,
   logo: (version: number) => `${apiBase}/clinic/logo?v=${version}`,
   calibrationCard: (paper: 'a4' | 'letter', language: string) =>

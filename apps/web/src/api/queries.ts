@@ -53,6 +53,14 @@ export const queries = {
   consentHistory: (id: string) =>
     queryOptions({ queryKey: ['consents', id, 'history'], queryFn: () => api.consentHistory(id) }),
   ownConsents: queryOptions({ queryKey: ['my-consents'], queryFn: () => api.ownConsents() }),
+  consentLaws: queryOptions({ queryKey: ['consent-laws'], queryFn: api.consentLaws, staleTime: Infinity }),
+  consentTexts: queryOptions({ queryKey: ['consent-texts'], queryFn: api.consentTexts }),
+  consentText: (id: string) =>
+    queryOptions({ queryKey: ['consent-texts', id], queryFn: () => api.consentText(id) }),
+  textsToSign: queryOptions({ queryKey: ['texts-to-sign'], queryFn: api.textsToSign }),
+  signings: (patientId: string) =>
+    queryOptions({ queryKey: ['consents', patientId, 'signings'], queryFn: () => api.signings(patientId) }),
+  ownSignings: queryOptions({ queryKey: ['my-consents', 'signings'], queryFn: api.ownSignings }),
   access: (patientId: string) =>
     queryOptions({ queryKey: ['access', patientId], queryFn: () => api.access(patientId) }),
   messageChannels: queryOptions({

@@ -1,11 +1,11 @@
-import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { Consent, ConsentEvent, Patient } from '../api/types';
-import { sessionName, viewName } from '../course/names';
 import { Dialog } from '../shell/dialog';
 import { todayIn, useFormat } from '../shell/format';
 import { useCan, useMe } from '../shell/me';
@@ -22,31 +22,9 @@ import {
   type Grant,
   type PictureNames,
 } from './names';
-import { TakeBackDialog } from './take-back-dialog';
-
-/** Sessions and photos of a patient by name. */
-function usePictures(patientId: string) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const courses = useQuery(queries.courses(patientId));
-  const timelines = useQueries({ queries: (courses.data ?? []).map(({ id }) => queries.timeline(id)) });
-  const names = new Map<string, string>();
-  const sessionIds: string[] = [];
-  const photoIds: string[] = [];
-  for (const { data } of timelines) {
-    for (const session of data?.sessions ?? []) {
-      names.set(session.id, `${format.day(session.heldOn)} · ${sessionName(session, t)}`);
-      sessionIds.push(session.id);
-      const photos = data?.photos.filter((photo) => photo.sessionId === session.id) ?? [];
-      for (const [index, photo] of photos.entries()) {
-        const place = photos.length > 1 ? ` · ${index + 1}` : '';
-        names.set(photo.id, `${format.day(session.heldOn)} · ${viewName(photo.view, t)}${place}`);
-        photoIds.push(photo.id);
-      }
-    }
-  }
-  return { names, sessionIds, photoIds };
-}
+import { usePictures } from './pictures';
+import { SignedList } from './signed-list';
+import { TakeBackDialog, type Taking } from './take-back-dialog';
 
 /** What a patient allows, for each purpose: given, narrowed and taken back here, each at once and on record. */
 export function ConsentPanel({ patient }: { patient: Patient }) {
@@ -57,7 +35,7 @@ export function ConsentPanel({ patient }: { patient: Patient }) {
   const consents = useQuery(queries.consents(patient.id));
   const pictures = usePictures(patient.id);
   const [giving, setGiving] = useState<Consent['purpose'] | null>(null);
-  const [taking, setTaking] = useState<{ purpose: Consent['purpose']; grant: Grant } | null>(null);
+  const [taking, setTaking] = useState<Taking | null>(null);
   const [isHistoryOpen, setIsHistoryOpen] = useState(false);
   const isMinor = patient.bornOn !== null && isUnderAge(patient.bornOn, todayIn(me.clinic.timeZone));
   return (
@@ -77,17 +55,27 @@ export function ConsentPanel({ patient }: { patient: Patient }) {
             names={pictures.names}
             isRefused={consent.purpose === 'marketing' && isMinor}
             onGive={can('consent.write') ? () => setGiving(consent.purpose) : null}
-            onTake={can('consent.write') ? (grant) => setTaking({ purpose: consent.purpose, grant }) : null}
+            onTake={can('consent.write') ? (grants) => setTaking({ purpose: consent.purpose, grants }) : null}
           />
         ))}
       </ul>
-      <Button variant="default" mt="sm" onClick={() => setIsHistoryOpen(true)}>
-        {t('consent.history')}
-      </Button>
+      <Group gap="sm" mt="sm">
+        {can('consent.write') && (
+          <Button
+            component={Link}
+            to="/patients/$patientId/consent"
+            params={{ patientId: patient.id } as never}
+          >
+            {t('consent.openSign')}
+          </Button>
+        )}
+        <Button variant="default" onClick={() => setIsHistoryOpen(true)}>
+          {t('consent.history')}
+        </Button>
+      </Group>
       <GiveDialog patient={patient} purpose={giving} {...pictures} onClose={() => setGiving(null)} />
       <TakeBackDialog
-        purpose={taking?.purpose ?? 'marketing'}
-        grant={taking?.grant ?? null}
+        taking={taking}
         names={pictures.names}
         sessionIds={pictures.sessionIds}
         takeBack={async (withdrawal) => {
@@ -108,7 +96,7 @@ interface RowProps {
   names: PictureNames;
   isRefused?: boolean;
   onGive: (() => void) | null;
-  onTake: ((grant: Grant) => void) | null;
+  onTake: ((grants: readonly Grant[]) => void) | null;
 }
 
 export function PurposeRow({ consent, names, isRefused = false, onGive, onTake }: RowProps) {
@@ -148,7 +136,7 @@ export function PurposeRow({ consent, names, isRefused = false, onGive, onTake }
               <Button
                 variant="default"
 
-                onClick={() => onTake(grant)}
+                onClick={() => onTake([grant])}
                 aria-label={t('consent.takeBackOf', { purpose })}
               >
                 {t('consent.takeBack')}
@@ -157,6 +145,16 @@ export function PurposeRow({ consent, names, isRefused = false, onGive, onTake }
           </div>
         ))}
       </Stack>
+      {onTake && consent.grants.length > 1 && (
+        <Button
+          variant="subtle"
+          color="red"
+          onClick={() => onTake(consent.grants)}
+          aria-label={t('consent.takeWhole', { purpose })}
+        >
+          {t('consent.takeAllOf')}
+        </Button>
+      )}
     </li>
   );
 }
@@ -170,6 +168,7 @@ function History({ patientId, names }: { patientId: string; names: PictureNames 
   const [on, setOn] = useState(today);
   const history = useQuery(queries.consentHistory(patientId));
   const then = useQuery({ ...queries.consentsOn(patientId, on), enabled: on !== '' });
+  const signings = useQuery(queries.signings(patientId));
   const inForce = then.data?.filter(({ isInForce }) => isInForce) ?? [];
   const who = (event: ConsentEvent) =>
     event.isByPatient ? t('consent.byPatient') : (event.recordedByName ?? t('consent.byUnknown'));
@@ -200,6 +199,14 @@ function History({ patientId, names }: { patientId: string; names: PictureNames 
               purposes: inForce.map(({ purpose }) => t(`consent.purpose.${purpose}`)).join(', '),
             })}
       </Text>
+      {(signings.data?.length ?? 0) > 0 && (
+        <section aria-labelledby="consent-signed">
+          <Title order={3} size="h4" id="consent-signed">
+            {t('consent.signed.title')}
+          </Title>
+          <SignedList signings={signings.data ?? []} isOwn={false} />
+        </section>
+      )}
       {history.error && <ProblemNote error={history.error} onRetry={() => void history.refetch()} />}
       {history.data?.length === 0 && <Text c="dimmed">{t('consent.noHistory')}</Text>}
       <ol className={classes.history} reversed>

@@ -1,15 +1,15 @@
-import { Button, Checkbox, Group, MultiSelect, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { bodySites, type Consent, type NewGrant, type Patient } from '../api/types';
+import type { Consent, Patient } from '../api/types';
 import { Dialog } from '../shell/dialog';
-import { todayIn } from '../shell/format';
 import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
+import { ChoiceFields, isChosen, noChoice, scopeOf } from './choice-fields';
 import classes from './consent.module.css';
-import { channelName, channels, countries, countryName, everyCountry, type PictureNames } from './names';
+import type { PictureNames } from './names';
 
 interface Props {
   patient: Patient;
@@ -40,47 +40,25 @@ function Form({
   photoIds,
   onClose,
 }: Props & { purpose: Consent['purpose'] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { clinic } = useMe();
   const client = useQueryClient();
-  const [set, setSet] = useState<'all' | 'sessions' | 'photos' | 'body-sites'>('all');
-  const [items, setItems] = useState<string[]>([]);
-  const [where, setWhere] = useState<string[]>([]);
-  const [places, setPlaces] = useState<string[]>([clinic.country]);
-  const [untilOn, setUntilOn] = useState('');
+  const [choice, setChoice] = useState(() => noChoice(clinic.country));
   const [isOfAge, setIsOfAge] = useState(false);
   const asksAge = purpose === 'marketing' && patient.bornOn === null;
   const give = useMutation({
-    mutationFn: () => api.grantConsent(patient.id, bodyOf()),
+    mutationFn: () =>
+      api.grantConsent(patient.id, {
+        purpose,
+        ...scopeOf(choice, clinic.timeZone),
+        isOfAgeConfirmed: isOfAge,
+      }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['consents', patient.id] });
       onClose();
     },
   });
-  const bodyOf = (): NewGrant => ({
-    purpose,
-    channels: where as NonNullable<NewGrant['channels']>,
-    countries: where.length === 0 ? [] : places,
-    pictures:
-      set === 'all'
-        ? { of: set }
-        : set === 'body-sites'
-          ? { of: set, sites: items as (typeof bodySites)[number][] }
-          : { of: set, ids: items },
-    // Through the end of that day.
-    expiresAt:
-      untilOn === '' ? null : new Date(new Date(`${untilOn}T00:00`).getTime() + 86_400_000).toISOString(),
-    isOfAgeConfirmed: isOfAge,
-  });
-  const named = (ids: readonly string[]) => ids.map((id) => ({ value: id, label: names.get(id) ?? id }));
-  const choices = {
-    all: [],
-    sessions: named(sessionIds),
-    photos: named(photoIds),
-    'body-sites': bodySites.map((site) => ({ value: site, label: t(`bodySite.${site}`) })),
-  }[set];
-  const isComplete =
-    (set === 'all' || items.length > 0) && (where.length === 0 || places.length > 0) && (!asksAge || isOfAge);
+  const isComplete = isChosen(choice) && (!asksAge || isOfAge);
   return (
     <form
       onSubmit={(event) => {
@@ -89,61 +67,12 @@ function Form({
       }}
     >
       <Stack gap="md">
-        <Radio.Group
-          label={t('consent.picturesTitle')}
-          value={set}
-          onChange={(value) => {
-            setSet(value);
-            setItems([]);
-          }}
-        >
-          {(['all', 'sessions', 'photos', 'body-sites'] as const).map((value) => (
-            <Radio key={value} className={classes.part} value={value} label={t(`consent.set.${value}`)} />
-          ))}
-        </Radio.Group>
-        {set !== 'all' && (
-          <MultiSelect
-            label={t(`consent.set.${set}`)}
-            data={choices}
-            value={items}
-            onChange={setItems}
-            searchable
-
-            nothingFoundMessage={t('state.nothingFound')}
-          />
-        )}
-        <MultiSelect
-          label={t('consent.channels')}
-          description={t('consent.channelsText')}
-          data={channels.map((value) => ({ value, label: channelName(value, t) }))}
-          value={where}
-          onChange={setWhere}
-
-          searchable
-          nothingFoundMessage={t('state.nothingFound')}
-        />
-        {where.length > 0 && (
-          <MultiSelect
-            label={t('consent.countries')}
-            data={[...new Set([everyCountry, clinic.country, ...countries])].map((value) => ({
-              value,
-              label: countryName(value, i18n.language, t),
-            }))}
-            value={places}
-            onChange={setPlaces}
-
-            searchable
-            nothingFoundMessage={t('state.nothingFound')}
-          />
-        )}
-        <TextInput
-          type="date"
-          label={t('consent.until')}
-          description={t('consent.untilText')}
-          min={todayIn(clinic.timeZone)}
-          value={untilOn}
-
-          onChange={(event) => setUntilOn(event.currentTarget.value)}
+        <ChoiceFields
+          choice={choice}
+          onChange={setChoice}
+          names={names}
+          sessionIds={sessionIds}
+          photoIds={photoIds}
         />
         {asksAge && (
           <Checkbox

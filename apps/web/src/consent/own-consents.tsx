@@ -1,17 +1,21 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
-import type { Consent, ProgressCourse } from '../api/types';
+import type { ProgressCourse } from '../api/types';
 import { sessionName, viewName } from '../course/names';
+import { Dialog } from '../shell/dialog';
 import { useFormat } from '../shell/format';
+import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './consent.module.css';
 import { PurposeRow } from './consent-panel';
-import type { Grant } from './names';
-import { TakeBackDialog } from './take-back-dialog';
+import { SignForm } from './sign-form';
+import { SignedList } from './signed-list';
+import { TakeBackDialog, type Taking } from './take-back-dialog';
 
 /** What the patient allows, with the way to take it back at once. */
 export function OwnConsents({ courses }: { courses: readonly ProgressCourse[] }) {
@@ -19,7 +23,12 @@ export function OwnConsents({ courses }: { courses: readonly ProgressCourse[] })
   const format = useFormat();
   const client = useQueryClient();
   const consents = useQuery(queries.ownConsents);
-  const [taking, setTaking] = useState<{ purpose: Consent['purpose']; grant: Grant } | null>(null);
+  const me = useMe();
+  const texts = useQuery(queries.textsToSign);
+  const signings = useQuery(queries.ownSignings);
+  const isNarrow = useMediaQuery('(max-width: 48em)');
+  const [isGiving, setIsGiving] = useState(false);
+  const [taking, setTaking] = useState<Taking | null>(null);
   const names = new Map<string, string>();
   for (const { sessions, photos } of courses) {
     for (const session of sessions) {
@@ -29,6 +38,7 @@ export function OwnConsents({ courses }: { courses: readonly ProgressCourse[] })
     }
   }
   const sessionIds = courses.flatMap(({ sessions }) => sessions.map(({ id }) => id));
+  const photoIds = courses.flatMap(({ photos }) => photos.map(({ id }) => id));
   const inForce = consents.data?.filter(({ isInForce }) => isInForce) ?? [];
   return (
     <section className={classes.own}>
@@ -45,13 +55,51 @@ export function OwnConsents({ courses }: { courses: readonly ProgressCourse[] })
             consent={consent}
             names={names}
             onGive={null}
-            onTake={(grant) => setTaking({ purpose: consent.purpose, grant })}
+            onTake={(grants) => setTaking({ purpose: consent.purpose, grants })}
           />
         ))}
       </ul>
+      {texts.data && texts.data.length > 0 && (
+        <Button variant="default" mt="sm" onClick={() => setIsGiving(true)}>
+          {t('consent.sign.ownTitle')}
+        </Button>
+      )}
+      {(signings.data?.length ?? 0) > 0 && (
+        <section className={classes.ownSigned} aria-labelledby="own-signed">
+          <Title order={3} size="h4" id="own-signed">
+            {t('consent.signed.title')}
+          </Title>
+          <SignedList signings={signings.data ?? []} isOwn />
+        </section>
+      )}
+      <Dialog
+        opened={isGiving}
+        onClose={() => setIsGiving(false)}
+        title={t('consent.sign.ownTitle')}
+        size="lg"
+        fullScreen={isNarrow ?? false}
+      >
+        {isGiving && (
+          <SignForm
+            texts={texts.data ?? []}
+            names={names}
+            sessionIds={sessionIds}
+            photoIds={photoIds}
+            // Who is under 18 is told so by the API; their page does not hold the day of birth.
+            isMinor={false}
+            asksAge={false}
+            isOwn
+            signerName={me.displayName}
+            sign={async ({ textId, choices, signer, signature }) => {
+              await api.signOwn({ textId, choices, signer, signature });
+              await client.invalidateQueries({ queryKey: queries.ownConsents.queryKey });
+              setIsGiving(false);
+            }}
+          />
+        )}
+      </Dialog>
       <TakeBackDialog
-        purpose={taking?.purpose ?? 'marketing'}
-        grant={taking?.grant ?? null}
+        taking={taking}
         names={names}
         sessionIds={sessionIds}
         takeBack={async (withdrawal) => {

@@ -9,10 +9,15 @@ import classes from './consent.module.css';
 import { GrantWords } from './grant-words';
 import { channelName, countryName, type Grant, type PictureNames } from './names';
 
-interface Props {
+/** What is being taken back: one grant or parts of it, or with several the whole purpose. */
+export interface Taking {
   purpose: NewWithdrawal['purpose'];
+  grants: readonly Grant[];
+}
+
+interface Props {
   /** Null: closed. */
-  grant: Grant | null;
+  taking: Taking | null;
   names: PictureNames;
   /** Sessions that can be taken out of a grant of all pictures. */
   sessionIds: readonly string[];
@@ -20,17 +25,52 @@ interface Props {
   onClose: () => void;
 }
 
-/** Takes back a grant, or the parts of it that are ticked. No reason is asked. */
+/** Takes back a grant, the parts of it that are ticked, or all grants of a purpose at once. No reason is asked. */
 export function TakeBackDialog(props: Props) {
   const { t } = useTranslation();
+  const { taking } = props;
+  const [grant, ...more] = taking?.grants ?? [];
   return (
-    <Dialog opened={props.grant !== null} onClose={props.onClose} title={t('consent.takeBackTitle')}>
-      {props.grant && <Parts key={props.grant.grantId} {...props} grant={props.grant} />}
+    <Dialog opened={taking !== null} onClose={props.onClose} title={t('consent.takeBackTitle')}>
+      {taking && grant && more.length === 0 && (
+        <Parts key={grant.grantId} {...props} purpose={taking.purpose} grant={grant} />
+      )}
+      {taking && more.length > 0 && <Whole {...props} taking={taking} />}
     </Dialog>
   );
 }
 
-function Parts({ purpose, grant, names, sessionIds, takeBack, onClose }: Props & { grant: Grant }) {
+function Whole({ taking, names, takeBack, onClose }: Props & { taking: Taking }) {
+  const { t } = useTranslation();
+  const send = useMutation({
+    mutationFn: () => takeBack({ purpose: taking.purpose }),
+    onSuccess: onClose,
+  });
+  return (
+    <Stack gap="md">
+      <Text fw={600}>{t(`consent.purpose.${taking.purpose}`)}</Text>
+      {taking.grants.map((grant) => (
+        <GrantWords key={grant.grantId} grant={grant} names={names} />
+      ))}
+      <Text size="sm" c="dimmed">
+        {t('consent.takeBackText')}
+      </Text>
+      {send.error && <ProblemNote error={send.error} />}
+      <Group justify="flex-end">
+        <Button color="red" loading={send.isPending} onClick={() => send.mutate()}>
+          {t('consent.takeAll')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface PartsProps extends Props {
+  purpose: Taking['purpose'];
+  grant: Grant;
+}
+
+function Parts({ purpose, grant, names, sessionIds, takeBack, onClose }: PartsProps) {
   const { t, i18n } = useTranslation();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const send = useMutation({

@@ -24,6 +24,7 @@ export function SettingsPage() {
     { id: 'clinic', title: t('setUp.clinic'), isShown: can('clinic.write'), body: <ClinicForm /> },
     { id: 'logo', title: t('settings.logo'), isShown: can('clinic.write'), body: <LogoForm /> },
     { id: 'members', title: t('members.title'), isShown: can('member.manage'), body: <People /> },
+    { id: 'consent', title: t('consent.texts.title'), isShown: can('clinic.write'), body: <ConsentTexts /> },
     {
       id: 'calibration',
       title: t('calibration.title'),
@@ -69,6 +70,21 @@ function People() {
       </Text>
       <Button variant="default" component={Link} to="/members">
         {t('members.open')}
+      </Button>
+    </section>
+  );
+}
+
+function ConsentTexts() {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <Title order={2}>{t('consent.texts.title')}</Title>
+      <Text size="sm" c="dimmed" mb="md">
+        {t('consent.texts.text')}
+      </Text>
+      <Button variant="default" component={Link} to="/consent-texts">
+        {t('consent.texts.open')}
       </Button>
     </section>
   );

@@ -38,6 +38,8 @@ export function StaffFrame() {
     pathname.endsWith('/compare') ||
     pathname.endsWith('/rate') ||
     pathname.includes('/regions/') ||
+    // Handed to the patient: nothing of anybody else is one tap away.
+    /^\/patients\/[^/]+\/consent$/u.test(pathname) ||
     isAtCamera;
   if (isFullBleed)
     return (

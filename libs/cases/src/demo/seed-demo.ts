@@ -11,6 +11,7 @@ import {
   type RatingId,
   type SessionId,
 } from '#kernel';
+import { loadConsentData } from '#patients';
 import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
 import { loadInstruments, scoreOf } from '#ratings';
 import { loadViewSets, viewSetForSite } from '#treatments';
@@ -50,6 +51,9 @@ const consents: Record<string, readonly string[]> = {
 /** Taken back again: marketing must not see this patient. */
 const withdrawn: Record<string, string> = { 'DEMO-04': 'marketing' };
 
+/** One text in each language of the screens, so that everybody can read what they sign. */
+const textsInUse = ['hk-pdpo.zh-Hant.1', 'uk-gdpr.en.1', 'cn-pipl.zh-Hans.1'];
+
 /**
  * Writes the records of the demo clinic in one transaction, with a job for each picture. A second run adds nothing.
  * @param today the clinic's day; the latest session was some days before it, the weekdays are always the same
@@ -74,6 +78,7 @@ export async function seedDemo(
         sessions.set(demoCase.code, await addCase(tx, demoCase, clinicianId, index, weeksLater(today)));
         onProgress(index + 1, demoCases.length);
       }
+      await addConsentTexts(tx, clinicianId);
       await addPictureJobs(tx, sessions);
     });
     return { isNew: true, ...counts };
@@ -211,6 +216,29 @@ async function addRating(
       demoZone,
     ],
   );
+}
+
+async function addConsentTexts(tx: Tx, memberId: MemberId): Promise<void> {
+  const { laws, examples } = loadConsentData();
+  for (const example of examples.filter(({ id }) => textsInUse.includes(id))) {
+    await tx.rows(
+      `insert into consent_text (id, clinic_id, law, language, number, title, contact, paragraphs, elements, example, made_by_member_id,
+         activated_by_member_id, activated_at, law_version)
+       values ($1, $2, $3, $4, 1, $5, 'privacy@demo.example', $6, $7, $8, $9, $9, clock_now(), $10)`,
+      [
+        newId<Id<'consent-text'>>(),
+        tx.clinicId,
+        example.law,
+        example.language,
+        example.title,
+        JSON.stringify(example.paragraphs),
+        JSON.stringify(example.elements),
+        example.id,
+        memberId,
+        laws.find(({ id }) => id === example.law)!.version,
+      ],
+    );
+  }
 }
 
 async function addConsents(tx: Tx, code: string, patientId: PatientId, memberId: MemberId): Promise<void> {
