@@ -43,6 +43,7 @@ const apps = ['api', 'worker', 'cli', 'web'];
 /** Rules that the browser shares with the server: files, or a folder of them, that import nothing but each other and these packages. */
 const shared = [
   { name: 'photos/history', files: ['libs/photos/src/model/history/'], packages: ['exifreader'] },
+  { name: 'imaging/bend', files: ['libs/imaging/src/align/bend-map.ts'], packages: [] },
   {
     name: 'imaging/landmarks',
     files: ['landmarks.ts', 'matrix3.ts', 'cholesky.ts'].map((file) => `libs/imaging/src/align/${file}`),

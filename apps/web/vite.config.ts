@@ -11,6 +11,7 @@ export default defineConfig({
   resolve: {
     alias: {
       '#photos/history': here('../../libs/photos/src/model/history/index.ts'),
+      '#imaging/bend': here('../../libs/imaging/src/align/bend-map.ts'),
       '#imaging/landmarks': here('../../libs/imaging/src/align/landmarks.ts'),
     },
   },

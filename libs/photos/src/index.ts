@@ -19,6 +19,7 @@ export {
   PairPictures,
   type AlignedPair,
   type DrawnPicture,
+  type PairMember,
   type PairSide,
   type StoredDrawing,
 } from './pair-pictures.js';

@@ -38,7 +38,8 @@ export interface AlignedPair {
   view: string;
   baseline: PairMember;
   photo: PairMember;
-  alignment: { id: AlignmentId; matrix: Matrix3; methodVersion: string };
+  /** What the transform leaves, per cent of the baseline's diagonal. */
+  alignment: { id: AlignmentId; matrix: Matrix3; residualPct: number | null; methodVersion: string };
 }
 
 /** A photo of a course as one side of a pair. */
@@ -76,7 +77,7 @@ export class PairPictures {
   /** @returns null unless both photos are there and the alignment in force says how they lie on each other */
   async aligned(tx: Tx, baselinePhotoId: PhotoId, photoId: PhotoId): Promise<AlignedPair | null> {
     const alignment = await tx.row<AlignedPair['alignment'] & { status: string }>(
-      `select id, matrix, method_version as "methodVersion", status from alignment_in_force
+      `select id, matrix, residual_pct as "residualPct", method_version as "methodVersion", status from alignment_in_force
        where clinic_id = $1 and baseline_photo_id = $2 and photo_id = $3`,
       [tx.clinicId, baselinePhotoId, photoId],
     );
@@ -121,8 +122,8 @@ export class PairPictures {
     const [baseline, photo] = [member(baselinePhotoId), member(photoId)];
     if (!baseline || !photo) return null;
     const { courseId, view } = rows[0]!;
-    const { id, matrix, methodVersion } = alignment;
-    return { courseId, view, baseline, photo, alignment: { id, matrix, methodVersion } };
+    const { id, matrix, residualPct, methodVersion } = alignment;
+    return { courseId, view, baseline, photo, alignment: { id, matrix, residualPct, methodVersion } };
   }
 
   /** Pairs whose pictures an event may have changed: a photo with its baseline, or a baseline with all its follow-ups. */

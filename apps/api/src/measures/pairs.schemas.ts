@@ -41,6 +41,25 @@ const wireSideLight = z
   })
   .meta({ id: 'SideLight' });
 
+const wireSideBend = z
+  .strictObject({
+    /** Nodes of a uniform cubic B-spline, one interval apart, the first one interval outside the baseline. */
+    columns: z.number().int(),
+    rows: z.number().int(),
+    intervalPx: z.number(),
+    /** Row by row, x then y, px of the baseline at full size. */
+    nodes: z.array(z.number()),
+    mostPct: z.number(),
+    baselineWidthPx: z.number().int(),
+    baselineHeightPx: z.number().int(),
+    methodVersion: z.string(),
+  })
+  .meta({
+    id: 'SideBend',
+    description:
+      'How skin that turned is bent onto the baseline: for the eye only, no picture is drawn with it',
+  });
+
 export const wirePair = z
   .strictObject({
     beforePhotoId: wireId,
@@ -63,5 +82,7 @@ export const wirePair = z
     }),
     /** CIEDE2000 that untreated skin stays under in the map of what differs; null when there is no map. */
     differenceNoise: z.number().nullable(),
+    /** Of before and after; null of the baseline, and where one plane explains as much. */
+    bends: z.array(wireSideBend.nullable()).length(2),
   })
   .meta({ id: 'Pair' });

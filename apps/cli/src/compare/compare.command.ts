@@ -11,7 +11,6 @@ import {
   bentRecipe,
   composePictures,
   encodePicture,
-  fitBend,
   imageEngine,
   loadRgb,
   PhotoDecoder,
@@ -88,8 +87,7 @@ export async function run(argv: string[]): Promise<number> {
     };
     const alignment = alignPhotos(photos.baseline.grey, photos.followup.grey, { exclude: scars });
     const compared = alignment.status === 'aligned' ? await compare(photos, alignment, scars, view) : null;
-    if (compared && alignment.status === 'aligned' && values.bend)
-      await addBent(compared, photos, alignment, scars);
+    if (compared && alignment.status === 'aligned' && values.bend) await addBent(compared, photos, alignment);
     const report = { ...facts(photos, alignment, compared), ...recipesOf(photos, compared) };
     for (const { name, bytes } of compared?.files ?? []) await writeResult(join(out, name), bytes);
     const text = `${JSON.stringify(report, null, 2)}\n`;
@@ -156,7 +154,12 @@ async function compare(
     view,
     baseline: memberOf(baseline),
     photo: memberOf(followup),
-    alignment: { id: newId<AlignmentId>(), matrix: alignment.matrix, methodVersion: alignment.methodVersion },
+    alignment: {
+      id: newId<AlignmentId>(),
+      matrix: alignment.matrix,
+      residualPct: alignment.residualPct,
+      methodVersion: alignment.methodVersion,
+    },
   };
   const regions = scars.map((one) => ({ id: 'scar', version: 1, outline: one }));
   const assessed = await assessPictures(
@@ -205,9 +208,8 @@ async function addBent(
   compared: Compared,
   { baseline, followup }: Photos,
   { matrix }: Extract<Alignment, { status: 'aligned' }>,
-  scars: readonly Outline[],
 ): Promise<void> {
-  const fit = fitBend(baseline.grey, followup.grey, matrix, scars);
+  const { fit } = compared.assessed.bend;
   if (!fit) return;
   const { kind: _, methodVersion: method, ...spline } = fit.bend;
   const { widthPx: baselineWidthPx, heightPx: baselineHeightPx } = baseline.processed;

@@ -3101,6 +3101,7 @@ export interface components {
       afterPhotoId: string;
       /** Format: uuid */
       beforePhotoId: string;
+      bends: (components['schemas']['SideBend'] | null)[];
       differenceNoise: number | null;
       isSettled: boolean;
       light: {
@@ -3936,6 +3937,17 @@ export interface components {
     SetUpState: {
       isDemo: boolean;
       isNeeded: boolean;
+    };
+    /** @description How skin that turned is bent onto the baseline: for the eye only, no picture is drawn with it */
+    SideBend: {
+      baselineHeightPx: number;
+      baselineWidthPx: number;
+      columns: number;
+      intervalPx: number;
+      methodVersion: string;
+      mostPct: number;
+      nodes: number[];
+      rows: number;
     };
     SideLight: {
       correction:

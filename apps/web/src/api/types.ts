@@ -90,6 +90,7 @@ export type RegionTrends = SeriesMeasures['regions'][number];
 export type Trend = RegionTrends['trends'][number];
 export type DevicePreview = Schemas['DevicePreview'];
 export type Pair = Schemas['Pair'];
+export type SideBend = Schemas['SideBend'];
 export type PairItem = Schemas['PairItem'];
 export type SideLight = Schemas['SideLight'];
 export type Timeline = Schemas['Timeline'];

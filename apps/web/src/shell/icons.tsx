@@ -59,6 +59,9 @@ export const PauseIcon = icon(<path d="M7.5 5v10M12.5 5v10" />);
 export const PlayIcon = icon(<path d="M7 5v10l8-5z" />);
 export const RetryIcon = icon(<path d="M15.5 10a5.5 5.5 0 1 1-1.6-3.9M15.5 3.5v3.3h-3.3" />);
 /** An outline with its points. */
+export const BendIcon = icon(
+  <path d="M3.5 5.5c4-2 9 2 13 0M3.5 10c4-2 9 2 13 0M3.5 14.5c4-2 9 2 13 0M6.5 4.6v9M13.5 6.4v9" />,
+);
 export const OutlineIcon = icon(
   <>
     <path d="M5 6.5 12.5 4 16 10.5 9.5 16 4 12.5z" />

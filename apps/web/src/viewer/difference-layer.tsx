@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address } from '../api/client';
+import { readPixels } from './read-pixels';
 import classes from './viewer.module.css';
 
 /** CIEDE2000 at the end of the legend; more looks the same. */
@@ -39,7 +40,7 @@ export function DifferenceLayer({ photoId, threshold, opacity, style }: Props) {
   const [map, setMap] = useState<ImageData | 'failed' | null>(null);
   useEffect(() => {
     let isGone = false;
-    void readMap(address.file(photoId, 'difference')).then(
+    void readPixels(address.file(photoId, 'difference')).then(
       (read) => isGone || setMap(read),
       () => isGone || setMap('failed'),
     );
@@ -65,16 +66,6 @@ export function DifferenceLayer({ photoId, threshold, opacity, style }: Props) {
       aria-label={t('viewer.difference')}
     />
   );
-}
-
-async function readMap(src: string): Promise<ImageData> {
-  const image = new Image();
-  image.src = src;
-  await image.decode();
-  const scratch = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-  const context = scratch.getContext('2d', { willReadFrequently: true })!;
-  context.drawImage(image, 0, 0);
-  return context.getImageData(0, 0, image.naturalWidth, image.naturalHeight);
 }
 
 function painted(map: ImageData, threshold: number): ImageData {

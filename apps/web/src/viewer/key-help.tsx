@@ -15,6 +15,7 @@ const keys: [string[], string][] = [
   [['N'], 'normalised'],
   [['D'], 'difference'],
   [['R'], 'regions'],
+  [['W'], 'bend'],
   [['0'], 'whole'],
   [['Esc'], 'close'],
 ];

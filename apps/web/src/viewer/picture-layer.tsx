@@ -1,5 +1,6 @@
 import { useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BentPicture } from './bent-picture';
 import type { StagePicture } from './sources';
 import classes from './viewer.module.css';
 
@@ -25,7 +26,17 @@ function Layer({ picture, style }: { picture: StagePicture; style: CSSProperties
       {shown !== null && shown !== picture.address && (
         <img src={shown} alt="" className={classes.image} draggable={false} />
       )}
-      {failed !== picture.address && (
+      {picture.bend && failed !== picture.address && (
+        <BentPicture
+          key={`${picture.address} bent`}
+          address={picture.address}
+          bend={picture.bend}
+          alt={alt}
+          onDrawn={() => setShown(picture.address)}
+          onFailed={() => setFailed(picture.address)}
+        />
+      )}
+      {!picture.bend && failed !== picture.address && (
         <img
           key={picture.address}
           src={picture.address}

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { address } from '../api/client';
-import type { FileName, Photo } from '../api/types';
+import type { FileName, Photo, SideBend } from '../api/types';
 import { reasonText } from '../photo/photo-words';
 
 /** A picture as the stage draws it. */
@@ -19,6 +19,8 @@ export interface StagePicture {
   isWarning: boolean;
   /** Drawn in the baseline's light: said on the picture. */
   isNormalised?: boolean;
+  /** Drawn bent onto the baseline, which nothing but the eye may use: said on the picture. */
+  bend?: SideBend | null;
   /** Drawn over the picture, in its frame. */
   overlay?: ReactNode;
 }
@@ -34,6 +36,8 @@ interface SourceOptions {
   isClose: boolean;
   /** Why the light is as it was taken although one light is wanted. */
   lightRefusal?: string | null;
+  /** How to bend it onto the baseline, where that is asked for and says more than one plane. */
+  bend?: SideBend | null;
 }
 
 export const isAligned = (photo: Photo): boolean =>
@@ -57,6 +61,7 @@ export function sourceOf(photo: Photo, options: SourceOptions, t: TFunction): St
     title: options.title,
     isNormalised,
     ...noteOf(photo, options, t),
+    ...(isInFrame && options.bend ? { bend: options.bend, note: t('viewer.bent'), isWarning: true } : {}),
   };
 }
 

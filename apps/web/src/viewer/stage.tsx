@@ -237,7 +237,7 @@ function Label({
       <span
         className={classes.labelNote}
         data-warning={picture.isWarning || undefined}
-        data-badge={picture.isNormalised || undefined}
+        data-badge={picture.isNormalised || picture.bend || undefined}
       >
         {picture.note}
       </span>

@@ -10,6 +10,7 @@ import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import {
   BackIcon,
+  BendIcon,
   CompareIcon,
   DifferenceIcon,
   EyeIcon,
@@ -41,6 +42,9 @@ interface Props extends ComparisonProps {
   hasRegions: boolean;
   /** Null for those who may not see regions. */
   onRegions: (() => void) | null;
+  isBent: boolean;
+  /** Null where one plane explains both photos. */
+  onBend: (() => void) | null;
   isZoomed: boolean;
   onWhole: () => void;
   onSwap: () => void;
@@ -199,6 +203,11 @@ function Tools(props: Props) {
       {props.onRegions && (
         <Tool label={t('regions.show')} {...isOn(props.hasRegions)} onClick={props.onRegions}>
           <OutlineIcon />
+        </Tool>
+      )}
+      {props.onBend && (
+        <Tool label={t('viewer.bend')} {...isOn(props.isBent)} onClick={props.onBend}>
+          <BendIcon />
         </Tool>
       )}
       <Tool label={t('viewer.blink')} {...isOn(only !== null)} onClick={props.onBlink}>

@@ -125,6 +125,7 @@ function Comparison(props: ComparisonProps) {
   const [differenceLook, setDifferenceLook] = useState<DifferenceLook | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [hasRegions, setHasRegions] = useState(false);
+  const [isBent, setBent] = useState(false);
   const [isTouching, setTouching] = useState(false);
   const settle = useRef<number>(undefined);
 
@@ -134,6 +135,10 @@ function Comparison(props: ComparisonProps) {
   const refusal = left.id === right.id ? null : lightRefusal(pair, t);
   // The best there is until somebody chooses: one light where both have it, else as it was taken in one frame.
   const version = wanted ?? (refusal === null && left.id !== right.id ? 'normalised' : 'aligned');
+
+  const bendOf = (photo: Photo) =>
+    pair?.bends[photo.id === pair.beforePhotoId ? 0 : photo.id === pair.afterPhotoId ? 1 : 2] ?? null;
+  const canBend = version !== 'original' && [left, right].some((photo) => bendOf(photo) !== null);
 
   // The controls leave while one compares and come back when the hand rests.
   const compareFor = (durationMs: number) => {
@@ -174,6 +179,7 @@ function Comparison(props: ComparisonProps) {
       a: () => setWanted(version === 'original' ? 'aligned' : 'original'),
       n: () => setWanted(version === 'normalised' ? 'original' : 'normalised'),
       d: () => setMode((now) => (now === 'difference' ? 'slider' : 'difference')),
+      w: () => setBent((now) => canBend && !now),
       r: () => setHasRegions((now) => canRegions && !now),
       '0': () => setLook(wholePicture),
       '?': () => setHelpOpen(true),
@@ -189,7 +195,17 @@ function Comparison(props: ComparisonProps) {
     return session ? `${format.day(session.heldOn)} · ${sessionName(session, t)}` : photo.fileName;
   };
   const source = (photo: Photo) => ({
-    ...sourceOf(photo, { title: title(photo), version, isClose: look.scale > 1.5, lightRefusal: refusal }, t),
+    ...sourceOf(
+      photo,
+      {
+        title: title(photo),
+        version,
+        isClose: look.scale > 1.5,
+        lightRefusal: refusal,
+        bend: isBent ? bendOf(photo) : null,
+      },
+      t,
+    ),
     overlay: hasRegions && isInFrame(photo, version) && (
       <RegionOverlay baselineId={baselineId} photoId={photo.id} />
     ),
@@ -237,6 +253,8 @@ function Comparison(props: ComparisonProps) {
           pair={pair}
           hasRegions={hasRegions}
           onRegions={canRegions ? () => setHasRegions(!hasRegions) : null}
+          isBent={isBent && canBend}
+          onBend={canBend ? () => setBent(!isBent) : null}
           version={version}
           onVersion={setWanted}
           isZoomed={look.scale > 1}

@@ -1,4 +1,4 @@
-import { bendAt, type Bend } from './bend.js';
+import { bendAt, type Bend } from './bend-map.js';
 import type { RgbPicture } from './load-picture.js';
 import { applyTo, compose3, resized3, type Matrix3 } from './matrix3.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { composePictures } from '../compose/index.js';
 import { alignPhotos } from './align-photos.js';
-import { bendAt, bendLimitPct, fitBend, type Bend } from './bend.js';
+import { bendAt, bendField, type Bend } from './bend-map.js';
+import { bendLimitPct, fitBend } from './bend.js';
 import { bendToBaseline } from './bend-picture.js';
 import type { GreyImage } from './grey-image.js';
 import type { Matrix3 } from './matrix3.js';
@@ -105,6 +106,20 @@ describe('a bend', () => {
     const size = { widthPx: w, heightPx: h };
     const bent = bendToBaseline(rgb(followup), matrix, fit.bend, size, size);
     expect(off(bent)).toBeLessThan(off(warpToBaseline(rgb(followup), matrix, size, size)) / 2);
+  });
+
+  it('moves every px of a picture as it moves the places of the baseline', () => {
+    const size = { widthPx: w / 2, heightPx: h / 2 };
+    const field = bendField(fit.bend, { widthPx: w, heightPx: h }, size);
+    let far = 0;
+    for (let y = 0; y < size.heightPx; y += 7)
+      for (let x = 0; x < size.widthPx; x += 5) {
+        const [px, py] = [2 * x + 0.5, 2 * y + 0.5];
+        const [u, v] = bendAt(fit.bend, px, py);
+        const at = (y * size.widthPx + x) * 2;
+        far = max(far, hypot(field[at]! - (u - px) / 2, field[at + 1]! - (v - py) / 2));
+      }
+    expect(far).toBeLessThan(0.1);
   });
 
   it('is nothing that a published picture can be drawn with', async () => {

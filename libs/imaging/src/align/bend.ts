@@ -1,17 +1,27 @@
+import { bendAt, cubic, type Bend } from './bend-map.js';
 import { choleskySolve } from './cholesky.js';
 import type { Outline } from './excluded.js';
 import { longSidePx, plane, type GreyImage, type Plane } from './grey-image.js';
-import { applyTo, compose3, normalised3, resized3, type Matrix3 } from './matrix3.js';
-import { accumulate, agreement, sumsPerTile, tileCorrelations, tileWeight } from './refine.js';
+import { compose3, normalised3, resized3, type Matrix3 } from './matrix3.js';
+import {
+  accumulate,
+  correlationOf,
+  sumsPerTile,
+  tileCorrelations,
+  tileWeight,
+  type Tiles,
+} from './refine.js';
 import { SharedPlaces } from './shared-places.js';
 import { neighbourhoodPx, Texture } from './texture.js';
 
 // Looked up once: inside Jest every use of a global costs a search, which counts over millions of pixels.
-const { ceil, hypot, max, min } = Math;
+const { ceil, floor, hypot, max, min } = Math;
 
 /** Stored beside every bend; any change that can move a result changes it. */
-export const bendMethodVersion = 'b-spline-1';
+export const bendMethodVersion = 'b-spline-2';
 
+/** Residual of an alignment, per cent of the baseline's diagonal, under which there is nothing to bend: turned skin leaves .05 and more. */
+export const bendFromResidualPct = 0.03;
 /** Farthest that a bend may move a place from where the transform alone puts it, per cent of the baseline's diagonal. */
 export const bendLimitPct = 2;
 /** Intervals of the spline along the longer side. */
@@ -19,26 +29,12 @@ const intervals = 7;
 /** Stiffness, relative to what the texture says at a node. */
 const stiffness = 0.3;
 /**
- * Least gain in correlation for which a bend is believed. On generated pairs turned by 3 to 8° it was .018 and more; on pairs of
- * one plane at most .005, and the bend then only followed noise.
+ * Least gain in correlation for which a bend is believed, over all and where it was not fitted. On generated pairs turned by 3 to 8° it
+ * was .018 and more; on pairs of one plane at most .005, and the bend then only followed noise.
  */
 const leastGain = 0.01;
-
-/**
- * How skin that turned or was drawn differs from what one plane can explain: a uniform cubic B-spline on the baseline. Not a
- * {@link Matrix3}, and nothing that draws a picture to show to others takes it: for measures of places and for the eye alone.
- */
-export interface Bend {
-  readonly kind: 'bend';
-  /** Nodes, one interval apart, the first one interval outside the picture. */
-  readonly columns: number;
-  readonly rows: number;
-  /** Between two nodes, px of the upright baseline at full size. */
-  readonly intervalPx: number;
-  /** Row by row, x then y, px of the baseline at full size. */
-  readonly nodes: readonly number[];
-  readonly methodVersion: string;
-}
+/** Tiles along one side of a square that is fitted or left out as a whole: less than half an interval. */
+const squareTiles = 2;
 
 export interface BendFit {
   bend: Bend;
@@ -46,11 +42,14 @@ export interface BendFit {
   mostPct: number;
   /** Correlation of texture at 512 px with the transform alone, and with the bend. */
   correlation: { plain: number; bent: number };
+  /** What the bend of one half of the squares gains in correlation over the other half, the lesser of both ways. */
+  heldOutGain: number;
 }
 
 /**
  * Finds what a plane cannot explain between two aligned pictures. The nodes stay within {@link bendLimitPct}, which is less than
- * .48 of an interval: so the map is one-to-one (Choi & Lee 2000, injectivity conditions of 2D uniform cubic B-splines).
+ * .48 of an interval: so the map is one-to-one (Choi & Lee 2000, injectivity conditions of 2D uniform cubic B-splines). It is
+ * believed only where each half of the picture, in squares like a chess board's, agrees better with what the other half gave.
  * @param matrix baseline px to follow-up px of the upright pictures at full size
  * @param exclude outlines on the baseline that take no part, such as the scar
  * @returns null where one plane explains as much
@@ -61,72 +60,68 @@ export function fitBend(
   matrix: Matrix3,
   exclude: readonly Outline[] = [],
 ): BendFit | null {
-  const [base, follow] = [Texture.of(baseline, exclude), Texture.of(followup)];
-  const spacing = max(baseline.fullWidthPx, baseline.fullHeightPx) / intervals;
+  const pair = { base: Texture.of(baseline, exclude), follow: Texture.of(followup), matrix };
+  const intervalPx = max(baseline.fullWidthPx, baseline.fullHeightPx) / intervals;
   const grid = {
-    columns: ceil(baseline.fullWidthPx / spacing) + 3,
-    rows: ceil(baseline.fullHeightPx / spacing) + 3,
-    intervalPx: spacing,
+    columns: ceil(baseline.fullWidthPx / intervalPx) + 3,
+    rows: ceil(baseline.fullHeightPx / intervalPx) + 3,
+    intervalPx,
   };
   const diagonalPx = hypot(baseline.fullWidthPx, baseline.fullHeightPx);
   const limitPx = (bendLimitPct / 100) * diagonalPx;
-  let nodes = new Float64Array(grid.columns * grid.rows * 2);
-  let correlation = { plain: 0, bent: 0 };
-  for (const sidePx of [256, 512]) {
-    const [b, f] = [base.unnormalised(sidePx), follow.raw(sidePx)];
-    const scale = b.widthPx / baseline.fullWidthPx;
-    const small = normalised3(
-      compose3(
-        resized3(f.widthPx / followup.fullWidthPx, f.heightPx / followup.fullHeightPx),
-        compose3(matrix, resized3(baseline.fullWidthPx / b.widthPx, baseline.fullHeightPx / b.heightPx)),
-      ),
-    );
-    const basis = new Basis(grid.columns, grid.rows, spacing * scale, b);
-    const plain = bent(b, f, small, null);
-    const places = new SharedPlaces(neighbourhoodPx(longSidePx(b)), b, plain);
-    const texture = places.normalised(b);
-    correlation = { plain: agreement(texture, places.normalised(plain)), bent: 0 };
-    for (let i = 0; i < 5; i++) {
-      const warped = places.normalised(bent(b, f, small, basis.field(nodes, scale)));
-      nodes = stepped(texture, warped, basis, nodes, scale, limitPx) ?? nodes;
-    }
-    const last = places.normalised(bent(b, f, small, basis.field(nodes, scale)));
-    correlation.bent = agreement(texture, last);
-  }
+  const { nodes, correlation } = fitted(pair, grid, limitPx, () => true);
   if (!(correlation.bent - correlation.plain >= leastGain)) return null;
+  const heldOutGain = min(
+    ...[0, 1].map((half) => {
+      const isFitted = (column: number, row: number) =>
+        (floor(column / squareTiles) + floor(row / squareTiles)) % 2 === half;
+      return fitted(pair, grid, limitPx, isFitted).leftOutGain;
+    }),
+  );
+  if (!(heldOutGain >= leastGain)) return null;
   const bend: Bend = {
     kind: 'bend',
     ...grid,
     nodes: Array.from(nodes, (value) => Math.round(value * 1e4) / 1e4),
     methodVersion: bendMethodVersion,
   };
-  return { bend, mostPct: most(bend, baseline) * (100 / diagonalPx), correlation };
+  return { bend, mostPct: most(bend, baseline) * (100 / diagonalPx), correlation, heldOutGain };
 }
 
-/** Where a place of the baseline lies once bent, px of the baseline at full size; the transform then takes it to the follow-up. */
-export function bendAt({ columns, rows, intervalPx, nodes }: Bend, x: number, y: number): [number, number] {
-  const [u, v] = [(x + 0.5) / intervalPx, (y + 0.5) / intervalPx];
-  const [i, j] = [min(columns - 4, max(0, Math.floor(u))), min(rows - 4, max(0, Math.floor(v)))];
-  const [wx, wy] = [cubic(u - i), cubic(v - j)];
-  let [dx, dy] = [0, 0];
-  for (let l = 0; l < 4; l++) {
-    for (let k = 0; k < 4; k++) {
-      const at = ((j + l) * columns + i + k) * 2;
-      dx += wx[k]! * wy[l]! * nodes[at]!;
-      dy += wx[k]! * wy[l]! * nodes[at + 1]!;
+/** Which tiles a fit takes; what is left out can judge it. */
+type Takes = (column: number, row: number) => boolean;
+
+function fitted(
+  { base, follow, matrix }: { base: Texture; follow: Texture; matrix: Matrix3 },
+  grid: { columns: number; rows: number; intervalPx: number },
+  limitPx: number,
+  takes: Takes,
+): { nodes: Float64Array; correlation: BendFit['correlation']; leftOutGain: number } {
+  let nodes = new Float64Array(grid.columns * grid.rows * 2);
+  let correlation = { plain: 0, bent: 0 };
+  let leftOutGain = 0;
+  for (const sidePx of [256, 512]) {
+    const [b, f] = [base.unnormalised(sidePx), follow.raw(sidePx)];
+    const [scale, ofFollow] = [base.scaleAt(sidePx), follow.scaleAt(sidePx)];
+    const small = normalised3(
+      compose3(resized3(ofFollow.x, ofFollow.y), compose3(matrix, resized3(1 / scale.x, 1 / scale.y))),
+    );
+    const basis = new Basis(grid.columns, grid.rows, grid.intervalPx * scale.x, b);
+    const unbent = bent(b, f, small, null);
+    const places = new SharedPlaces(neighbourhoodPx(longSidePx(b)), b, unbent);
+    const texture = places.normalised(b);
+    for (let i = 0; i < 5; i++) {
+      const warped = places.normalised(bent(b, f, small, basis.field(nodes, scale.x)));
+      nodes = stepped(texture, warped, basis, { nodes, scale: scale.x, limitPx, takes }) ?? nodes;
     }
+    const [plain, last] = [unbent, bent(b, f, small, basis.field(nodes, scale.x))].map((one) =>
+      accumulate(texture, places.normalised(one).data),
+    ) as [Tiles, Tiles];
+    correlation = { plain: correlationOf(plain), bent: correlationOf(last) };
+    const isLeftOut: Takes = (column, row) => !takes(column, row);
+    leftOutGain = correlationOf(last, isLeftOut) - correlationOf(plain, isLeftOut);
   }
-  return [x + dx, y + dy];
-}
-
-function cubic(t: number): [number, number, number, number] {
-  const s = 1 - t;
-  return [
-    (s * s * s) / 6,
-    (3 * t * t * t - 6 * t * t + 4) / 6,
-    (3 * s * s * s - 6 * s * s + 4) / 6,
-    (t * t * t) / 6,
-  ];
+  return { nodes, correlation, leftOutGain };
 }
 
 function most(bend: Bend, { fullWidthPx: w, fullHeightPx: h }: GreyImage): number {
@@ -152,7 +147,7 @@ class Basis {
   /** First node and weights of a position along one axis. */
   along(position: number, count: number): { first: number; weights: [number, number, number, number] } {
     const u = (position + 0.5) / this.intervalPx;
-    const first = min(count - 4, max(0, Math.floor(u)));
+    const first = min(count - 4, max(0, floor(u)));
     return { first, weights: cubic(u - first) };
   }
 
@@ -161,6 +156,7 @@ class Basis {
     const { widthPx: w, heightPx: h } = this.size;
     const out = new Float32Array(w * h * 2);
     const line = new Float64Array(this.columns * 2);
+    const across = Array.from({ length: w }, (_, x) => this.along(x, this.columns));
     for (let y = 0; y < h; y++) {
       const { first, weights } = this.along(y, this.rows);
       for (let k = 0; k < line.length; k++) {
@@ -169,8 +165,11 @@ class Basis {
         line[k] = sum * scale;
       }
       for (let x = 0; x < w; x++) {
-        const at = this.along(x, this.columns);
-        const [w0, w1, w2, w3] = at.weights;
+        const at = across[x]!;
+        const w0 = at.weights[0];
+        const w1 = at.weights[1];
+        const w2 = at.weights[2];
+        const w3 = at.weights[3];
         const k = at.first * 2;
         const o = (y * w + x) * 2;
         out[o] = w0 * line[k]! + w1 * line[k + 2]! + w2 * line[k + 4]! + w3 * line[k + 6]!;
@@ -186,16 +185,23 @@ function bent(baseline: Plane, followup: Plane, m: Matrix3, field: Float32Array 
   const { widthPx: w, heightPx: h } = baseline;
   const { widthPx: fw, heightPx: fh, data } = followup;
   const out = plane(w, h);
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = m;
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
       const at = y * w + x;
-      const [u, v] = field ? applyTo(m, x + field[at * 2]!, y + field[at * 2 + 1]!) : applyTo(m, x, y);
+      const p = field ? x + field[at * 2]! : x;
+      const q = field ? y + field[at * 2 + 1]! : y;
+      const s = 1 / (m6 * p + m7 * q + m8);
+      const u = (m0 * p + m1 * q + m2) * s;
+      const v = (m3 * p + m4 * q + m5) * s;
       if (!(u >= 0 && v >= 0 && u < fw - 1 && v < fh - 1)) {
         out.data[at] = NaN;
         continue;
       }
-      const [x0, y0] = [u | 0, v | 0];
-      const [fx, fy] = [u - x0, v - y0];
+      const x0 = u | 0;
+      const y0 = v | 0;
+      const fx = u - x0;
+      const fy = v - y0;
       const i = y0 * fw + x0;
       const top = data[i]! + (data[i + 1]! - data[i]!) * fx;
       out.data[at] = top + (data[i + fw]! + (data[i + fw + 1]! - data[i + fw]!) * fx - top) * fy;
@@ -209,9 +215,7 @@ function stepped(
   texture: Plane,
   warped: Plane,
   basis: Basis,
-  nodes: Float64Array,
-  scale: number,
-  limitPx: number,
+  { nodes, scale, limitPx, takes }: { nodes: Float64Array; scale: number; limitPx: number; takes: Takes },
 ): Float64Array<ArrayBuffer> | null {
   const tiles = accumulate(texture, warped.data);
   const correlations = tileCorrelations(tiles);
@@ -221,7 +225,7 @@ function stepped(
   for (let ty = 0; ty < tiles.rows; ty++) {
     const down = basis.along((ty + 0.5) * tiles.sizePx - 0.5, basis.rows);
     for (let tx = 0; tx < tiles.columns; tx++) {
-      const weight = tileWeight(correlations[ty * tiles.columns + tx]!);
+      const weight = takes(tx, ty) ? tileWeight(correlations[ty * tiles.columns + tx]!) : 0;
       if (weight === 0) continue;
       const across = basis.along((tx + 0.5) * tiles.sizePx - 0.5, basis.columns);
       const t = (ty * tiles.columns + tx) * sumsPerTile;

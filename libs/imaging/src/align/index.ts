@@ -10,7 +10,8 @@ export {
   type AlignmentRefusal,
   type RefinedFrame,
 } from './align-photos.js';
-export { bendAt, bendLimitPct, fitBend, type Bend, type BendFit } from './bend.js';
+export { bendAt, type Bend } from './bend-map.js';
+export { bendFromResidualPct, bendLimitPct, bendMethodVersion, fitBend, type BendFit } from './bend.js';
 export { bendToBaseline, bentRecipe } from './bend-picture.js';
 export {
   fitLandmarks,

@@ -79,7 +79,7 @@ export function fitOf(
 
 /** Correlation of two pictures that were normalised in one frame. */
 export function agreement(baseline: Plane, warped: Plane): number {
-  return quality(accumulate(baseline, warped.data), 1).correlation;
+  return correlationOf(accumulate(baseline, warped.data));
 }
 
 /** The follow-up seen in the baseline's frame; NaN where it does not reach. */
@@ -304,18 +304,28 @@ function usablePx({ widthPx: w, heightPx: h, data }: Plane): number {
 
 /** Correlation, coverage and what local displacement remains after the fit. */
 function quality(tiles: Tiles, usable: number): Omit<Fit, 'matrix'> {
-  const { columns, rows, sums } = tiles;
+  let n = 0;
+  for (let t = 5; t < tiles.sums.length; t += sumsPerTile) n += tiles.sums[t]!;
+  return {
+    correlation: correlationOf(tiles),
+    coverage: n / Math.max(1, usable),
+    residualPx: residual(tiles),
+  };
+}
+
+/** Correlation of both pictures over all tiles, or some of them. */
+export function correlationOf(
+  { columns, rows, sums }: Tiles,
+  takes: (column: number, row: number) => boolean = () => true,
+): number {
   const total = new Float64Array(6);
   for (let t = 0; t < columns * rows; t++) {
+    if (!takes(t % columns, Math.floor(t / columns))) continue;
     for (let k = 0; k < 6; k++) total[k]! += sums[t * sumsPerTile + 5 + k]!;
   }
   const [n, sb, sf, sbb, sff, sbf] = total as unknown as [number, number, number, number, number, number];
   const spread = Math.sqrt((sbb - (sb * sb) / n) * (sff - (sf * sf) / n));
-  return {
-    correlation: n > 0 && spread > 0 ? (sbf - (sb * sf) / n) / spread : 0,
-    coverage: n / Math.max(1, usable),
-    residualPx: residual(tiles),
-  };
+  return n > 0 && spread > 0 ? (sbf - (sb * sf) / n) / spread : 0;
 }
 
 /** Blocks of 6 × 6 tiles each say where they would rather be; the spread of their wishes is what the fit leaves. */

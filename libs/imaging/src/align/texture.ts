@@ -42,6 +42,16 @@ export class Texture {
     return this.levels.reduce((best, level) => (off(level) < off(best) ? level : best));
   }
 
+  /**
+   * Px of the level nearest to `sidePx` for one px at full size. Halving is exact and drops an odd last px, so the sizes of the two do
+   * not tell.
+   */
+  scaleAt(sidePx: number): { x: number; y: number } {
+    const half = 2 ** this.levels.indexOf(this.raw(sidePx));
+    const { widthPx, heightPx } = this.levels[0]!;
+    return { x: widthPx / this.fullPx.widthPx / half, y: heightPx / this.fullPx.heightPx / half };
+  }
+
   /** A level before normalisation, NaN where it takes no part. */
   unnormalised(sidePx: number): Plane {
     const level = this.raw(sidePx);

@@ -1,5 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { colourMethodVersion, comparisonMethodVersion, measuresMethodVersion } from '#imaging';
+import {
+  bendMethodVersion,
+  colourMethodVersion,
+  comparisonMethodVersion,
+  measuresMethodVersion,
+} from '#imaging';
 import type { ClinicId, PhotoId } from '#kernel';
 import { calibrationChanged, PairPictures, photoExamined } from '#photos';
 import { Database, enqueue, type JobHandler, type JobOutcome, type RunningJob, type Tx } from '#platform';
@@ -117,7 +122,11 @@ export class MissingMeasures implements JobHandler<Record<string, never>> {
 
   async handle(_payload: Record<string, never>, run: RunningJob): Promise<JobOutcome> {
     await run.commit(async (tx) => {
-      const methods = { colour: colourMethodVersion, comparison: comparisonMethodVersion };
+      const methods = {
+        colour: colourMethodVersion,
+        comparison: comparisonMethodVersion,
+        bend: bendMethodVersion,
+      };
       for (const pair of await outdatedPairs(tx, methods, assessPair.name, mostAtATime))
         await assess(tx, pair);
       for (const { photoId, baselinePhotoId } of await store.outdated(

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   applyPairCorrection,
+  bendFromResidualPct,
+  bendMethodVersion,
   calibrationMethodVersion,
   comparePictures,
   comparisonMethodVersion,
@@ -9,7 +11,9 @@ import {
   differenceMap,
   differenceRecipe,
   encodePicture,
+  fitBend,
   loadForColour,
+  loadGrey,
   loadRgb,
   matchCharts,
   matchColour,
@@ -17,6 +21,7 @@ import {
   photoRecipes,
   subjectOfView,
   warpToBaseline,
+  type BendFit,
   type ChartCorrection,
   type ColourEvidence,
   type ColourRefusal,
@@ -24,7 +29,7 @@ import {
   type PictureComparison,
   type RgbPicture,
 } from '#imaging';
-import type { AlignedPair, DrawnPicture } from '#photos';
+import type { AlignedPair, DrawnPicture, PairMember } from '#photos';
 
 /** A scar, by its outline in px of the baseline at full size. */
 export interface TreatedRegion {
@@ -57,6 +62,14 @@ export type PairMatch = { rule: ColourRule; methodVersion: string } & (
 export interface AssessedPair {
   match: PairMatch;
   comparison: PictureComparison;
+  bend: PairBend;
+}
+
+/** What one plane cannot explain between the two, for the eye alone: nothing is drawn with it here. */
+export interface PairBend {
+  /** Null where one plane explains as much. */
+  fit: BendFit | null;
+  methodVersion: string;
 }
 
 /** Everything that the outcome depends on: the same inputs are never worked on twice. */
@@ -71,7 +84,7 @@ export function inputsOf(pair: AlignedPair, regions: readonly TreatedRegion[], c
         matrix: alignment.matrix,
         sizes: [baseline.widthPx, baseline.heightPx, photo.widthPx, photo.heightPx],
         outlines: regions.map(({ outline }) => outline),
-        methods: [colourMethodVersion, comparisonMethodVersion, colourRules.skin],
+        methods: [colourMethodVersion, comparisonMethodVersion, bendMethodVersion, colourRules.skin],
         ...(charts && { charts: [charts, calibrationMethodVersion, colourRules.charts] }),
         recipes: [normalisedRecipe, differenceRecipe],
       }),
@@ -102,11 +115,26 @@ export async function assess(
     exclude: outlines,
     correction: found.status === 'matched' ? found.correction : null,
   });
-  if (found.status === 'refused') return { match: found, comparison };
+  const bend = await bendOf(pair, files, outlines);
+  if (found.status === 'refused') return { match: found, comparison, bend };
   const drawn = await draw(pair, files, outlines, found);
   const { normalised, difference, noiseDeltaE } = drawn;
   const match = { ...found, evidence: { ...found.evidence, noiseDeltaE }, normalised, difference };
-  return { match, comparison };
+  return { match, comparison, bend };
+}
+
+async function bendOf(
+  { baseline, photo, alignment }: AlignedPair,
+  files: { baseline: Buffer; photo: Buffer },
+  exclude: readonly TreatedRegion['outline'][],
+): Promise<PairBend> {
+  const { matrix, residualPct } = alignment;
+  const isFlat = residualPct !== null && residualPct < bendFromResidualPct;
+  const grey = async (file: Buffer, of: PairMember) => ({ ...(await loadGrey(file)), ...fullSize(of) });
+  const fit = isFlat
+    ? null
+    : fitBend(await grey(files.baseline, baseline), await grey(files.photo, photo), matrix, exclude);
+  return { fit, methodVersion: bendMethodVersion };
 }
 
 type FoundLight = { rule: ColourRule; methodVersion: string } & (
@@ -136,8 +164,13 @@ function matched(
 
 /** A reduced picture keeps the size of the photo in whose px the alignment and the outlines are. */
 function ofFull(picture: RgbPicture, { widthPx, heightPx }: { widthPx: number; heightPx: number }) {
-  return { ...picture, fullWidthPx: widthPx, fullHeightPx: heightPx };
+  return { ...picture, ...fullSize({ widthPx, heightPx }) };
 }
+
+const fullSize = ({ widthPx, heightPx }: { widthPx: number; heightPx: number }) => ({
+  fullWidthPx: widthPx,
+  fullHeightPx: heightPx,
+});
 
 async function draw(
   pair: AlignedPair,

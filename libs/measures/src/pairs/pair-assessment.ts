@@ -25,7 +25,7 @@ export class PairAssessment implements JobHandler<Payload> {
       baseline: await this.pictures.read(pair.baseline),
       photo: await this.pictures.read(pair.photo),
     };
-    const { match, comparison } = await assess(pair, files, regions, charts);
+    const { match, comparison, bend } = await assess(pair, files, regions, charts);
     const stored =
       match.status === 'matched'
         ? {
@@ -56,7 +56,7 @@ export class PairAssessment implements JobHandler<Payload> {
               }
             : match,
       });
-      await writeComparison(tx, name, comparison, inputsSha256);
+      await writeComparison(tx, name, { ...comparison, bend }, inputsSha256);
       await notifyPair(tx, name.photoId);
       await publish(tx, pairAssessed, { ...name });
       const own = stored ? [stored.normalised.id, stored.difference.id] : [];

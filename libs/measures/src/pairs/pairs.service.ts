@@ -4,6 +4,7 @@ import {
   identity3,
   ofBaseline,
   scorePair,
+  type Bend,
   type PairItem,
   type PairScore,
   type PictureComparison,
@@ -37,6 +38,16 @@ export interface Pair {
   light: { isNormalised: boolean; rule: string | null; sides: [SideLight, SideLight] };
   /** CIEDE2000 that untreated skin differs by; null without a map of what differs. */
   differenceNoise: number | null;
+  /** How before and after can be bent onto the baseline, for the eye alone; null of the baseline, and where one plane explains as much. */
+  bends: [SideBend | null, SideBend | null];
+}
+
+export interface SideBend extends Omit<Bend, 'kind'> {
+  /** Farthest that it moves a place, per cent of the baseline's diagonal. */
+  mostPct: number;
+  /** The baseline, in whose px at full size the nodes are. */
+  baselineWidthPx: number;
+  baselineHeightPx: number;
 }
 
 /** How comparable two photos of one series are, and in which light they can be shown. */
@@ -135,17 +146,30 @@ function pairOf(record: CourseRecord, one: PairSide, other: PairSide): Pair | nu
       isNormalised && (isBaseline(before) || isBaseline(after))
         ? (match?.evidence?.noiseDeltaE ?? null)
         : null,
+    bends: [bendOf(record, before), bendOf(record, after)],
   };
 }
+
+function bendOf(record: CourseRecord, side: PairSide): SideBend | null {
+  if (side.alignment.status !== 'aligned' || isBaseline(side)) return null;
+  const baseline = record.sides.find(({ photoId }) => photoId === side.baselinePhotoId);
+  const fit = storedOf(record, side)?.bend?.fit;
+  if (!baseline || !fit) return null;
+  const { kind: _, ...spline } = fit.bend;
+  const { widthPx: baselineWidthPx, heightPx: baselineHeightPx } = baseline;
+  return { ...spline, mostPct: fit.mostPct, baselineWidthPx, baselineHeightPx };
+}
+
+const storedOf = (record: CourseRecord, side: PairSide) =>
+  record.comparisons.find(
+    ({ photoId, baselinePhotoId }) => photoId === side.photoId && baselinePhotoId === side.baselinePhotoId,
+  )?.comparison;
 
 const isBaseline = ({ photoId, baselinePhotoId }: PairSide) => photoId === baselinePhotoId;
 
 /** Out of what each side has to do with the baseline; null while or because a side does not lie on it. */
 function comparisonOf(record: CourseRecord, before: PairSide, after: PairSide): PictureComparison | null {
-  const known = (side: PairSide) =>
-    record.comparisons.find(
-      ({ photoId, baselinePhotoId }) => photoId === side.photoId && baselinePhotoId === side.baselinePhotoId,
-    )?.comparison;
+  const known = (side: PairSide) => storedOf(record, side);
   if (isBaseline(before)) return known(after) ?? null;
   const member = (side: PairSide, other: PairSide) => {
     const { widthPx, heightPx } = side;

@@ -1,7 +1,7 @@
 import type { ColourEvidence, PairCorrection, PictureComparison } from '#imaging';
 import type { CourseId, DerivativeId, PhotoId } from '#kernel';
 import type { Tx } from '#platform';
-import type { MatchRefusal } from './draw-pair.js';
+import type { MatchRefusal, PairBend } from './draw-pair.js';
 
 /** Names a follow-up and what it is compared with. */
 export interface PairName {
@@ -99,10 +99,13 @@ export async function writeColourMatch(
   return removed.map(({ id }) => id);
 }
 
+/** All that pixels say of a pair; those of before bends lack theirs. */
+export type StoredComparison = PictureComparison & { bend?: PairBend };
+
 export async function writeComparison(
   tx: Tx,
   { baselinePhotoId, photoId }: PairName,
-  comparison: PictureComparison,
+  comparison: StoredComparison,
   inputsSha256: Buffer,
 ): Promise<void> {
   await tx.rows(
@@ -125,7 +128,7 @@ export async function writeComparison(
 export async function readPairs(
   tx: Tx,
   courseId: CourseId,
-): Promise<{ matches: ColourMatchRow[]; comparisons: (PairName & { comparison: PictureComparison })[] }> {
+): Promise<{ matches: ColourMatchRow[]; comparisons: (PairName & { comparison: StoredComparison })[] }> {
   const baselines = `select baseline_photo_id from series where clinic_id = $1 and course_id = $2`;
   const matches = await tx.rows<ColourMatchRow>(
     `select photo_id as "photoId", baseline_photo_id as "baselinePhotoId", status, reason, rule,
@@ -133,7 +136,7 @@ export async function readPairs(
      from colour_match where clinic_id = $1 and baseline_photo_id in (${baselines})`,
     [tx.clinicId, courseId],
   );
-  const comparisons = await tx.rows<PairName & { comparison: PictureComparison }>(
+  const comparisons = await tx.rows<PairName & { comparison: StoredComparison }>(
     `select photo_id as "photoId", baseline_photo_id as "baselinePhotoId", comparison
      from pair_score where clinic_id = $1 and baseline_photo_id in (${baselines})`,
     [tx.clinicId, courseId],
@@ -153,7 +156,7 @@ export async function notifyPair(tx: Tx, photoId: PhotoId): Promise<void> {
 /** Aligned pairs that another version of a method matched or compared, as far as nobody is at it. */
 export async function outdatedPairs(
   tx: Tx,
-  { colour, comparison }: { colour: string; comparison: string },
+  { colour, comparison, bend }: { colour: string; comparison: string; bend: string },
   jobName: string,
   limit: number,
 ): Promise<PairName[]> {
@@ -164,6 +167,7 @@ export async function outdatedPairs(
      where a.clinic_id = $1 and a.status = 'aligned'
        and exists (select 1 from series r where r.clinic_id = a.clinic_id and r.baseline_photo_id = a.baseline_photo_id)
        and (m.method_version is distinct from $2 or s.method_version is distinct from $3
+         or s.comparison #>> '{bend,methodVersion}' is distinct from $6
          -- Refused before the charts in both were asked.
          or (m.status = 'refused' and m.rule <> 'charts-of-both' and exists (
            select 1 from photo_calibration b join photo_calibration f on f.clinic_id = b.clinic_id and f.chart_kind = b.chart_kind
@@ -172,6 +176,6 @@ export async function outdatedPairs(
        and not exists (select 1 from job_run j where j.clinic_id = $1 and j.name = $4 and j.state in ('queued', 'running', 'dead')
          and j.payload ->> 'photoId' = a.photo_id::text and j.payload ->> 'baselinePhotoId' = a.baseline_photo_id::text)
      order by 1 desc limit $5`,
-    [tx.clinicId, colour, comparison, jobName, limit],
+    [tx.clinicId, colour, comparison, jobName, limit, bend],
   );
 }
