@@ -34,7 +34,10 @@ export interface MeasuresSample {
   trueDeltaA: number;
   pitShare: number;
   pitVolumeMm3: number;
+  /** Measured in the follow-up and in the baseline, and in the follow-up as the baseline's own camera would see it. */
   values: Record<string, number>;
+  before: Record<string, number>;
+  truth: Record<string, number>;
 }
 
 const usualSize = { widthPx: 800, heightPx: 600 };
@@ -221,6 +224,8 @@ export async function measurePhantoms(
         pitShare: found.values['pit-share']!,
         pitVolumeMm3: found.render.truth.pitVolumeMm3,
         values: found.values,
+        before,
+        truth,
       });
     }
   }
