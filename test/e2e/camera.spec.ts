@@ -273,7 +273,7 @@ describe('a session at the tablet', () => {
     // Minutes later once more, to learn what taking it costs: the first goes on standing for the session.
     await tap(/^Take again: Face, front/);
     await tap('Repeat shot');
-    await page.getByText('Put the camera down and shoot again', { exact: false }).waitFor();
+    await page.getByText('Put the camera down, then shoot again').waitFor();
     await look(page, 'repeat');
     await tap('Take the picture');
     const repeats = async () =>
