@@ -113,6 +113,12 @@ const bodies: Record<string, object> = {
   'POST /api/v1/courses/:id/device-values': {
     csv: 'date,region,quantity,value,unit,device\n2026-01-01,scar,depth,1,mm,scanner',
   },
+  'POST /api/v1/courses/:id/case-studies/preview': {
+    view: 'face-front',
+    lightMode: 'standard',
+    layout: 'pair',
+    photoIds: [newId(), newId()],
+  },
   'POST /api/v1/courses/:id/case-studies': {
     view: 'face-front',
     lightMode: 'standard',

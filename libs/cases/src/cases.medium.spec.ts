@@ -11,8 +11,6 @@ import {
   type PhotoId,
   type SessionId,
 } from '#kernel';
-import { IdentityService } from '#identity';
-import { CompositionPhotos } from '#photos';
 import { OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../test/support/database.js';
@@ -21,7 +19,8 @@ import { aReadyPhoto, aSeries } from '../../../test/support/pictures.js';
 import { openServices, openTestInstallation, type TestInstallation } from '../../../test/support/services.js';
 import { CasesModule } from './cases.module.js';
 import { CasesStore } from './cases.store.js';
-import { CasesService, type NewCaseStudy } from './cases.service.js';
+import { CasesService } from './cases.service.js';
+import { CaseComposing, type NewCaseStudy } from './composing.js';
 
 const everybody = { patientId: null, seesOnlyConsented: false };
 const marketing = { patientId: null, seesOnlyConsented: true };
@@ -85,6 +84,11 @@ const wanted = (photoIds: PhotoId[], change: Partial<NewCaseStudy> = {}): NewCas
   view: 'close-up-site',
   lightMode: 'standard',
   layout: 'pair',
+  moreViews: [],
+  crop: 'original',
+  audience: 'own-patient',
+  caption: null,
+  showsClinic: false,
   photoIds,
   format: 'png',
   sizePx: 240,
@@ -103,6 +107,58 @@ async function consent(scene: Scene, action: 'granted' | 'withdrawn'): Promise<v
 }
 
 describe('composing', () => {
+  it('writes modality, days, clinic and caption, in any shape, and remembers a preview as long as nothing changed', async () => {
+    const { clinicId, clinician, course, photos } = await aScene();
+    const pair = wanted(photos.slice(0, 2), {
+      crop: '4:5',
+      caption: 'Same light, same frame',
+      showsClinic: true,
+    });
+    const made = await cases.create(clinicId, everybody, clinician, course, pair);
+    expect(made).toMatchObject({ crop: '4:5', widthPx: 384, heightPx: 480, audience: 'own-patient' });
+    const { composition } = await cases.record(clinicId, everybody, made.id);
+    expect(composition).toMatchObject({ caption: 'Same light, same frame', cropName: '4:5' });
+    expect(composition.heading).toMatch(/./);
+    expect(composition.pictures[1]!.labelLines[0]).toContain('microneedling');
+    const preview = () => cases.preview(clinicId, everybody, course, pair);
+    const [one, other] = await Promise.all([preview(), preview()]);
+    expect(one.sha256).toBe(other.sha256);
+    const changed = await cases.preview(clinicId, everybody, course, { ...pair, caption: 'Another' });
+    expect(changed.sha256).not.toBe(one.sha256);
+    await tx(clinicId, (inner) => inner.rows("update clinic set name = 'Renamed'"));
+    expect((await preview()).sha256).not.toBe(one.sha256);
+  });
+
+  it('needs the consent of its audience, when it is made and at every look', async () => {
+    const scene = await aScene();
+    const make = () =>
+      cases.create(
+        scene.clinicId,
+        everybody,
+        scene.clinician,
+        scene.course,
+        wanted(scene.photos.slice(0, 2), { audience: 'public-advertising' }),
+      );
+    await expect(make()).rejects.toMatchObject({ slug: 'consent-missing' });
+    await consent(scene, 'granted');
+    const made = await make();
+    const look = () => cases.picture(scene.clinicId, everybody, made.id);
+    await look();
+    await consent(scene, 'withdrawn');
+    await expect(look()).rejects.toMatchObject({ slug: 'not-found' });
+    expect(await cases.ofCourse(scene.clinicId, everybody, scene.course)).toEqual([]);
+  });
+
+  it('names what a grid lacks', async () => {
+    const { clinicId, clinician, course, photos } = await aScene();
+    const grid = (moreViews: string[], ids: PhotoId[]) =>
+      cases.create(clinicId, everybody, clinician, course, wanted(ids, { layout: 'grid', moreViews }));
+    await expect(grid(['face-front'], photos.slice(0, 2))).rejects.toMatchObject({ slug: 'invalid-request' });
+    await expect(grid(['close-up-site'], photos.slice(0, 2))).rejects.toMatchObject({
+      slug: 'invalid-request',
+    });
+  });
+
   it('places photos by date, labels them from the record and keeps what was done', async () => {
     const { clinicId, clinician, course, photos } = await aScene();
     const [first, second] = photos as [PhotoId, PhotoId];
@@ -127,7 +183,7 @@ describe('composing', () => {
     ]);
     expect(record.composition.pictures.map(({ labelLines }) => labelLines)).toEqual([
       ['Session 1 · baseline', 'Day 0'],
-      ['Session 2 · treatment 1', 'Day 31'],
+      ['Session 2 · treatment 1 · microneedling', 'Day 31'],
     ]);
     expect(record.composition.pictures[1]!.matrix).toEqual([1, 0, 5, 0, 1, -3, 0, 0, 1]);
     expect(record.composition.footer).toBeNull();
@@ -153,7 +209,7 @@ describe('composing', () => {
     expect(record.labels.earlierTreatments).toBe('unknown');
     expect(record.composition.pictures.map(({ labelLines }) => labelLines)).toEqual([
       ['Session number unknown · first on record', 'Day 0 on record'],
-      ['Session number unknown · treatment', 'Day 31 on record'],
+      ['Session number unknown · treatment · microneedling', 'Day 31 on record'],
     ]);
   });
 
@@ -282,9 +338,8 @@ describe('consent', () => {
     const between = new CasesService(
       installation.database.db,
       withdrawing,
-      context.get(IdentityService, { strict: false }),
       context.get(TreatmentsService, { strict: false }),
-      context.get(CompositionPhotos, { strict: false }),
+      context.get(CaseComposing, { strict: false }),
       new CasesStore(),
     );
     await expect(

@@ -7,6 +7,7 @@ import { TreatmentsModule } from '#treatments';
 import { AdvertisingService, RULE_PACKS } from './advertising.service.js';
 import { loadRulePacks } from './rule-packs.js';
 import { CasesService } from './cases.service.js';
+import { CaseComposing } from './composing.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
 import { ExportEnding, Exporting } from './export/exporting.js';
@@ -16,10 +17,11 @@ import { DemoRendering } from './demo/demo-rendering.js';
 
 /** Case studies for everybody. */
 @Module({
-  imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule],
+  imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule, MeasuresModule],
   providers: [
     { provide: RULE_PACKS, useFactory: () => loadRulePacks() },
     AdvertisingService,
+    CaseComposing,
     CasesService,
     CasesStore,
     RefilingPreviews,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { composePictures, type CompositionRecord, type Matrix3 } from '#imaging';
+import { compositionRecipe, type CompositionRecord } from '#imaging';
 import {
   newId,
   Problem,
@@ -11,42 +11,23 @@ import {
   type MemberId,
   type PhotoId,
 } from '#kernel';
-import { IdentityService, RequestAudit } from '#identity';
+import { RequestAudit } from '#identity';
 import type { Viewer } from '#patients';
-import { CompositionPhotos, type CompositionPhoto } from '#photos';
-import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import type { CompositionPhoto } from '#photos';
+import { Database, OBJECTS, type ObjectStore } from '#platform';
 import {
   compareSetUps,
   TreatmentsService,
   type EarlierTreatments,
-  type LightMode,
-  type Session,
   type SetUpDifference,
   type TakenWith,
 } from '#treatments';
-import {
-  CasesStore,
-  type AskedPhoto,
-  type CaseStudy,
-  type Layout,
-  type PictureFormat,
-} from './cases.store.js';
+import { checkForm } from './arrangement.js';
+import { CasesStore, type CaseStudy, type PictureFormat } from './cases.store.js';
+import { CaseComposing, type NewCaseStudy } from './composing.js';
+import type { LabelLocale, LabelStyle } from './model/labels.js';
+import { Recent } from './model/recent.js';
 import { Turns } from './model/turns.js';
-import { framesFromFirst, gridFor } from './model/frames.js';
-import { demoNotice, labelOf, type LabelLocale, type LabelStyle } from './model/labels.js';
-
-export interface NewCaseStudy {
-  view: string;
-  lightMode: LightMode;
-  layout: Layout;
-  /** One for each session; any order, they are placed by date. */
-  photoIds: PhotoId[];
-  format: PictureFormat;
-  /** Longer side of one picture in the composition. */
-  sizePx: number;
-  labels: LabelStyle;
-  theme: 'light' | 'dark' | 'neutral';
-}
 
 /** A composed picture that may be shown now. */
 export interface ComposedFile {
@@ -71,6 +52,7 @@ export interface CaseStudyRecord {
   };
   inputs: {
     photoId: PhotoId;
+    view: string;
     sessionId: string;
     sessionOrdinal: number;
     takenAt: string | null;
@@ -85,27 +67,23 @@ export interface CaseStudyRecord {
   output: { format: PictureFormat; widthPx: number; heightPx: number; sizeBytes: number; sha256: string };
 }
 
-/** A photo with its place in the course. */
-interface Placed {
-  photo: CompositionPhoto;
-  session: Session;
-  label: [string, string];
-}
-
 /** Compositions that may wait for their turn. One at a time: each decodes up to twelve full pictures. */
 const mostWaiting = 6;
+/** Long side of one picture in a preview. */
+const previewPx = 480;
+const mostPreviews = 24;
 
 /** Pictures composed from the photos of one course, drawn by the record and shown under consent. */
 @Injectable()
 export class CasesService {
   private readonly turns = new Turns(mostWaiting);
+  private readonly previews = new Recent<Buffer>(mostPreviews);
 
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
-    @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
-    @Inject(CompositionPhotos) private readonly photos: CompositionPhotos,
+    @Inject(CaseComposing) private readonly composing: CaseComposing,
     @Inject(CasesStore) private readonly store: CasesStore,
   ) {}
 
@@ -132,25 +110,11 @@ export class CasesService {
     courseId: CourseId,
     wanted: NewCaseStudy,
   ): Promise<CaseStudy> {
-    const { placed, locale, isDemo, earlierTreatments } = await this.db.tx(clinicId, (tx) =>
-      this.gather(tx, viewer, courseId, wanted),
-    );
-    const inputs = await Promise.all(placed.map(({ photo }) => this.read(photo.derivative.objectKey)));
-    const frames = framesFromFirst(placed.map(({ photo }) => photo.alignment.matrix as Matrix3 | null));
-    const composed = await composePictures({
-      layout: wanted.layout,
-      ...gridFor(placed.length, wanted.sizePx, placed[0]!.photo.derivative),
-      theme: wanted.theme,
-      format: wanted.format,
-      pictures: placed.map(({ photo, label }, index) => ({
-        name: photo.photoId,
-        input: inputs[index]!.bytes,
-        sha256: photo.sha256,
-        matrix: frames[index]!,
-        labelLines: label,
-      })),
-      ...(isDemo ? { footer: demoNotice(locale) } : {}),
-    });
+    const arranged = await this.db.tx(clinicId, (tx) => this.composing.arrange(tx, viewer, courseId, wanted));
+    const { placed, locale, isDemo, earlierTreatments } = arranged;
+    const composition = await this.composing.compositionOf(clinicId, viewer, arranged, wanted);
+    const inputs = await this.composing.read(placed);
+    const composed = await this.composing.draw(composition, inputs);
     const id = newId<CaseStudyId>();
     RequestAudit.present()?.isAbout('case-study', id);
     const objectKey = `derivatives/${id}`;
@@ -168,13 +132,17 @@ export class CasesService {
       view: wanted.view,
       lightMode: wanted.lightMode,
       labels: { style: wanted.labels, locale, isDemo, earlierTreatments },
-      inputs: placed.map(({ photo, session }, index) => ({
+      inputs: placed.map(({ photo, session, view }, index) => ({
         photoId: photo.photoId,
+        view,
         sessionId: photo.sessionId,
         sessionOrdinal: session.ordinal,
         takenAt: photo.takenAt,
         takenWith: photo.takenWith,
-        setUpDifferences: index === 0 ? [] : compareSetUps(placed[0]!.photo.takenWith, photo.takenWith),
+        setUpDifferences:
+          index % arranged.perRow === 0
+            ? []
+            : compareSetUps(placed[index - (index % arranged.perRow)]!.photo.takenWith, photo.takenWith),
         originalSha256: photo.sha256,
         derivative: {
           id: photo.derivative.id,
@@ -194,6 +162,9 @@ export class CasesService {
       layout: wanted.layout,
       view: wanted.view,
       lightMode: wanted.lightMode,
+      crop: wanted.crop,
+      audience: wanted.audience,
+      caption: wanted.caption,
       ...output,
       photoIds: placed.map(({ photo }) => photo.photoId),
       objectKey,
@@ -211,14 +182,48 @@ export class CasesService {
         );
         if (!isAsDrawn)
           throw new Problem('not-found', { detail: 'A photo was moved meanwhile. Choose again.' });
+        await this.store.requireConsent(tx, wanted.audience, made.photoIds);
         await this.store.insert(tx, made);
         return (await this.store.byId(tx, id, viewer))!;
       });
     } catch (error) {
       // Only then it is certain that no row names the picture; after any other failure the commit may have gone through.
-      if (error instanceof Problem && error.slug === 'not-found') await this.objects.delete(objectKey);
+      if (error instanceof Problem && ['not-found', 'consent-missing'].includes(error.slug))
+        await this.objects.delete(objectKey);
       throw error;
     }
+  }
+
+  /**
+   * The same picture, small and not kept. Everything is asked as for one that is kept; only the drawing is remembered for a while.
+   * @throws Problem as `create`
+   */
+  async preview(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    courseId: CourseId,
+    wanted: NewCaseStudy,
+  ): Promise<ComposedFile> {
+    const small: NewCaseStudy = { ...wanted, format: 'jpeg', sizePx: previewPx };
+    const arranged = await this.db.tx(clinicId, (tx) => this.composing.arrange(tx, viewer, courseId, small));
+    const composition = await this.composing.compositionOf(clinicId, viewer, arranged, small);
+    const { logo, ...plain } = composition;
+    const key = createHash('sha256')
+      .update(JSON.stringify([clinicId, plain, compositionRecipe]))
+      .update(logo ?? '')
+      .digest('hex');
+    const bytes = await this.previews.get(key, () =>
+      this.turns.take(async () => {
+        const inputs = await this.composing.read(arranged.placed);
+        return (await this.composing.draw(composition, inputs)).bytes;
+      }),
+    );
+    return {
+      mediaType: 'image/jpeg',
+      sizeBytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      open: () => Promise.resolve(Readable.from([bytes])),
+    };
   }
 
   /** Case studies of a course, newest first. @throws Problem `not-found` */
@@ -257,104 +262,4 @@ export class CasesService {
     if (!found) throw new Problem('not-found');
     return found;
   }
-
-  /** Everything the picture is made of, by date, or the reason why it cannot be made. */
-  private async gather(tx: Tx, viewer: Viewer, courseId: CourseId, wanted: NewCaseStudy) {
-    const { earlierTreatments } = await this.treatments.course(tx, courseId, viewer);
-    const { locale, isDemo } = await this.identity.clinicIn(tx);
-    const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
-    const asked = await this.store.photosOf(tx, courseId, wanted.photoIds, viewer);
-    checkAsked(wanted, asked, sessions);
-    const photos = await this.photos.ofSeries(tx, courseId, wanted.view, wanted.lightMode, wanted.photoIds, {
-      seesOnlyConsented: viewer.seesOnlyConsented,
-    });
-    const placed = sessions.flatMap((session): Placed[] => {
-      const photo = photos.find((candidate) => candidate.sessionId === session.id);
-      if (!photo) return [];
-      const treatmentsBefore = sessions.filter(
-        (other) => other.kind === 'treatment' && other.ordinal < session.ordinal,
-      ).length;
-      const known = {
-        isCountKnown: earlierTreatments === 'recorded',
-        isLightKnown: wanted.lightMode !== 'unknown',
-        isViewKnown: wanted.view !== 'unknown',
-      };
-      const label = labelOf({ ...session, treatmentsBefore, ...known }, wanted.labels, locale);
-      return [{ photo, session, label }];
-    });
-    checkAligned(wanted, placed);
-    return { placed, locale, isDemo, earlierTreatments };
-  }
-
-  private async read(key: string): Promise<{ bytes: Buffer; sha256: string }> {
-    const bytes = Buffer.concat((await (await this.objects.get(key)).toArray()) as Buffer[]);
-    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-  }
-}
-
-function checkForm({ layout, photoIds }: NewCaseStudy): void {
-  const fault = (detail: string) =>
-    new Problem('invalid-request', { detail, errors: [{ pointer: '/photoIds', detail }] });
-  if (new Set(photoIds).size !== photoIds.length) throw fault('names a photo twice');
-  if (layout === 'pair' && photoIds.length !== 2) throw fault('a pair has two photos');
-}
-
-/** The photos asked for are of this course, of one series, one for each session, and ready. */
-function checkAsked(wanted: NewCaseStudy, asked: AskedPhoto[], sessions: Session[]): void {
-  const missing = wanted.photoIds.filter((id) => !asked.some((photo) => photo.photoId === id));
-  if (missing.length > 0)
-    throw new Problem('not-found', { detail: 'A photo is not one of this course.', photoIds: missing });
-  const ordinalOf = (photo: AskedPhoto) => sessions.find(({ id }) => id === photo.sessionId)?.ordinal ?? 0;
-  const naming = (photos: AskedPhoto[]) => ({
-    photoIds: photos.map(({ photoId }) => photoId),
-    sessionOrdinals: photos.map(ordinalOf),
-  });
-  const elsewhere = asked.filter(
-    ({ view, lightMode }) => view !== wanted.view || lightMode !== wanted.lightMode,
-  );
-  if (elsewhere.length > 0) {
-    throw new Problem('photos-not-comparable', {
-      detail: `The photo of session ${elsewhere.map(ordinalOf).join(', ')} shows another view or was taken in another light.`,
-      ...naming(elsewhere),
-    });
-  }
-  const unfinished = asked.filter(({ state }) => state === 'received' || state === 'processing');
-  if (unfinished.length > 0) throw notReady();
-  const unsound = asked.filter(({ state }) => state !== 'ready');
-  if (unsound.length > 0) {
-    throw new Problem('photos-not-comparable', {
-      detail: `The photo of session ${unsound.map(ordinalOf).join(', ')} is damaged or could not be read.`,
-      ...naming(unsound),
-    });
-  }
-  if (new Set(asked.map(({ sessionId }) => sessionId)).size !== asked.length) {
-    const detail = 'names two photos of one session; choose one of them';
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/photoIds', detail }] });
-  }
-}
-
-/** Each photo has a place in the baseline's frame; a refusal is shown, never drawn over. */
-function checkAligned(wanted: NewCaseStudy, placed: Placed[]): void {
-  if (placed.length < wanted.photoIds.length) throw notReady();
-  if (placed.some(({ photo }) => photo.alignment.status === 'pending')) throw notReady();
-  const refused = placed.filter(({ photo }) => photo.alignment.status === 'refused');
-  if (refused.length === 0) return;
-  throw new Problem('photos-not-comparable', {
-    detail:
-      refused
-        .map(({ session, photo }) => `Session ${session.ordinal}: ${words(photo.alignment.reason)}`)
-        .join('. ') + '. Leave it out, or choose another photo of that session.',
-    photoIds: refused.map(({ photo }) => photo.photoId),
-    sessionOrdinals: refused.map(({ session }) => session.ordinal),
-    reasons: refused.map(({ photo }) => photo.alignment.reason),
-  });
-}
-
-const words = (reason: string | null) => (reason ?? 'not aligned').replaceAll('-', ' ');
-
-function notReady(): Problem {
-  return new Problem('photo-not-ready', {
-    detail: 'A photo is still being prepared or aligned. Try again in a few seconds.',
-    retryAfterSeconds: 3,
-  });
 }

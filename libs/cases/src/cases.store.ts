@@ -1,8 +1,16 @@
-import type { CaseStudyId, CourseId, MemberId, PhotoId, SessionId } from '#kernel';
+import type { CropName, LayoutKind } from '#imaging';
+import {
+  Problem,
+  type CaseStudyId,
+  type CourseId,
+  type MemberId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
 import { coversPicture, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
+import type { Audience } from './model/rule-pack.js';
 
-export type Layout = 'pair' | 'strip';
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
 
 /** A composed picture and what it was made of. */
@@ -10,7 +18,10 @@ export interface CaseStudy {
   id: CaseStudyId;
   courseId: CourseId;
   state: 'draft';
-  layout: Layout;
+  layout: LayoutKind;
+  crop: CropName;
+  audience: Audience;
+  caption: string | null;
   view: string;
   lightMode: string;
   format: PictureFormat;
@@ -37,18 +48,23 @@ export interface AskedPhoto {
   state: string;
 }
 
-const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.view, cs.light_mode as "lightMode", cs.format,
+const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.crop, cs.audience, cs.caption, cs.view, cs.light_mode as "lightMode", cs.format,
   cs.width_px as "widthPx", cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", encode(cs.sha256, 'hex') as sha256,
   array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
         order by i.position) as "photoIds", cs.created_at as "createdAt"`;
 
+/** The audience's own consent covers every photo in it, now. */
+const isConsented = (cs: string): string => `(audience_purpose(${cs}.audience) is null or not exists (
+    select 1 from case_study_photo i where i.clinic_id = ${cs}.clinic_id and i.case_study_id = ${cs}.id
+      and not may_use_photo(i.clinic_id, i.photo_id, audience_purpose(${cs}.audience), null, null)))`;
 /** Consent is asked in the very statement that reads, so a withdrawal needs nothing else to have run. */
 const mayBeSeen = `${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' })}
   and (not $3::boolean or not exists (select 1 from case_study_photo i
     left join photo h on h.clinic_id = i.clinic_id and h.id = i.photo_id
     left join session t on t.clinic_id = h.clinic_id and t.id = h.session_id
     where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
-      and not (select ${coversPicture({ photo: 'h', session: 't', course: 'c' })})))`;
+      and not (select ${coversPicture({ photo: 'h', session: 't', course: 'c' })})))
+  and ${isConsented('cs')}`;
 /**
  * Whether each photo in the picture is still filed where it was when the picture was made. One that is out of sight, or came to
  * another session, course or patient since, ends the picture at this very moment; the job only writes it down.
@@ -75,11 +91,24 @@ export class CasesStore {
     );
   }
 
+  /** @throws Problem `consent-missing` when the audience's consent does not cover each of the photos */
+  async requireConsent(tx: Tx, audience: Audience, photoIds: readonly PhotoId[]): Promise<void> {
+    const row = await tx.row<{ isMissing: boolean }>(
+      `select audience_purpose($2) is not null and exists (
+         select 1 from unnest($3::uuid[]) as id where not may_use_photo($1, id, audience_purpose($2), null, null)) as "isMissing"`,
+      [tx.clinicId, audience, photoIds],
+    );
+    if (row?.isMissing)
+      throw new Problem('consent-missing', {
+        detail: 'The patient’s consent does not cover each of these pictures for this audience.',
+      });
+  }
+
   async insert(tx: Tx, made: CaseStudyToStore): Promise<void> {
     await tx.rows(
       `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px,
-         size_bytes, sha256, record, made_by_member_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+         size_bytes, sha256, record, made_by_member_id, crop, audience, caption)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
       [
         made.id,
         tx.clinicId,
@@ -95,6 +124,9 @@ export class CasesStore {
         Buffer.from(made.sha256, 'hex'),
         JSON.stringify(made.record),
         made.madeByMemberId,
+        made.crop,
+        made.audience,
+        made.caption,
       ],
     );
     await tx.rows(

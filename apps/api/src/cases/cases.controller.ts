@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -40,6 +40,24 @@ export class CasesController {
       ...wanted,
       photoIds: wanted.photoIds as PhotoId[],
     });
+  }
+
+  /** The picture as it would be, small, and not kept. */
+  @Post('courses/:id/case-studies/preview')
+  @HttpCode(200)
+  @Permission('case.write')
+  @AnswersBytes('image/jpeg')
+  async preview(
+    @CurrentActor() actor: Actor,
+    @IdParam() courseId: CourseId,
+    @Body({ schema: wireNewCaseStudy }) wanted: z.infer<typeof wireNewCaseStudy>,
+    @Res() response: Response,
+  ) {
+    const picture = await this.cases.preview(actor.clinicId, actor, courseId, {
+      ...wanted,
+      photoIds: wanted.photoIds as PhotoId[],
+    });
+    await sendPicture(response, picture, { fileName: 'preview', known: undefined });
   }
 
   /** Case studies of a course, newest first. */

@@ -1,17 +1,26 @@
 import { z } from 'zod';
+import { cropNames, layoutKinds } from '#imaging';
 import { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from '#cases';
 import { wireDay, wireId, wireInstant } from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
-export const layouts = ['pair', 'strip'] as const;
 export const pictureFormats = ['png', 'jpeg', 'webp'] as const;
 
 export const wireNewCaseStudy = z.strictObject({
   view: wireViewCode,
   lightMode: z.enum(lightModes),
-  layout: z.enum(layouts),
-  /** Photos to show, any order; they are placed by date. Two for a pair, two to twelve for a strip. */
-  photoIds: z.array(wireId).min(2).max(12),
+  layout: z.enum(layoutKinds),
+  /** Of a grid: its other rows. */
+  moreViews: z.array(wireViewCode).max(5).default([]),
+  /** Shape of the whole picture; every photo is cropped alike. */
+  crop: z.enum(cropNames).default('original'),
+  /** For whom; each needs a consent of its own, but for the patient. */
+  audience: z.enum(audiences).default('own-patient'),
+  caption: z.string().trim().min(1).max(300).nullable().default(null),
+  /** The clinic's name and logo above the pictures. */
+  showsClinic: z.boolean().default(false),
+  /** Photos to show, any order; they are placed by date. Two for a pair or an inset, two to twelve for a strip, one for each view and session for a grid. */
+  photoIds: z.array(wireId).min(2).max(24),
   format: z.enum(pictureFormats).default('jpeg'),
   /** Long side of one picture in it. */
   sizePx: z.number().int().min(200).max(1600).default(800),
@@ -24,7 +33,10 @@ export const wireCaseStudy = z
     id: wireId,
     courseId: wireId,
     state: z.enum(['draft']),
-    layout: z.enum(layouts),
+    layout: z.enum(layoutKinds),
+    crop: z.enum(cropNames),
+    audience: z.enum(audiences),
+    caption: z.string().nullable(),
     view: z.string(),
     lightMode: z.string(),
     format: z.enum(pictureFormats),

@@ -3,8 +3,10 @@ import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   composePictures,
+  cropNames,
   type ComposedPicture,
   type CompositionFormat,
+  type CropName,
   type LayoutKind,
   type ThemeName,
 } from '#imaging';
@@ -21,11 +23,14 @@ Puts the dated photos of one view in DIR beside each other, aligned to the first
 Dates come from the EXIF data, else from the file name (2026-01-31, 2026_01_31, 20260131); never from the file system.
 
   --out FILE           .jpg, .png or .webp; written whole or not at all
-  --layout pair|strip  first and last, or all; default: pair for two photos, else strip
+  --layout NAME        pair: first and last; strip: all; inset: the last, the first small beside it; default: pair for two photos, else strip
+  --crop SHAPE         of the whole picture: original, 1:1, 4:5, 9:16 or 16:9; every photo is cropped alike; default: original
   --size PX            width of the whole picture, 64 to 12000; default: 1600 for a pair, 2400 for a strip
   --columns N          photos beside each other before a strip breaks into the next row
   --theme NAME         light, neutral or dark; default: light
   --labels LANGUAGE    en, zh-Hant or zh-Hans; default: en
+  --heading TEXT       one line above the photos
+  --caption TEXT       under the photos, broken into lines
   --footer TEXT        one line at the foot of the picture
   --strict             stop with code 4 when a photo cannot be aligned, instead of marking it
   --json               print what was done to each photo on standard output
@@ -41,17 +46,22 @@ const formats: Record<string, CompositionFormat> = {
   '.png': 'png',
   '.webp': 'webp',
 };
-const defaultWidthPx: Record<LayoutKind, number> = { pair: 1600, strip: 2400 };
+/** A folder is one view, so there is no grid of views here. */
+type FolderLayout = Exclude<LayoutKind, 'grid'>;
+const defaultWidthPx: Record<FolderLayout, number> = { pair: 1600, strip: 2400, inset: 1600 };
 
 interface Request {
   folder: string;
   out: string;
   format: CompositionFormat;
-  layout: LayoutKind | null;
+  layout: FolderLayout | null;
   widthPx: number | null;
   columns: number | null;
   theme: ThemeName;
   language: LabelLanguage;
+  crop: CropName;
+  heading: string | null;
+  caption: string | null;
   footer: string | null;
   isStrict: boolean;
   isJson: boolean;
@@ -80,7 +90,7 @@ export async function run(argv: string[]): Promise<number> {
     }
   }
   const layout = request.layout ?? (photos.length === 2 ? 'pair' : 'strip');
-  const chosen = layout === 'pair' ? [photos[0]!, photos.at(-1)!] : photos;
+  const chosen = layout !== 'strip' ? [photos[0]!, photos.at(-1)!] : photos;
   const series = await alignSeries(chosen);
   const warnings = [...folder.warnings, ...series.flatMap((photo) => photo.warnings)];
   for (const text of warnings) process.stderr.write(`samelight: warning: ${text}\n`);
@@ -112,6 +122,9 @@ function parse(argv: string[]): Request | 'help' {
       columns: { type: 'string' },
       theme: { type: 'string', default: 'light' },
       labels: { type: 'string', default: 'en' },
+      crop: { type: 'string', default: 'original' },
+      heading: { type: 'string' },
+      caption: { type: 'string' },
       footer: { type: 'string' },
       strict: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -130,11 +143,16 @@ function parse(argv: string[]): Request | 'help' {
     out: values.out,
     format,
     layout:
-      values.layout === undefined ? null : oneOf<LayoutKind>('--layout', values.layout, ['pair', 'strip']),
+      values.layout === undefined
+        ? null
+        : oneOf<FolderLayout>('--layout', values.layout, ['pair', 'strip', 'inset']),
     widthPx: values.size === undefined ? null : whole('--size', values.size, 64, 12_000),
     columns: values.columns === undefined ? null : whole('--columns', values.columns, 1, 100),
     theme: oneOf('--theme', values.theme, ['light', 'neutral', 'dark']),
     language: oneOf('--labels', values.labels, ['en', 'zh-Hant', 'zh-Hans']),
+    crop: oneOf('--crop', values.crop, cropNames),
+    heading: values.heading ?? null,
+    caption: values.caption ?? null,
     footer: values.footer ?? null,
     isStrict: values.strict,
     isJson: values.json,
@@ -161,7 +179,7 @@ function whole(option: string, value: string, least: number, most: number): numb
 
 async function compose(
   request: Request,
-  layout: LayoutKind,
+  layout: FolderLayout,
   series: readonly AlignedPhoto[],
 ): Promise<ComposedPicture> {
   const words = labelWords[request.language];
@@ -173,6 +191,9 @@ async function compose(
       theme: request.theme,
       unaligned: { mark: words.notAligned },
       ...(request.columns === null ? {} : { columns: request.columns }),
+      crop: request.crop,
+      ...(request.heading === null ? {} : { heading: request.heading }),
+      ...(request.caption === null ? {} : { caption: request.caption }),
       ...(request.footer === null ? {} : { footer: request.footer }),
       pictures: series.map(({ photo, input, alignment }) => ({
         name: photo.file,

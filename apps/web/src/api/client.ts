@@ -319,6 +319,15 @@ export const api = {
   advertisingRules: () => answer(client.GET('/api/v1/advertising-rules')),
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
+  casePreview: (courseId: string, body: wire.NewCaseStudy, signal: AbortSignal) =>
+    answer<Blob>(
+      client.POST('/api/v1/courses/{id}/case-studies/preview', {
+        params: of(courseId),
+        body,
+        parseAs: 'blob',
+        signal,
+      }),
+    ),
   compile: (courseId: string, body: wire.NewCaseStudy) =>
     answer(client.POST('/api/v1/courses/{id}/case-studies', { params: of(courseId), body })),
 

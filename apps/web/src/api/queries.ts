@@ -2,7 +2,7 @@ import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { isPatientDevice } from './patient-device';
 import { ApiProblem } from './problem';
-import type { Me } from './types';
+import type { Me, NewCaseStudy } from './types';
 
 /** Retries what may pass by itself (silence, a part that is down), never a refusal. */
 const mayPass = (failureCount: number, error: Error) =>
@@ -101,6 +101,13 @@ export const queries = {
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
+  casePreview: (courseId: string, wanted: NewCaseStudy) =>
+    queryOptions({
+      queryKey: ['case-preview', courseId, wanted],
+      queryFn: ({ signal }) => api.casePreview(courseId, wanted, signal),
+      retry: false,
+      gcTime: 60_000,
+    }),
   caseStudies: (courseId: string) =>
     queryOptions({ queryKey: ['case-studies', courseId], queryFn: () => api.caseStudies(courseId) }),
   imports: queryOptions({ queryKey: ['imports'], queryFn: () => api.imports(), staleTime: 0 }),

@@ -401,6 +401,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/courses/{id}/case-studies/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Cases.preview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/device-values': {
     parameters: {
       query?: never;
@@ -2316,17 +2332,22 @@ export interface components {
       profileDays: number;
     };
     CaseStudy: {
+      /** @enum {string} */
+      audience: 'own-patient' | 'consultation-room' | 'referrer-teaching' | 'public-advertising';
+      caption: string | null;
       /** Format: uuid */
       courseId: string;
       /** Format: date-time */
       createdAt: string;
+      /** @enum {string} */
+      crop: 'original' | '1:1' | '4:5' | '9:16' | '16:9';
       /** @enum {string} */
       format: 'png' | 'jpeg' | 'webp';
       heightPx: number;
       /** Format: uuid */
       id: string;
       /** @enum {string} */
-      layout: 'pair' | 'strip';
+      layout: 'pair' | 'strip' | 'grid' | 'inset';
       lightMode: string;
       photoIds: string[];
       sha256: string;
@@ -5196,6 +5217,18 @@ export interface operations {
       content: {
         'application/json': {
           /**
+           * @default own-patient
+           * @enum {string}
+           */
+          audience?: 'own-patient' | 'consultation-room' | 'referrer-teaching' | 'public-advertising';
+          /** @default null */
+          caption?: string | null;
+          /**
+           * @default original
+           * @enum {string}
+           */
+          crop?: 'original' | '1:1' | '4:5' | '9:16' | '16:9';
+          /**
            * @default jpeg
            * @enum {string}
            */
@@ -5206,7 +5239,7 @@ export interface operations {
            */
           labels?: 'date' | 'interval';
           /** @enum {string} */
-          layout: 'pair' | 'strip';
+          layout: 'pair' | 'strip' | 'grid' | 'inset';
           /** @enum {string} */
           lightMode:
             | 'standard'
@@ -5216,7 +5249,11 @@ export interface operations {
             | 'raking-right'
             | 'uv'
             | 'unknown';
+          /** @default [] */
+          moreViews?: string[];
           photoIds: string[];
+          /** @default false */
+          showsClinic?: boolean;
           /** @default 800 */
           sizePx?: number;
           /**
@@ -5235,6 +5272,87 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CaseStudy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Cases.preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * @default own-patient
+           * @enum {string}
+           */
+          audience?: 'own-patient' | 'consultation-room' | 'referrer-teaching' | 'public-advertising';
+          /** @default null */
+          caption?: string | null;
+          /**
+           * @default original
+           * @enum {string}
+           */
+          crop?: 'original' | '1:1' | '4:5' | '9:16' | '16:9';
+          /**
+           * @default jpeg
+           * @enum {string}
+           */
+          format?: 'png' | 'jpeg' | 'webp';
+          /**
+           * @default interval
+           * @enum {string}
+           */
+          labels?: 'date' | 'interval';
+          /** @enum {string} */
+          layout: 'pair' | 'strip' | 'grid' | 'inset';
+          /** @enum {string} */
+          lightMode:
+            | 'standard'
+            | 'cross-polarised'
+            | 'parallel-polarised'
+            | 'raking-left'
+            | 'raking-right'
+            | 'uv'
+            | 'unknown';
+          /** @default [] */
+          moreViews?: string[];
+          photoIds: string[];
+          /** @default false */
+          showsClinic?: boolean;
+          /** @default 800 */
+          sizePx?: number;
+          /**
+           * @default light
+           * @enum {string}
+           */
+          theme?: 'light' | 'dark' | 'neutral';
+          view: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/jpeg': string;
         };
       };
       /** @description A problem */

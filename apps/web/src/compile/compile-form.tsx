@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Layout, NewCaseStudy, Session } from '../api/types';
@@ -22,13 +22,26 @@ interface Props {
   onCompile: () => void;
 }
 
-const most: Record<Layout, number> = { pair: 2, strip: 12 };
+const layouts = ['pair', 'strip', 'grid', 'inset'] as const satisfies Layout[];
+const crops = ['original', '1:1', '4:5', '9:16', '16:9'] as const satisfies NewCaseStudy['crop'][];
+const audiences = [
+  'own-patient',
+  'consultation-room',
+  'referrer-teaching',
+  'public-advertising',
+] as const satisfies NewCaseStudy['audience'][];
+
+const most: Record<Layout, number> = { pair: 2, strip: 12, grid: 4, inset: 2 };
+/** Rows of a grid besides the first. */
+const mostMoreViews = 5;
 
 export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isMade, onCompile }: Props) {
   const { t } = useTranslation();
   const row = rows.find(({ key }) => key === arrangement.rowKey);
   const series = row ? seriesPhotos(row, sessions) : [];
   const { layout, photoIds } = arrangement;
+  // The same light, other views: rows that a grid may have besides.
+  const others = rows.filter(({ key, lightMode }) => key !== row?.key && lightMode === row?.lightMode);
   const set = (change: Partial<Arrangement>) => onChange({ ...arrangement, ...change });
   const toggle = (id: string) => {
     if (photoIds.includes(id)) return set({ photoIds: photoIds.filter((one) => one !== id) });
@@ -48,7 +61,12 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
         allowDeselect={false}
         onChange={(rowKey) => {
           const next = rows.find(({ key }) => key === rowKey);
-          if (next) set({ rowKey: next.key, photoIds: usualPhotos(seriesPhotos(next, sessions), layout) });
+          if (next)
+            set({
+              rowKey: next.key,
+              moreViews: [],
+              photoIds: usualPhotos(seriesPhotos(next, sessions), layout),
+            });
         }}
       />
       <Choice label={t('compile.layout')}>
@@ -56,16 +74,32 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
           fullWidth
           aria-label={t('compile.layout')}
           value={layout}
-          onChange={(value) => {
-            const next = value === 'strip' ? 'strip' : 'pair';
-            set({ layout: next, photoIds: usualPhotos(series, next) });
-          }}
-          data={[
-            { value: 'pair', label: t('compile.layoutOf.pair') },
-            { value: 'strip', label: t('compile.layoutOf.strip') },
-          ]}
+          onChange={(value) => set({ layout: value, moreViews: [], photoIds: usualPhotos(series, value) })}
+          data={layouts
+            .filter((value) => value !== 'grid' || others.length > 0)
+            .map((value) => ({ value, label: t(`compile.layoutOf.${value}`) }))}
         />
       </Choice>
+      {layout === 'grid' && (
+        <Checkbox.Group
+          label={t('compile.moreViews')}
+          value={arrangement.moreViews}
+          onChange={(views) => set({ moreViews: views.slice(0, mostMoreViews) })}
+        >
+          <Stack gap="xs" mt="xs">
+            {others.map(({ key, view }) => (
+              <Checkbox key={key} value={view} label={viewName(view, t)} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      )}
+      <Select
+        label={t('compile.audience')}
+        data={audiences.map((value) => ({ value, label: t(`compile.audienceOf.${value}`) }))}
+        value={arrangement.audience}
+        allowDeselect={false}
+        onChange={(value) => value && set({ audience: value })}
+      />
       <Photos series={series} sessions={sessions} photoIds={photoIds} onToggle={toggle} />
       <Choice label={t('compile.labels')}>
         <SegmentedControl
@@ -91,6 +125,32 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
           }))}
         />
       </Choice>
+      <Choice label={t('compile.crop')}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('compile.crop')}
+          value={arrangement.crop}
+          onChange={(value) => set({ crop: value })}
+          data={crops.map((value) => ({
+            value,
+            label: value === 'original' ? t('compile.whole') : value,
+          }))}
+        />
+      </Choice>
+      <Textarea
+        label={t('compile.caption')}
+        description={t('compile.captionText')}
+        maxLength={300}
+        autosize
+        minRows={2}
+        value={arrangement.caption ?? ''}
+        onChange={({ currentTarget }) => set({ caption: currentTarget.value || null })}
+      />
+      <Switch
+        label={t('compile.showsClinic')}
+        checked={arrangement.showsClinic}
+        onChange={({ currentTarget }) => set({ showsClinic: currentTarget.checked })}
+      />
       <div className={classes.two}>
         <Select
           label={t('compile.size')}
@@ -111,12 +171,7 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
           onChange={(format) => format && set({ format: format })}
         />
       </div>
-      <Button
-        size="md"
-        loading={isBusy}
-        disabled={photoIds.length < 2 || (layout === 'pair' && photoIds.length !== 2)}
-        onClick={onCompile}
-      >
+      <Button size="md" loading={isBusy} disabled={!isWhole(arrangement)} onClick={onCompile}>
         {isMade ? t('compile.again') : t('compile.make')}
       </Button>
       {photoIds.length < 2 && (
@@ -126,6 +181,12 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
       )}
     </Stack>
   );
+}
+
+/** Whether there is enough to make a picture of. */
+export function isWhole({ layout, photoIds, moreViews }: Arrangement): boolean {
+  if (layout === 'pair' || layout === 'inset') return photoIds.length === 2;
+  return photoIds.length >= 2 && (layout !== 'grid' || moreViews.length > 0);
 }
 
 function Choice({ label, children }: { label: string; children: ReactNode }) {

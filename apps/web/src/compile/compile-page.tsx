@@ -1,16 +1,16 @@
 import { Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
-import type { CaseStudy, LightMode, Photo, Timeline } from '../api/types';
+import type { CaseStudy, Layout, LightMode, NewCaseStudy, Photo, Session, Timeline } from '../api/types';
 import { matrixRows, seriesPhotos, type MatrixRow } from '../course/matrix';
 import { EarlierTreatments } from '../course/earlier-treatments';
 import { courseTitle, viewName } from '../course/names';
 import { useTimeline } from '../course/use-course';
-import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import { BackLink } from '../shell/back-link';
 import { DownloadIcon } from '../shell/icons';
@@ -18,7 +18,7 @@ import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './compile.module.css';
 import { AdvertisingRules } from './advertising-rules';
-import { CompileForm, type Arrangement } from './compile-form';
+import { CompileForm, isWhole, type Arrangement } from './compile-form';
 import { RecordFacts } from './record-facts';
 
 export function CompilePage() {
@@ -30,11 +30,29 @@ export function CompilePage() {
   return <CaseBuilder timeline={timeline.data} />;
 }
 
-/** First and last of a series for a pair; the whole of it, thinned to what a strip holds, for a strip. */
-export function usualPhotos(series: Photo[], layout: 'pair' | 'strip'): string[] {
+/** The whole of a series, thinned to what a strip holds, for a strip; else first and last. */
+export function usualPhotos(series: Photo[], layout: Layout): string[] {
   const ids = series.map(({ id }) => id);
-  if (layout === 'pair') return [ids[0], ids.at(-1)].flatMap((id) => (id ? [id] : []));
+  if (layout !== 'strip') return [ids[0], ids.at(-1)].flatMap((id) => (id ? [id] : []));
   return ids.length <= 12 ? ids : [...ids.slice(0, 11), ...ids.slice(-1)];
+}
+
+/** What the server is asked for. A grid has the same sessions in every view. */
+function wantedOf(arrangement: Arrangement, rows: MatrixRow[], sessions: Session[]): NewCaseStudy {
+  const { rowKey, ...fields } = arrangement;
+  const [view = '', lightMode = 'unknown'] = rowKey.split('/');
+  const row = rows.find(({ key }) => key === rowKey);
+  const chosen = row ? seriesPhotos(row, sessions).filter(({ id }) => fields.photoIds.includes(id)) : [];
+  const more = rows
+    .filter((other) => other.lightMode === lightMode && fields.moreViews.includes(other.view))
+    .flatMap((other) => seriesPhotos(other, sessions))
+    .filter(({ sessionId }) => chosen.some((photo) => photo.sessionId === sessionId));
+  return {
+    ...fields,
+    photoIds: [...fields.photoIds, ...more.map(({ id }) => id)],
+    view,
+    lightMode: lightMode as LightMode,
+  };
 }
 
 function CaseBuilder({ timeline }: { timeline: Timeline }) {
@@ -49,6 +67,11 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
   const [arrangement, setArrangement] = useState<Arrangement>(() => ({
     rowKey: rows[0]?.key ?? '',
     layout: 'pair',
+    moreViews: [],
+    crop: 'original',
+    audience: 'own-patient',
+    caption: null,
+    showsClinic: false,
     photoIds: rows[0] ? usualPhotos(seriesPhotos(rows[0], sessions), 'pair') : [],
     format: 'jpeg',
     sizePx: 800,
@@ -59,16 +82,13 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
   const row = rows.find(({ key }) => key === arrangement.rowKey);
   const earlier = useQuery({ ...queries.caseStudies(course.id), enabled: can('case.read') });
   const compile = useMutation({
-    mutationFn: () => {
-      const { rowKey, ...fields } = arrangement;
-      const [view = '', lightMode = 'unknown'] = rowKey.split('/');
-      return api.compile(course.id, { ...fields, view, lightMode: lightMode as LightMode });
-    },
+    mutationFn: () => api.compile(course.id, wanted),
     onSuccess: (made) => {
       setShown(made);
       void client.invalidateQueries({ queryKey: ['case-studies', course.id] });
     },
   });
+  const wanted = wantedOf(arrangement, rows, sessions);
   const change = (next: Arrangement) => {
     setArrangement(next);
     setShown(null);
@@ -94,14 +114,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
             {shown ? (
               <Result caseStudy={shown} />
             ) : (
-              row && (
-                <Draft
-                  row={row}
-                  timeline={timeline}
-                  photoIds={arrangement.photoIds}
-                  isBusy={compile.isPending}
-                />
-              )
+              row && isWhole(arrangement) && <Preview courseId={course.id} wanted={wanted} />
             )}
             {compile.error && <NotComparable error={compile.error} />}
           </div>
@@ -129,28 +142,29 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
   );
 }
 
-/** The choice as thumbs, before the server has made the picture. */
-function Draft({
-  row,
-  timeline,
-  photoIds,
-  isBusy,
-}: {
-  row: MatrixRow;
-  timeline: Timeline;
-  photoIds: string[];
-  isBusy: boolean;
-}) {
+/** The picture as the server draws it, small. */
+function Preview({ courseId, wanted }: { courseId: string; wanted: NewCaseStudy }) {
   const { t } = useTranslation();
-  const chosen = seriesPhotos(row, timeline.sessions).filter(({ id }) => photoIds.includes(id));
+  // As text: equal choices are the same choice, whoever made the object.
+  const asked = JSON.stringify(wanted);
+  const [settled] = useDebouncedValue(asked, 400);
+  const preview = useQuery({
+    ...queries.casePreview(courseId, JSON.parse(settled) as NewCaseStudy),
+    placeholderData: keepPreviousData,
+  });
+  const isBusy = preview.isFetching || settled !== asked;
+  const blob = preview.data;
+  const url = useMemo(() => (blob ? URL.createObjectURL(blob) : null), [blob]);
+  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
+  if (preview.error) return <NotComparable error={preview.error} />;
   return (
     <figure className={classes.figure}>
       <div className={classes.draft} data-busy={isBusy || undefined}>
-        {chosen.map((photo) => (
-          <div key={photo.id} style={{ aspectRatio: row.ratio, flex: 1 }}>
-            <Thumb photoId={photo.id} placeholder={photo.placeholder} alt={viewName(photo.view, t)} />
-          </div>
-        ))}
+        {url ? (
+          <img className={classes.result} src={url} alt={t('compile.previewAlt')} />
+        ) : (
+          <Skeleton h={320} />
+        )}
       </div>
       <figcaption className={classes.caption}>{isBusy ? t('compile.making') : t('compile.draft')}</figcaption>
     </figure>

@@ -6,6 +6,8 @@ const session = (change: Partial<LabelledSession>): LabelledSession => ({
   ordinal: 3,
   treatmentNumber: 2,
   treatmentsBefore: 1,
+  modalities: [],
+  daysSinceTreatment: null,
   heldOn: '2025-04-10',
   dayOffset: 37,
   isCountKnown: true,
@@ -54,6 +56,19 @@ describe('labelOf', () => {
     const imported = { ...of, isCountKnown: false, isLightKnown: false };
     expect(labelOf(imported, 'interval', locale)).toEqual(lines);
     expect(labelOf(imported, 'date', locale).join()).not.toMatch(/\b[1-9] treatment|Session \d|第 \d+ 次/);
+  });
+
+  it('names the treatments and the days since the last one, where the record holds them all', () => {
+    const told = { ...followUp, modalities: ['microneedling', 'tca-cross'], daysSinceTreatment: 34 };
+    expect(labelOf(told, 'interval', 'en')).toEqual([
+      'Session 6 · after 3 treatments · microneedling + TCA CROSS',
+      'Day 163 · 34 days after the last treatment',
+    ]);
+    expect(labelOf({ ...told, isCountKnown: false }, 'interval', 'en')[1]).toBe('Day 163 on record');
+    expect(labelOf({ ...told, daysSinceTreatment: 1 }, 'date', 'en')[1]).toContain('1 day after');
+    expect(labelOf({ ...told, daysSinceTreatment: 0 }, 'date', 'zh-Hant')[1]).toBe('2025年4月10日');
+    for (const locale of ['zh-Hant', 'zh-Hans'] as const)
+      expect(labelOf(told, 'interval', locale).join()).toMatch(/TCA CROSS.*34 天/);
   });
 
   it('says that the view is unknown', () => {

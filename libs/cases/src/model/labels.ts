@@ -7,6 +7,9 @@ export interface LabelledSession {
   treatmentNumber: number | null;
   /** Treatments of the course before this session. */
   treatmentsBefore: number;
+  /** Of this treatment, or of those before. */
+  modalities: readonly string[];
+  daysSinceTreatment: number | null;
   /** Day in the clinic's zone, `YYYY-MM-DD`. */
   heldOn: string;
   /** Days since the first session of the course. */
@@ -29,6 +32,8 @@ interface Words {
   followUp: string;
   afterTreatments(count: number): string;
   day(offset: number): string;
+  sinceTreatment(days: number): string;
+  modality: Record<string, string>;
   /** Instead of a session's number. */
   unnumbered: string;
   firstOnRecord: string;
@@ -53,6 +58,20 @@ const words: Record<LabelLocale, Words> = {
     followUp: 'follow-up',
     afterTreatments: (count) => (count === 1 ? 'after 1 treatment' : `after ${count} treatments`),
     day: (offset) => `Day ${offset}`,
+    sinceTreatment: (days) =>
+      days === 1 ? '1 day after the last treatment' : `${days} days after the last treatment`,
+    modality: {
+      microneedling: 'microneedling',
+      'rf-microneedling': 'RF microneedling',
+      'fractional-ablative-laser': 'fractional ablative laser',
+      'fractional-non-ablative-laser': 'fractional non-ablative laser',
+      subcision: 'subcision',
+      'tca-cross': 'TCA CROSS',
+      peel: 'peel',
+      filler: 'filler',
+      'steroid-injection': 'steroid injection',
+      other: 'other treatment',
+    },
     unnumbered: 'Session number unknown',
     firstOnRecord: 'first on record',
     treatmentOfUnknownNumber: 'treatment',
@@ -69,6 +88,19 @@ const words: Record<LabelLocale, Words> = {
     followUp: '追蹤',
     afterTreatments: (count) => `${count} 次治療後`,
     day: (offset) => `第 ${offset} 天`,
+    sinceTreatment: (days) => `距上次治療 ${days} 天`,
+    modality: {
+      microneedling: '微針',
+      'rf-microneedling': '電波微針',
+      'fractional-ablative-laser': '剝脫式飛梭雷射',
+      'fractional-non-ablative-laser': '非剝脫式飛梭雷射',
+      subcision: '皮下剝離術',
+      'tca-cross': 'TCA CROSS',
+      peel: '化學換膚',
+      filler: '填充劑',
+      'steroid-injection': '類固醇注射',
+      other: '其他治療',
+    },
     unnumbered: '次數不明',
     firstOnRecord: '紀錄之首',
     treatmentOfUnknownNumber: '治療',
@@ -85,6 +117,19 @@ const words: Record<LabelLocale, Words> = {
     followUp: '随访',
     afterTreatments: (count) => `${count} 次治疗后`,
     day: (offset) => `第 ${offset} 天`,
+    sinceTreatment: (days) => `距上次治疗 ${days} 天`,
+    modality: {
+      microneedling: '微针',
+      'rf-microneedling': '射频微针',
+      'fractional-ablative-laser': '剥脱性点阵激光',
+      'fractional-non-ablative-laser': '非剥脱性点阵激光',
+      subcision: '皮下分离术',
+      'tca-cross': 'TCA CROSS',
+      peel: '化学剥脱',
+      filler: '填充剂',
+      'steroid-injection': '糖皮质激素注射',
+      other: '其他治疗',
+    },
     unnumbered: '次数不明',
     firstOnRecord: '记录之首',
     treatmentOfUnknownNumber: '治疗',
@@ -97,7 +142,8 @@ const words: Record<LabelLocale, Words> = {
 };
 
 /**
- * The two lines under one picture: which session it is and, by the style, its date or the days since the first session.
+ * The two lines under one picture: which session it is, after how many treatments and of what kind; by the style its date or the days
+ * since the first session, and the days since the last treatment.
  * A picture of a treatment session was taken before that treatment, so only a follow-up says "after". What the record does not
  * know is said to be unknown, never counted: after an import of old folders nobody knows what was done before or between.
  */
@@ -108,7 +154,16 @@ export function labelOf(session: LabelledSession, style: LabelStyle, locale: Lab
     ...(session.isLightKnown ? [] : [say.lightUnknown]),
     ...(session.isViewKnown ? [] : [say.viewUnknown]),
   ];
-  return [`${number} · ${stage(session, say)}`, [when(session, style, say), ...unknown].join(' · ')];
+  // Where treatments may be missing, what is on record is not all that was done before.
+  const isTold = session.isCountKnown || session.kind === 'treatment';
+  const modalities = isTold ? session.modalities.map((one) => say.modality[one] ?? one).join(' + ') : '';
+  const { daysSinceTreatment } = session;
+  // Two treatments on one day leave no day between; and where treatments may be missing nobody knows which was the last.
+  const since = session.isCountKnown && daysSinceTreatment ? [say.sinceTreatment(daysSinceTreatment)] : [];
+  return [
+    [number, stage(session, say), ...(modalities ? [modalities] : [])].join(' · '),
+    [when(session, style, say), ...since, ...unknown].join(' · '),
+  ];
 }
 
 /** Burnt into every picture of a demo clinic. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyTo, compose3, invert3, type Matrix3 } from '../align/matrix3.js';
 import { iccProfile, sharp } from '../sharp/index.js';
 import { composePictures, type Composition, type CompositionPicture } from './compose-pictures.js';
-import { setText } from './label-text.js';
+import { setText, wrapped } from './label-text.js';
 
 const { hypot, min } = Math;
 const skin = [205, 160, 140] as const;
@@ -13,6 +13,8 @@ const dots = [
   [150, 210],
   [260, 200],
 ] as const;
+
+const firstDot = [{ x: 108, y: 78, width: 24, height: 24 }];
 
 /** A picture of the dots by a camera that maps baseline px to its own. */
 async function photograph(matrix: Matrix3, widthPx: number, heightPx: number): Promise<Buffer> {
@@ -59,16 +61,21 @@ async function pixels(bytes: Buffer) {
 /** Centres of the dots in a panel, by the darkness around where each should be. */
 async function dotCentres(
   bytes: Buffer,
-  panel: { x: number; y: number },
+  panel: { x: number; y: number; widthPx: number; heightPx: number },
   scale: number,
   crop: { x: number; y: number },
 ) {
   const { data, widthPx } = await pixels(bytes);
-  return dots.map(([dx, dy]) => {
+  const reach = Math.round(14 * Math.max(1, scale));
+  const isInside = ([dx, dy]: readonly [number, number]) => {
+    const [cx, cy] = [(dx + 0.5 - crop.x) * scale, (dy + 0.5 - crop.y) * scale];
+    return min(cx, cy, panel.widthPx - cx, panel.heightPx - cy) > reach + 2;
+  };
+  return dots.filter(isInside).map(([dx, dy]) => {
     const [cx, cy] = [(dx + 0.5 - crop.x) * scale - 0.5, (dy + 0.5 - crop.y) * scale - 0.5];
     let [sum, sx, sy] = [0, 0, 0];
-    for (let y = Math.round(cy) - 14; y <= Math.round(cy) + 14; y++) {
-      for (let x = Math.round(cx) - 14; x <= Math.round(cx) + 14; x++) {
+    for (let y = Math.round(cy) - reach; y <= Math.round(cy) + reach; y++) {
+      for (let x = Math.round(cx) - reach; x <= Math.round(cx) + reach; x++) {
         const dark = skin[0] - data[((panel.y + y) * widthPx + panel.x + x) * 3]!;
         if (dark < 8) continue;
         sum += dark;
@@ -79,6 +86,12 @@ async function dotCentres(
     return [sx / sum, sy / sum, cx, cy] as const;
   });
 }
+
+const allDots: typeof dotCentres = async (...given) => {
+  const found = await dotCentres(...given);
+  expect(found).toHaveLength(dots.length);
+  return found;
+};
 
 const strip = async (more: Partial<Composition> = {}): Promise<Composition> => ({
   layout: 'strip',
@@ -97,7 +110,7 @@ describe('composePictures', () => {
     const { bytes, record } = await composePictures(await strip());
     expect(record.pictures.map((p) => p.isAligned)).toEqual([true, true, true]);
     for (const panel of record.pictures) {
-      for (const [x, y, expectedX, expectedY] of await dotCentres(bytes, panel, record.scale, record.crop)) {
+      for (const [x, y, expectedX, expectedY] of await allDots(bytes, panel, record.scale, record.crop)) {
         expect(Math.hypot(x - expectedX, y - expectedY)).toBeLessThan(0.1);
       }
     }
@@ -113,7 +126,7 @@ describe('composePictures', () => {
     composition.pictures[1] = { ...second, input: reduced, full: { widthPx: 560, heightPx: 420 } };
     const { bytes, record } = await composePictures(composition);
     const panel = record.pictures[1]!;
-    for (const [x, y, expectedX, expectedY] of await dotCentres(bytes, panel, record.scale, record.crop)) {
+    for (const [x, y, expectedX, expectedY] of await allDots(bytes, panel, record.scale, record.crop)) {
       expect(Math.hypot(x - expectedX, y - expectedY)).toBeLessThan(0.1);
     }
   });
@@ -210,6 +223,123 @@ describe('composePictures', () => {
     );
     await expect(composePictures(await strip({ widthPx: 20 }))).rejects.toThrow(/widthPx/);
     await expect(composePictures(await strip({ columns: 0 }))).rejects.toThrow(/columns/);
+  });
+});
+
+/** As `dotCentres`, of which at least one must be seen. */
+const dotsOf: typeof dotCentres = async (...given) => {
+  const found = await dotCentres(...given);
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+};
+
+describe('shapes and layouts', () => {
+  const shown = async (more: Partial<Composition>) => {
+    const made = await composePictures(await strip(more));
+    for (const [index, panel] of made.record.pictures.entries()) {
+      const scale = made.record.scale * (panel.widthPx / made.record.panel.widthPx);
+      if (index === 0 || made.record.layout !== 'grid')
+        for (const [x, y, expectedX, expectedY] of await dotsOf(made.bytes, panel, scale, made.record.crop))
+          expect(Math.hypot(x - expectedX, y - expectedY)).toBeLessThan(0.25);
+    }
+    return made;
+  };
+
+  it.each([
+    ['1:1', 900, 900],
+    ['4:5', 900, 1125],
+    ['9:16', 900, 1600],
+    ['16:9', 900, 506],
+  ] as const)('cuts all pictures alike into %s', async (crop, widthPx, heightPx) => {
+    const made = await shown({ crop, keep: firstDot });
+    const { x, y, width, height } = made.record.crop;
+    expect(x <= 108 && y <= 78 && x + width >= 132 && y + height >= 102).toBe(true);
+    expect([made.widthPx, made.heightPx]).toEqual([widthPx, heightPx]);
+    expect(made.record.cropName).toBe(crop);
+    expect(new Set(made.record.pictures.map((p) => `${p.widthPx}×${p.heightPx}`)).size).toBe(1);
+  });
+
+  it('refuses a shape that would cut the treated region', async () => {
+    const wide = [{ x: 5, y: 100, width: 380, height: 20 }];
+    await expect(
+      composePictures(await strip({ crop: '9:16', columns: 3, keep: wide })),
+    ).rejects.toMatchObject({ slug: 'photos-not-comparable' });
+  });
+
+  it('shows the first small beside the last, cut alike', async () => {
+    const pictures = [await picture('1', null, still), await picture('2', turned, turned, [560, 420])];
+    const { record } = await shown({ layout: 'inset', pictures });
+    expect(record.pictures[0]!.widthPx).toBeLessThan(record.pictures[1]!.widthPx / 2);
+  });
+
+  it('has a row for each view of a grid, each in the frame of its own first picture', async () => {
+    const pictures = [
+      await picture('1', null, still),
+      await picture('2', turned, turned, [560, 420]),
+      await picture('3', null, turned, [560, 420]),
+      await picture('4', still, turned, [560, 420]),
+    ];
+    const { record } = await shown({ layout: 'grid', perRow: 2, pictures });
+    expect(record.pictures.map(({ isAligned }) => isAligned)).toEqual([true, true, true, true]);
+    expect(record.pictures[2]!.y).toBeGreaterThan(record.pictures[0]!.y);
+    expect(record.pictures[2]!.matrix).toEqual(still);
+    await expect(composePictures(await strip({ layout: 'grid', perRow: 2 }))).rejects.toThrow(/rows/);
+  });
+
+  it('writes nothing on the skin, whatever stands around it', async () => {
+    const logo = await sharp({ create: { width: 90, height: 40, channels: 4, background: '#204080' } })
+      .png()
+      .toBuffer();
+    const bare = await composePictures(await strip());
+    const full = await composePictures(
+      await strip({
+        heading: 'Clinic of Light',
+        logo,
+        caption: 'Three treatments. 第三次治療後的皮膚，同一光線，同一比例。',
+        notes: ['Results vary. These pictures show one person.'],
+        pxPerMm: 4,
+      }),
+    );
+    expect(full.record.panel).toEqual(bare.record.panel);
+    expect(full.record).toMatchObject({ scaleBarMm: 20, heading: 'Clinic of Light' });
+    const [a, b] = [await pixels(bare.bytes), await pixels(full.bytes)];
+    for (const [index, from] of bare.record.pictures.entries()) {
+      const to = full.record.pictures[index]!;
+      for (let y = 0; y < from.heightPx; y++) {
+        const row = (one: typeof a, p: typeof from) =>
+          one.data.subarray(
+            ((p.y + y) * one.widthPx + p.x) * 3,
+            ((p.y + y) * one.widthPx + p.x + p.widthPx) * 3,
+          );
+        expect(row(a, from).equals(row(b, to))).toBe(true);
+      }
+    }
+  });
+
+  it('draws a bar as long as the skin that it stands for', async () => {
+    const { bytes, record } = await composePictures(await strip({ pxPerMm: 4, theme: 'dark' }));
+    const { data, widthPx } = await pixels(bytes);
+    // The longest light run beneath the pictures is the bar.
+    let longest = 0;
+    for (let y = record.pictures[0]!.y + record.panel.heightPx + 40; y < record.heightPx; y++) {
+      let run = 0;
+      for (let x = 0; x < widthPx; x++) {
+        run = data[(y * widthPx + x) * 3]! > 200 ? run + 1 : 0;
+        longest = Math.max(longest, run);
+      }
+    }
+    expect(Math.abs(longest - record.scaleBarMm! * 4 * record.scale)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('wrapped', () => {
+  it.each([
+    ['one two three', 10, 50, ['one two', 'three']],
+    ['第一次治療後', 10, 30, ['第一次', '治療後']],
+    ['  ', 10, 30, []],
+    ['unbreakableword', 10, 30, ['unbreakableword']],
+  ])('breaks %j', (text, fontPx, widthPx, lines) => {
+    expect(wrapped(text, fontPx, widthPx)).toEqual(lines);
   });
 });
 

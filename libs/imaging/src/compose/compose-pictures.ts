@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { Problem } from '#kernel';
-import { loadRgb, uprightSize, type PictureInput } from '../align/load-picture.js';
-import { applyTo, compose3, identity3, resized3, type Matrix3 } from '../align/matrix3.js';
-import { localScale, warpRgb } from '../align/warp.js';
+import { uprightSize, type PictureInput } from '../align/load-picture.js';
+import { identity3, type Matrix3 } from '../align/matrix3.js';
 import { encodePicture } from '../intake/pipeline.js';
 import { imageEngine, sharp } from '../sharp/index.js';
-import { commonCrop, grid, type Grid, type LayoutKind, type Rectangle, type SizePx } from './layout.js';
-import { drawText, labelFont, setText, type TextLine } from './label-text.js';
+import { blank, drawPanel, type Canvas } from './draw-panel.js';
+import { drawScaleBar } from './scale-bar.js';
+import {
+  commonCrop,
+  cropAspects,
+  cropFor,
+  grid,
+  type CropName,
+  type Grid,
+  type LayoutKind,
+  type Rectangle,
+  type SizePx,
+} from './layout.js';
+import { drawText, labelFont, setText, wrapped, type TextLine } from './label-text.js';
 import { themes, type Theme, type ThemeName } from './themes.js';
 
-export const compositionRecipe = { id: 'composition', version: 1 } as const;
+export const compositionRecipe = { id: 'composition', version: 2 } as const;
 
 export type CompositionFormat = 'jpeg' | 'png' | 'webp';
 
@@ -30,8 +41,27 @@ export interface CompositionPicture {
 
 export interface Composition {
   layout: LayoutKind;
-  /** In the order they are shown. The first is the baseline: its `matrix` is not looked at. */
+  /**
+   * In the order they are shown. The first is the baseline: its `matrix` is not looked at. Of a grid row by row, and the first of each
+   * row is that row's baseline.
+   */
   pictures: CompositionPicture[];
+  /** Of a grid: pictures in a row, the same for every row. */
+  perRow?: number;
+  /** Shape of the whole result; `original` is as high as its contents. */
+  crop?: CropName;
+  /** Parts of the first picture that must be seen whole, px of its upright full size. */
+  keep?: readonly Rectangle[];
+  /** px of the first picture for a millimetre, when it is known: a bar of a round length is drawn beneath the pictures. */
+  pxPerMm?: number;
+  /** Whose picture this is: one line above the pictures, never on them. */
+  heading?: string;
+  /** A PNG before the heading. */
+  logo?: Buffer;
+  /** Text under the pictures, broken into lines. */
+  caption?: string;
+  /** Sentences that have to stand with the pictures; smaller, broken into lines, never left out. */
+  notes?: readonly string[];
   /** Width of the whole result. */
   widthPx: number;
   /** Pictures beside each other before a strip breaks into the next row; by default as many as stay readable. */
@@ -54,6 +84,12 @@ export interface CompositionRecord {
   heightPx: number;
   columns: number;
   footer: string | null;
+  cropName: CropName;
+  heading: string | null;
+  caption: string | null;
+  notes: string[];
+  /** Length that the bar stands for, mm; null without one. */
+  scaleBarMm: number | null;
   /** The part of the first picture that is shown, px of its upright full size; all aligned pictures show the same skin. */
   crop: Rectangle;
   panel: SizePx;
@@ -68,9 +104,11 @@ export interface CompositionRecord {
     isAligned: boolean;
     matrix: Matrix3;
     labelLines: string[];
-    /** Top left of its panel in the result. */
+    /** Its panel in the result. */
     x: number;
     y: number;
+    widthPx: number;
+    heightPx: number;
     /** Result px per px of this picture. Above 1 it was enlarged. */
     scale: number;
   }[];
@@ -101,58 +139,77 @@ const encoders = {
  */
 export async function composePictures(composition: Composition): Promise<ComposedPicture> {
   const { layout, format, widthPx, unaligned = 'refuse', theme: themeName = 'light' } = composition;
+  const { crop: cropName = 'original' } = composition;
   requirePossible(composition);
-  if (unaligned === 'refuse') requireAligned(composition.pictures);
+  const perRow = layout === 'grid' ? composition.perRow! : composition.pictures.length;
+  const isFirst = (index: number) => index % perRow === 0;
+  if (unaligned === 'refuse') requireAligned(composition.pictures.filter((_, i) => !isFirst(i)));
   const pictures = await Promise.all(composition.pictures.map(sized));
-  const first = pictures[0]!;
-  const others = pictures.slice(1).filter((p) => p.matrix !== null);
-  const common = commonCrop(
-    first.size,
-    others.map(({ matrix, size }) => ({ matrix: matrix!, size })),
+  const series = Array.from({ length: pictures.length / perRow }, (_, row) =>
+    commonOf(pictures.slice(row * perRow, (row + 1) * perRow)),
   );
-  if (!common) {
-    throw new Problem('photos-not-comparable', {
-      detail:
-        'The aligned photos share less than half of the frame. Leave out the one that was taken from elsewhere.',
-    });
-  }
   const mark = unaligned === 'refuse' ? null : unaligned.mark;
   const labels = pictures.map(({ matrix, labelLines }, i) => ({
     lines: labelLines,
-    mark: i > 0 && matrix === null ? mark : null,
+    mark: !isFirst(i) && matrix === null ? mark : null,
   }));
-  const labelLines = Math.max(...labels.map(({ lines, mark: extra }) => lines.length + (extra ? 1 : 0)));
-  const plan = grid(pictures.length, widthPx, common.width / common.height, {
-    labelLines,
-    hasFooter: Boolean(composition.footer),
-    ...(layout === 'pair' ? { columns: 2 } : composition.columns ? { columns: composition.columns } : {}),
-  });
-  const crop = ofAspect(common, plan.panel);
   const theme = themes[themeName];
+  const first = series[0]!;
+  const plan = grid(pictures.length, widthPx, first.common.width / first.common.height, {
+    labelLines: Math.max(...labels.map(({ lines, mark: extra }) => lines.length + (extra ? 1 : 0))),
+    headingLines: composition.heading || composition.logo ? 1 : 0,
+    footLines: (fontPx, textWidthPx) => footLines(composition, theme, fontPx, textWidthPx),
+    canvasAspect: cropAspects[cropName],
+    hasScaleBar: composition.pxPerMm !== undefined,
+    ...(layout === 'pair' && cropName === 'original' ? { columns: 2 } : {}),
+    ...(layout === 'grid'
+      ? { columns: perRow }
+      : composition.columns
+        ? { columns: composition.columns }
+        : {}),
+    ...(layout === 'inset' ? { isInset: true } : {}),
+  });
+  const crops = series.map(({ common }, row) =>
+    cropFor(common, plan.panel, row === 0 ? (composition.keep ?? []) : []),
+  );
+  if (crops.some((crop) => crop === null)) {
+    throw new Problem('photos-not-comparable', {
+      detail: 'The treated region does not fit into this shape. Choose another crop or layout.',
+    });
+  }
   const canvas = blank(plan.canvas, theme.background);
+  await drawHeading(canvas, plan, theme, composition);
   const drawn: CompositionRecord['pictures'] = [];
   for (const [i, picture] of pictures.entries()) {
+    const row = Math.floor(i / perRow);
+    const crop = crops[row]!;
     const at = plan.panels[i]!;
-    const frame = i === 0 ? identity3 : (picture.matrix ?? assumedFrame(first.size, crop, picture.size));
-    const scale = await drawPanel(canvas, at, plan.panel, crop, frame, picture);
+    const frame = isFirst(i)
+      ? identity3
+      : (picture.matrix ?? assumedFrame(series[row]!.size, crop, picture.size));
+    const scale = await drawPanel(canvas, at, at, crop, frame, picture);
     await drawLabel(canvas, at, plan, theme, labels[i]!);
     drawn.push({
       name: picture.name,
       sha256: picture.sha256 ?? (await sha256Of(picture.input)),
-      isAligned: i === 0 || picture.matrix !== null,
+      isAligned: isFirst(i) || picture.matrix !== null,
       matrix: frame,
       labelLines: picture.labelLines,
       ...at,
       scale: rounded(scale),
     });
   }
-  if (composition.footer) {
-    const block = await setText(
-      [{ text: composition.footer, colour: theme.quiet }],
-      plan.fontPx * 0.9,
-      widthPx - 2 * plan.marginPx,
-    );
-    drawText(canvas, block, plan.panels[0]!.x, plan.footerY);
+  const crop = crops[0]!;
+  const panelScale = plan.panel.widthPx / crop.width;
+  const scaleBarMm =
+    composition.pxPerMm === undefined
+      ? null
+      : await drawScaleBar(canvas, plan, theme, composition.pxPerMm * panelScale);
+  let footY = plan.footY;
+  for (const line of plan.foot) {
+    const block = await setText([line], line.fontPx, plan.textWidthPx);
+    drawText(canvas, block, plan.textX, footY);
+    footY += Math.round(line.fontPx * 1.4);
   }
   return {
     bytes: await encode(canvas, format),
@@ -167,6 +224,11 @@ export async function composePictures(composition: Composition): Promise<Compose
       ...plan.canvas,
       columns: plan.columns,
       footer: composition.footer ?? null,
+      cropName,
+      heading: composition.heading ?? null,
+      caption: composition.caption ?? null,
+      notes: [...(composition.notes ?? [])],
+      scaleBarMm,
       crop: {
         x: rounded(crop.x),
         y: rounded(crop.y),
@@ -174,7 +236,7 @@ export async function composePictures(composition: Composition): Promise<Compose
         height: rounded(crop.height),
       },
       panel: plan.panel,
-      scale: rounded(plan.panel.widthPx / crop.width),
+      scale: rounded(panelScale),
       resampling: 'reduce, then Catmull-Rom through the alignment',
       engine: { ...imageEngine },
       font: `${labelFont.family} ${labelFont.version}`,
@@ -183,16 +245,74 @@ export async function composePictures(composition: Composition): Promise<Compose
   };
 }
 
-/** A panel has whole pixels, so its aspect is a little off; rather than stretch the skin, a sliver is left out. */
-function ofAspect({ x, y, width, height }: Rectangle, panel: SizePx): Rectangle {
-  const scale = Math.min(width / panel.widthPx, height / panel.heightPx);
-  const [w, h] = [panel.widthPx * scale, panel.heightPx * scale];
-  return { x: x + (width - w) / 2, y: y + (height - h) / 2, width: w, height: h };
+/** What all pictures of one series share, in px of its first. */
+function commonOf(pictures: readonly SizedPicture[]): { size: SizePx; common: Rectangle } {
+  const [first, ...others] = pictures as [SizedPicture, ...SizedPicture[]];
+  const common = commonCrop(
+    first.size,
+    others.flatMap(({ matrix, size }) => (matrix === null ? [] : [{ matrix, size }])),
+  );
+  if (!common) {
+    throw new Problem('photos-not-comparable', {
+      detail:
+        'The aligned photos share less than half of the frame. Leave out the one that was taken from elsewhere.',
+    });
+  }
+  return { size: first.size, common };
 }
 
-function requirePossible({ layout, pictures, widthPx, columns }: Composition): void {
-  if (layout === 'pair' && pictures.length !== 2) {
-    throw new RangeError(`a pair has 2 pictures, not ${pictures.length}`);
+/** Everything under the pictures, line by line. */
+function footLines(
+  { caption, notes = [], footer }: Composition,
+  theme: Theme,
+  fontPx: number,
+  textWidthPx: number,
+): (TextLine & { fontPx: number })[] {
+  const small = fontPx * 0.85;
+  const set = (text: string, size: number, colour: string) =>
+    wrapped(text, size, textWidthPx).map((line) => ({ text: line, colour, fontPx: size }));
+  return [
+    ...(caption ? set(caption, fontPx, theme.text) : []),
+    ...notes.flatMap((note) => set(note, small, theme.quiet)),
+    ...(footer ? [{ text: footer, colour: theme.quiet, fontPx: fontPx * 0.9 }] : []),
+  ];
+}
+
+async function drawHeading(
+  canvas: Canvas,
+  plan: Grid,
+  theme: Theme,
+  { heading, logo }: Composition,
+): Promise<void> {
+  let x = plan.textX;
+  const heightPx = Math.round(plan.fontPx * 1.5);
+  if (logo) {
+    const { data, info } = await sharp(logo)
+      .resize({ height: heightPx, width: Math.round(plan.textWidthPx / 3), fit: 'inside' })
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    drawText(canvas, { widthPx: info.width, heightPx: info.height, data }, x, plan.marginPx);
+    x += info.width + plan.gapPx;
+  }
+  if (!heading) return;
+  const room = plan.textX + plan.textWidthPx - x;
+  drawText(
+    canvas,
+    await setText([{ text: heading, colour: theme.text }], plan.fontPx, room),
+    x,
+    plan.marginPx,
+  );
+}
+
+function requirePossible({ layout, pictures, perRow, widthPx, columns }: Composition): void {
+  if ((layout === 'pair' || layout === 'inset') && pictures.length !== 2) {
+    throw new RangeError(
+      `${layout === 'pair' ? 'a pair' : 'an inset'} has 2 pictures, not ${pictures.length}`,
+    );
+  }
+  if (layout === 'grid' && !(perRow! >= 2 && pictures.length % perRow! === 0)) {
+    throw new RangeError(`a grid has rows of one length from 2, not ${pictures.length} in rows of ${perRow}`);
   }
   if (pictures.length < 2) throw new RangeError(`a strip has at least 2 pictures, not ${pictures.length}`);
   for (const { name, matrix } of pictures)
@@ -209,7 +329,7 @@ function requirePossible({ layout, pictures, widthPx, columns }: Composition): v
 }
 
 function requireAligned(pictures: readonly CompositionPicture[]): void {
-  const names = pictures.filter((p, i) => i > 0 && p.matrix === null).map((p) => p.name);
+  const names = pictures.filter((p) => p.matrix === null).map((p) => p.name);
   if (names.length > 0) {
     throw new Problem('photos-not-comparable', {
       detail: 'Not every photo could be aligned to the first one. Leave those out that were refused.',
@@ -247,82 +367,26 @@ function assumedFrame(baseline: SizePx, crop: Rectangle, size: SizePx): Matrix3 
   ];
 }
 
-interface Canvas extends SizePx {
-  data: Buffer;
-}
-
-function blank(size: SizePx, colour: string): Canvas {
-  return {
-    ...size,
-    data: Buffer.alloc(size.widthPx * size.heightPx * 3, Buffer.from(colour.slice(1), 'hex')),
-  };
-}
-
-/** @returns result px per px of the picture at the middle of the panel */
-async function drawPanel(
-  canvas: Canvas,
-  at: { x: number; y: number },
-  panel: SizePx,
-  crop: Rectangle,
-  frame: Matrix3,
-  picture: SizedPicture,
-): Promise<number> {
-  // Panel px to first picture's px: scale by crop over panel, then move to the crop.
-  const step = crop.width / panel.widthPx;
-  const toFirst = compose3([1, 0, crop.x, 0, 1, crop.y, 0, 0, 1], resized3(step, step));
-  const toPicture = compose3(frame, toFirst);
-  const sourcePerResult = localScale(toPicture, panel.widthPx / 2, panel.heightPx / 2);
-  // Decoders reduce cheaply and well; what is left to the transform is a scale near 1, where its filter is right.
-  const { fileSize } = picture;
-  const reduction = Math.min(1, picture.size.widthPx / sourcePerResult / fileSize.widthPx);
-  const reduced = {
-    widthPx: Math.max(1, Math.round(fileSize.widthPx * reduction)),
-    heightPx: Math.max(1, Math.round(fileSize.heightPx * reduction)),
-  };
-  const toReduced = compose3(
-    resized3(reduced.widthPx / picture.size.widthPx, reduced.heightPx / picture.size.heightPx),
-    toPicture,
-  );
-  const part = neededPart(toReduced, panel, reduced);
-  const rgb = await loadRgb(picture.input, reduced.widthPx, reduced.heightPx, part, fileSize);
-  const toSource = compose3([1, 0, -part.left, 0, 1, -part.top, 0, 0, 1], toReduced);
-  const stride = canvas.widthPx * 3;
-  warpRgb(rgb, toSource, panel.widthPx, panel.heightPx, canvas.data, stride, at.y * stride + at.x * 3);
-  return 1 / sourcePerResult;
-}
-
-/** What the panel shows of a picture, and around it what its filter reads, in whole px. */
-function neededPart(toReduced: Matrix3, panel: SizePx, reduced: SizePx) {
-  const corners = [0, panel.widthPx - 1].flatMap((x) =>
-    [0, panel.heightPx - 1].map((y) => applyTo(toReduced, x, y)),
-  );
-  const span = (values: number[], lengthPx: number): [number, number] => {
-    const start = Math.min(lengthPx - 1, Math.max(0, Math.floor(Math.min(...values)) - 2));
-    return [start, Math.min(lengthPx, Math.max(start + 1, Math.ceil(Math.max(...values)) + 3)) - start];
-  };
-  const [left, width] = span(
-    corners.map(([x]) => x),
-    reduced.widthPx,
-  );
-  const [top, height] = span(
-    corners.map(([, y]) => y),
-    reduced.heightPx,
-  );
-  return { left, top, width, height };
-}
-
 async function drawLabel(
   canvas: Canvas,
-  at: { x: number; y: number },
+  at: { x: number; y: number; widthPx: number; heightPx: number },
   plan: Grid,
   theme: Theme,
   { lines, mark }: { lines: string[]; mark: string | null },
 ): Promise<void> {
-  const coloured: TextLine[] = lines.map((text, i) => ({ text, colour: i === 0 ? theme.text : theme.quiet }));
+  // Beside an inset there is room below, so its label is broken into lines; elsewhere lines stand in one row.
+  const isInset = at.widthPx < plan.panel.widthPx;
+  const fontPx = isInset ? plan.fontPx * 0.85 : plan.fontPx;
+  const coloured: TextLine[] = lines.flatMap((text, i) =>
+    (isInset ? wrapped(text, fontPx, at.widthPx) : [text]).map((line) => ({
+      text: line,
+      colour: i === 0 ? theme.text : theme.quiet,
+    })),
+  );
   if (mark) coloured.push({ text: mark, colour: theme.mark });
   if (plan.labelHeightPx === 0) return;
-  const block = await setText(coloured, plan.fontPx, plan.panel.widthPx);
-  drawText(canvas, block, at.x, at.y + plan.panel.heightPx + Math.round(plan.fontPx * 0.5));
+  const block = await setText(coloured, fontPx, at.widthPx);
+  drawText(canvas, block, at.x, at.y + at.heightPx + Math.round(plan.fontPx * 0.5));
 }
 
 async function encode(canvas: Canvas, format: CompositionFormat): Promise<Buffer> {

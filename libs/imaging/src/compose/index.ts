@@ -8,5 +8,5 @@ export {
   type CompositionRecord,
 } from './compose-pictures.js';
 export { labelFont } from './label-text.js';
-export type { LayoutKind } from './layout.js';
+export { cropNames, layoutKinds, type CropName, type LayoutKind } from './layout.js';
 export type { ThemeName } from './themes.js';

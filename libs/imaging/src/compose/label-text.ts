@@ -28,6 +28,35 @@ function escaped(text: string): string {
 }
 
 /**
+ * Breaks a text into lines by the widths that its characters have about: an ideograph is one em, other letters a little over half of
+ * one. Breaks at spaces, and anywhere between ideographs.
+ */
+export function wrapped(text: string, fontPx: number, widthPx: number): string[] {
+  const widthOf = (piece: string) =>
+    [...piece].reduce(
+      (sum, c) =>
+        sum + (/[\p{scx=Han}\p{scx=Hangul}\p{scx=Hira}\p{scx=Kana}\u3000-\uffef]/u.test(c) ? 1 : 0.52),
+      0,
+    ) * fontPx;
+  const pieces =
+    text
+      .trim()
+      .match(/[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]|[^\s\p{scx=Han}\p{scx=Hira}\p{scx=Kana}]+|\s+/gu) ?? [];
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of pieces) {
+    const isSpace = piece.trim() === '';
+    if (line !== '' && !isSpace && widthOf(line + piece) > widthPx) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    if (line !== '' || !isSpace) line += isSpace ? ' ' : piece;
+  }
+  if (line.trim() !== '') lines.push(line.trimEnd());
+  return lines;
+}
+
+/**
  * Sets lines of text, one under the other, no wider than `widthPx`: a line that is too long is set smaller down to two
  * thirds, then cut with an ellipsis.
  */

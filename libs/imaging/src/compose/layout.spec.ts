@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commonCrop, grid } from './layout.js';
+import { commonCrop, cropFor, grid } from './layout.js';
 import type { Matrix3 } from '../align/matrix3.js';
 
 const size = { widthPx: 400, heightPx: 300 };
@@ -49,6 +49,16 @@ describe('commonCrop', () => {
   });
 });
 
+const plain = {
+  labelLines: 2,
+  headingLines: 0,
+  footLines: () => [],
+  hasScaleBar: false,
+  canvasAspect: null,
+};
+const footOf = (lines: number) => (fontPx: number) =>
+  Array.from({ length: lines }, () => ({ text: 'foot', colour: '#000000', fontPx }));
+
 describe('grid', () => {
   it.each([
     [2, 1600, undefined],
@@ -58,16 +68,17 @@ describe('grid', () => {
     [3, 64, undefined],
   ])('places %i panels of one size inside %i px without overlap', (count, widthPx, columns) => {
     const plan = grid(count, widthPx, 4 / 3, {
-      labelLines: 2,
-      hasFooter: true,
+      ...plain,
+      footLines: footOf(1),
       ...(columns ? { columns } : {}),
     });
     expect(plan.canvas.widthPx).toBe(widthPx);
     expect(plan.columns * plan.rows).toBeGreaterThanOrEqual(count);
-    for (const [i, { x, y }] of plan.panels.entries()) {
+    for (const [i, { x, y, ...size }] of plan.panels.entries()) {
+      expect(size).toEqual(plan.panel);
       expect(x).toBeGreaterThanOrEqual(0);
       expect(x + plan.panel.widthPx).toBeLessThanOrEqual(widthPx);
-      expect(y + plan.panel.heightPx + plan.labelHeightPx).toBeLessThanOrEqual(plan.footerY);
+      expect(y + plan.panel.heightPx + plan.labelHeightPx).toBeLessThanOrEqual(plan.footY);
       const next = plan.panels[i + 1];
       const beside = next?.y === y ? next.x : widthPx;
       expect(beside).toBeGreaterThanOrEqual(x + plan.panel.widthPx);
@@ -75,8 +86,71 @@ describe('grid', () => {
   });
 
   it('breaks into rows of even length before panels become unreadable', () => {
-    const plan = grid(8, 1500, 1, { labelLines: 2, hasFooter: false });
+    const plan = grid(8, 1500, 1, plain);
     expect([plan.columns, plan.rows]).toEqual([4, 2]);
     expect(plan.panel.widthPx).toBeGreaterThanOrEqual(240);
+  });
+
+  it.each([
+    [2, 1, 1080],
+    [2, 9 / 16, 1080],
+    [2, 16 / 9, 1920],
+    [6, 4 / 5, 1080],
+    [12, 9 / 16, 1080],
+  ])('of %i pictures fills the shape %f exactly, with all that is written', (count, aspect, widthPx) => {
+    const plan = grid(count, widthPx, 4 / 3, {
+      ...plain,
+      headingLines: 1,
+      footLines: footOf(3),
+      hasScaleBar: true,
+      canvasAspect: aspect,
+    });
+    expect(plan.canvas).toEqual({ widthPx, heightPx: Math.round(widthPx / aspect) });
+    expect(plan.panels[0]!.y).toBeGreaterThan(plan.marginPx + plan.fontPx);
+    const last = plan.panels.at(-1)!;
+    expect(last.y + last.heightPx + plan.labelHeightPx).toBeLessThanOrEqual(plan.scaleBarY);
+    expect(plan.footY + 3 * Math.round(plan.fontPx * 1.4)).toBeLessThanOrEqual(plan.canvas.heightPx);
+  });
+
+  it('stacks a pair of wide pictures in a high shape', () => {
+    expect(grid(2, 1080, 4 / 3, { ...plain, canvasAspect: 9 / 16 }).columns).toBe(1);
+    expect(grid(2, 1920, 4 / 3, { ...plain, canvasAspect: 16 / 9 }).columns).toBe(2);
+  });
+
+  it('says when a shape leaves no room', () => {
+    expect(() => grid(2, 600, 1, { ...plain, footLines: footOf(60), canvasAspect: 16 / 9 })).toThrow(
+      /no room/,
+    );
+  });
+
+  it('puts an inset beside its picture, of the same shape, never on it', () => {
+    const { panels, canvas } = grid(2, 1600, 4 / 3, { ...plain, isInset: true });
+    const [inset, main] = [panels[0]!, panels[1]!];
+    expect(main.x + main.widthPx).toBeLessThan(inset.x);
+    expect(inset.x + inset.widthPx).toBeLessThanOrEqual(canvas.widthPx);
+    expect(inset.widthPx / inset.heightPx).toBeCloseTo(main.widthPx / main.heightPx, 2);
+  });
+});
+
+describe('cropFor', () => {
+  const common = { x: 10, y: 20, width: 400, height: 300 };
+  const square = { widthPx: 200, heightPx: 200 };
+
+  it('is the largest of the panel’s shape around the middle', () => {
+    expect(cropFor(common, square, [])).toEqual({ x: 60, y: 20, width: 300, height: 300 });
+  });
+
+  it('moves no further than it must to show a region whole', () => {
+    expect(cropFor(common, square, [{ x: 350, y: 100, width: 40, height: 50 }])).toMatchObject({ x: 90 });
+    expect(cropFor(common, square, [{ x: 12, y: 100, width: 40, height: 50 }])).toMatchObject({ x: 12 });
+    expect(cropFor(common, square, [{ x: 100, y: 100, width: 40, height: 50 }])).toMatchObject({ x: 60 });
+  });
+
+  it('is none when the regions do not fit', () => {
+    const regions = [
+      { x: 12, y: 100, width: 40, height: 50 },
+      { x: 350, y: 100, width: 40, height: 50 },
+    ];
+    expect(cropFor(common, square, regions)).toBeNull();
   });
 });

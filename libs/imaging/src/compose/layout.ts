@@ -1,7 +1,19 @@
 import { outlineInBaseline } from '../align/warp.js';
 import type { Matrix3 } from '../align/matrix3.js';
 
-export type LayoutKind = 'pair' | 'strip';
+export const layoutKinds = ['pair', 'strip', 'grid', 'inset'] as const;
+export type LayoutKind = (typeof layoutKinds)[number];
+
+/** Shapes of a whole result; width over height. */
+export const cropAspects = {
+  original: null,
+  '1:1': 1,
+  '4:5': 4 / 5,
+  '9:16': 9 / 16,
+  '16:9': 16 / 9,
+} as const;
+export const cropNames = ['original', '1:1', '4:5', '9:16', '16:9'] as const;
+export type CropName = (typeof cropNames)[number];
 
 export interface SizePx {
   widthPx: number;
@@ -117,10 +129,45 @@ function largestScale(
   return { cx: middle(0), cy: middle(1), half };
 }
 
+/**
+ * The part of the common frame that a panel shows: as much as its shape lets, around the middle or, where something must be seen
+ * whole, moved as little as that takes. A panel has whole pixels, so even an equal shape leaves out a sliver rather than stretch skin.
+ * @returns null when what must be seen does not fit
+ */
+export function cropFor(common: Rectangle, panel: SizePx, keep: readonly Rectangle[]): Rectangle | null {
+  const scale = Math.min(common.width / panel.widthPx, common.height / panel.heightPx);
+  const [width, height] = [panel.widthPx * scale, panel.heightPx * scale];
+  const along = (start: number, length: number, size: number, spans: [number, number][]): number | null => {
+    let at = start + (length - size) / 2;
+    if (spans.length > 0) {
+      const from = Math.min(...spans.map(([low]) => low));
+      const to = Math.max(...spans.map(([, high]) => high));
+      // Half a px is lost in rounding, never in what is seen.
+      if (to - from > size + 0.5) return null;
+      at = Math.min(Math.max(at, to - size), from);
+    }
+    return Math.min(Math.max(at, start), start + length - size);
+  };
+  const x = along(
+    common.x,
+    common.width,
+    width,
+    keep.map((k) => [k.x, k.x + k.width]),
+  );
+  const y = along(
+    common.y,
+    common.height,
+    height,
+    keep.map((k) => [k.y, k.y + k.height]),
+  );
+  return x === null || y === null ? null : { x, y, width, height };
+}
+
 /** Where everything lies on the composed picture, px. */
 export interface Grid {
   columns: number;
   rows: number;
+  /** The first picture's; the others are as large but for an inset. */
   panel: SizePx;
   /** Space between panels, and around all of them. */
   gapPx: number;
@@ -129,54 +176,118 @@ export interface Grid {
   labelHeightPx: number;
   fontPx: number;
   canvas: SizePx;
-  /** Top left of each panel, in the order of the pictures. */
-  panels: { x: number; y: number }[];
-  footerY: number;
+  /** In the order of the pictures. */
+  panels: ({ x: number; y: number } & SizePx)[];
+  textX: number;
+  textWidthPx: number;
+  scaleBarY: number;
+  foot: FootLine[];
+  footY: number;
+}
+
+interface FootLine {
+  text: string;
+  colour: string;
+  fontPx: number;
+}
+
+interface GridOptions {
+  /** Lines under each panel. */
+  labelLines: number;
+  headingLines: number;
+  footLines: (fontPx: number, textWidthPx: number) => FootLine[];
+  hasScaleBar: boolean;
+  /** Width over height of the whole; null: as high as its contents. */
+  canvasAspect: number | null;
+  columns?: number;
+  isInset?: boolean;
 }
 
 /** A strip breaks into rows before its panels become narrower than this, px. */
 const narrowestPanelPx = 240;
+/** An inset is this much narrower than the picture it belongs to. */
+const insetShare = 0.4;
 
 /**
  * @param widthPx of the whole composed picture
- * @param aspect width over height of the panels
- * @param labelLines lines under each panel
+ * @param aspect width over height of the first picture's common frame
+ * @throws RangeError when nothing is left for the pictures
  */
-export function grid(
+export function grid(count: number, widthPx: number, aspect: number, options: GridOptions): Grid {
+  const { canvasAspect, columns: wanted } = options;
+  const gapPx = Math.max(3, Math.round(widthPx * 0.008));
+  const fitting = Math.max(1, Math.floor((widthPx - 3 * gapPx) / (narrowestPanelPx + gapPx)));
+  const most = wanted ?? Math.max(Math.min(count, 2), Math.min(count, fitting));
+  if (options.isInset) return planned(count, widthPx, aspect, 1, options);
+  if (canvasAspect === null || wanted !== undefined)
+    return planned(count, widthPx, aspect, Math.ceil(count / Math.ceil(count / most)), options);
+  // The number of columns that shows most of the skin in this shape.
+  let best: { plan: Grid; share: number } | null = null;
+  for (let columns = 1; columns <= most; columns++) {
+    if (Math.ceil(count / Math.ceil(count / columns)) !== columns) continue;
+    const plan = planned(count, widthPx, aspect, columns, options);
+    const shape = plan.panel.widthPx / plan.panel.heightPx;
+    const share = Math.min(shape / aspect, aspect / shape);
+    if (plan.panel.heightPx > 1 && share > (best?.share ?? 0)) best = { plan, share };
+  }
+  if (!best) throw new RangeError('this shape leaves no room for the pictures');
+  return best.plan;
+}
+
+function planned(
   count: number,
   widthPx: number,
   aspect: number,
-  { labelLines, hasFooter, columns: wanted }: { labelLines: number; hasFooter: boolean; columns?: number },
+  columns: number,
+  { labelLines, headingLines, footLines, hasScaleBar, canvasAspect, isInset = false }: GridOptions,
 ): Grid {
   const gapPx = Math.max(3, Math.round(widthPx * 0.008));
   const marginPx = 2 * gapPx;
-  const fitting = Math.max(1, Math.floor((widthPx - 2 * marginPx + gapPx) / (narrowestPanelPx + gapPx)));
-  const most = wanted ?? Math.max(Math.min(count, 2), Math.min(count, fitting));
-  const rows = Math.ceil(count / most);
-  const columns = Math.ceil(count / rows);
-  const panelWidth = Math.floor((widthPx - 2 * marginPx - gapPx * (columns - 1)) / columns);
-  const panel = { widthPx: panelWidth, heightPx: Math.max(1, Math.round(panelWidth / aspect)) };
-  const fontPx = Math.round(Math.min(34, Math.max(11, panelWidth * 0.045)));
+  const rows = isInset ? 1 : Math.ceil(count / columns);
+  const shares = isInset ? 1 + insetShare : columns;
+  const gaps = isInset ? 1 : columns - 1;
+  const panelWidth = Math.floor((widthPx - 2 * marginPx - gapPx * gaps) / shares);
+  const fontPx = Math.round(Math.min(34, Math.max(11, panelWidth * (columns === 1 ? 0.034 : 0.045))));
   const labelHeightPx = labelLines === 0 ? 0 : Math.round(fontPx * (0.75 + 1.4 * labelLines));
+  const headingHeightPx = headingLines > 0 ? Math.round(fontPx * 1.5) + gapPx : 0;
   // Whole pixels rarely divide evenly; what is left over goes to the margins, so that the width is what was asked for.
-  const left = Math.floor((widthPx - columns * panelWidth - (columns - 1) * gapPx) / 2);
-  const rowHeight = panel.heightPx + labelHeightPx;
-  const panels = Array.from({ length: count }, (_, i) => ({
-    x: left + (i % columns) * (panelWidth + gapPx),
-    y: marginPx + Math.floor(i / columns) * (rowHeight + gapPx),
-  }));
-  const footerY = marginPx + rows * (rowHeight + gapPx) + gapPx;
-  const footerHeight = hasFooter ? Math.round(fontPx * 1.3) + gapPx : 0;
+  const left = Math.floor((widthPx - Math.floor(shares * panelWidth) - gaps * gapPx) / 2);
+  const textWidthPx = widthPx - 2 * left;
+  const foot = footLines(fontPx, textWidthPx);
+  const barHeightPx = hasScaleBar ? Math.round(fontPx * 1.6) : 0;
+  const linesPx = foot.reduce((sum, line) => sum + Math.round(line.fontPx * 1.4), 0);
+  const footPx = linesPx > 0 ? linesPx + gapPx : 0;
+  const top = marginPx + headingHeightPx;
+  const around = top + rows * (labelHeightPx + gapPx) + gapPx + barHeightPx + footPx;
+  const panelHeight =
+    canvasAspect === null
+      ? Math.max(1, Math.round(panelWidth / aspect))
+      : Math.max(1, Math.floor((Math.round(widthPx / canvasAspect) - around) / rows));
+  const heightPx = canvasAspect === null ? around + rows * panelHeight : Math.round(widthPx / canvasAspect);
+  const panel = { widthPx: panelWidth, heightPx: panelHeight };
+  const rowHeight = panelHeight + labelHeightPx + gapPx;
+  const inset = {
+    widthPx: Math.floor(panelWidth * insetShare),
+    heightPx: Math.max(1, Math.round(Math.floor(panelWidth * insetShare) * (panelHeight / panelWidth))),
+  };
+  const panels = Array.from({ length: count }, (_, i) =>
+    isInset && i === 0
+      ? { x: left + panelWidth + gapPx, y: top, ...inset }
+      : {
+          x: left + (isInset ? 0 : i % columns) * (panelWidth + gapPx),
+          y: top + (isInset ? 0 : Math.floor(i / columns)) * rowHeight,
+          ...panel,
+        },
+  );
+  const scaleBarY = top + rows * rowHeight + gapPx;
   return {
-    columns,
-    rows,
-    panel,
-    gapPx,
-    marginPx,
-    labelHeightPx,
-    fontPx,
-    canvas: { widthPx, heightPx: footerY + footerHeight },
+    ...{ columns, rows, panel, gapPx, marginPx, labelHeightPx, fontPx },
+    canvas: { widthPx, heightPx },
     panels,
-    footerY,
+    textX: left,
+    textWidthPx,
+    scaleBarY,
+    foot,
+    footY: scaleBarY + barHeightPx,
   };
 }
