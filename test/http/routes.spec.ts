@@ -25,6 +25,18 @@ const publicRoutes: Record<string, string> = {
   'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',
 };
 
+const ownScale = {
+  title: { en: 'Redness' },
+  rater: 'clinician',
+  better: 'lower',
+  range: { min: 0, max: 2 },
+  isChangeScore: false,
+  missing: 'no-score',
+  scoring: { type: 'single', item: 'redness' },
+  citation: 'Made by the clinic',
+  items: [{ id: 'redness', title: { en: 'Redness' }, numbers: { min: 0, max: 2, step: 1 } }],
+};
+
 /** Valid bodies of the routes that take one. */
 const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
@@ -108,6 +120,14 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients/:id/refilings': { act: 'merge', intoPatientId: newId(), reason: 'duplicate' },
   'POST /api/v1/refilings/:id/erasure': { confirmCode: 'P-1' },
   'PUT /api/v1/photos/:id/regions': { revision: '0:', regions: [], knownLength: null },
+  'POST /api/v1/instruments': ownScale,
+  'PUT /api/v1/instruments/:instrumentId': ownScale,
+  'PUT /api/v1/instruments/:instrumentId/texts': { texts: { items: {} }, licenceNote: 'Agreement' },
+  'PUT /api/v1/sessions/:id/rating-drafts': {
+    instrumentId: 'gb-qualitative',
+    instrumentVersion: '2006',
+    answers: {},
+  },
   'PUT /api/v1/photos/:id/repeat': { repeatOfPhotoId: null },
   'POST /api/v1/courses/:id/device-values/preview': { csv: 'date,region,quantity,value,unit,device' },
   'POST /api/v1/courses/:id/device-values': {
@@ -159,13 +179,13 @@ async function aRating(rater: 'clinician' | 'patient'): Promise<object> {
     id: string;
     version: string;
     rater: string;
-    items: { id: string; options: { value: number }[] }[];
+    items: { id: string; options?: { value: number }[] }[];
   }[];
-  const scale = scales.find((one) => one.rater === rater);
+  const scale = scales.find((one) => one.rater === rater && one.items[0]?.options);
   return {
     instrumentId: scale?.id,
     instrumentVersion: scale?.version,
-    answers: Object.fromEntries(scale?.items.map((item) => [item.id, item.options[0]?.value]) ?? []),
+    answers: Object.fromEntries(scale?.items.map((item) => [item.id, item.options?.[0]?.value]) ?? []),
     source: 'live',
   };
 }
@@ -317,6 +337,7 @@ const pathOf = (route: Route, id: string) =>
     .replace(':id', id)
     .replace(':otherId', newId())
     .replace(':itemId', newId())
+    .replace(':instrumentId', 'own-0')
     .replace(':purpose', 'marketing')
     .replace(':view', 'face-front')
     .replace(':lightMode', 'standard')

@@ -1,5 +1,12 @@
 export { loadInstruments } from './instruments.js';
-export { scoreOf, type Instrument } from './model/instrument.js';
+export {
+  instrumentTexts,
+  ownInstrument,
+  type InstrumentTexts,
+  type OwnInstrument,
+} from './model/additions.js';
+export { bestScore, lacksText, outcomeOf, type Instrument } from './model/instrument.js';
+export { InstrumentsService, type OfferedInstrument } from './instruments.service.js';
 export { RatingsModule } from './ratings.module.js';
 export { RatingsService, type NewRating, type Rater } from './ratings.service.js';
-export type { Rating, RatingSource } from './ratings.store.js';
+export type { Rating, RatingDraft, RatingSource } from './ratings.store.js';

@@ -11,14 +11,17 @@ import {
 import { aClinic, openTestDatabase, type TestDatabase } from '../../../test/support/database.js';
 import { aCourse, aMember, aPatient, aSession } from '../../../test/support/records.js';
 import { loadInstruments } from './instruments.js';
+import { InstrumentsService } from './instruments.service.js';
 import { RatingsService, type NewRating } from './ratings.service.js';
 import { RatingsStore } from './ratings.store.js';
 
 let database: TestDatabase;
 let ratings: RatingsService;
+let instruments: InstrumentsService;
 beforeAll(async () => {
   database = await openTestDatabase();
-  ratings = new RatingsService(database.db, new RatingsStore(), loadInstruments());
+  instruments = new InstrumentsService(database.db, loadInstruments());
+  ratings = new RatingsService(database.db, new RatingsStore(), instruments);
 });
 afterAll(() => database.close());
 
@@ -110,8 +113,8 @@ describe('rating a session', () => {
       slug: 'invalid-request',
       facts: {
         errors: [
-          { pointer: '/answers/a~1b', detail: 'is no item of this scale' },
           { pointer: '/answers/grade', detail: 'is no option; expected one of 1, 2, 3, 4' },
+          { pointer: '/answers/a~1b', detail: 'is no item of this scale' },
         ],
       },
     });
@@ -214,6 +217,100 @@ describe('another clinic or patient', () => {
     const stranger = await database.db.tx(mine.clinicId, (tx) => aPatient(tx));
     await expect(
       ratings.rate(mine.clinicId, mine.later, { patientId: stranger }, satisfaction(1)),
+    ).rejects.toMatchObject({ slug: 'not-found' });
+  });
+});
+
+describe('unfinished answers', () => {
+  const vss = (answers: Record<string, number>): NewRating =>
+    grade(0, { instrumentId: 'vss', instrumentVersion: '1990', answers });
+
+  it('are kept for their rater alone, and gone with the rating', async () => {
+    const { clinicId, clinician, later } = await aScene();
+    const rater = { memberId: clinician };
+    await ratings.saveDraft(clinicId, later, rater, vss({ height: 1 }));
+    await ratings.saveDraft(clinicId, later, rater, vss({ height: 2, pliability: 3 }));
+    expect(await ratings.drafts(clinicId, later, rater)).toMatchObject([
+      { instrumentId: 'vss', answers: { height: 2, pliability: 3 } },
+    ]);
+    const other = await database.db.tx(clinicId, (tx) => aMember(tx, ['rater'], 'Rater Two'));
+    expect(await ratings.drafts(clinicId, later, { memberId: other })).toEqual([]);
+    await expect(ratings.saveDraft(clinicId, later, rater, vss({ height: 9 }))).rejects.toMatchObject({
+      slug: 'invalid-request',
+    });
+    const whole = vss({ height: 2, pliability: 3, vascularity: 1, pigmentation: 0 });
+    expect(await ratings.rate(clinicId, later, rater, whole)).toMatchObject({ score: 6, isBlinded: false });
+    expect(await ratings.drafts(clinicId, later, rater)).toEqual([]);
+  });
+
+  it('of a scale without a total are a rating without a score', async () => {
+    const { clinicId, clinician, later } = await aScene();
+    const scarS = grade(0, { instrumentId: 'scar-s', instrumentVersion: '2010', answers: { face: 3 } });
+    expect(await ratings.rate(clinicId, later, { memberId: clinician }, scarS)).toMatchObject({
+      score: null,
+      answers: { face: 3 },
+    });
+  });
+});
+
+describe('scales of a clinic', () => {
+  const own = {
+    title: { en: 'Redness at the check-up' },
+    rater: 'clinician' as const,
+    better: 'lower' as const,
+    range: { min: 0, max: 4 },
+    isChangeScore: false,
+    missing: 'no-score' as const,
+    scoring: { type: 'sum' as const },
+    citation: 'Made by the clinic',
+    items: [
+      { id: 'left', title: { en: 'Left' }, numbers: { min: 0, max: 2, step: 1 } },
+      { id: 'right', title: { en: 'Right' }, numbers: { min: 0, max: 2, step: 1 } },
+    ],
+  };
+
+  it('are rated with by version, and leave the list without what was rated', async () => {
+    const { clinicId, clinician, course, later } = await aScene();
+    const { id } = await instruments.add(clinicId, clinician, own, null);
+    const rate = (version: string) =>
+      ratings.rate(
+        clinicId,
+        later,
+        { memberId: clinician },
+        grade(0, { instrumentId: id, instrumentVersion: version, answers: { left: 1, right: 2 } }),
+      );
+    expect(await rate('1')).toMatchObject({ score: 3 });
+    await instruments.add(clinicId, clinician, { ...own, title: { en: 'Other words' } }, id);
+    await expect(rate('1')).rejects.toMatchObject({ slug: 'conflict' });
+    await instruments.retire(clinicId, clinician, id);
+    await expect(rate('2')).rejects.toMatchObject({ slug: 'invalid-request' });
+    expect(await ratings.ofCourse(clinicId, course)).toHaveLength(1);
+    const { clinicId: other } = await aClinic(database.db);
+    expect((await instruments.list(other)).some((one) => one.isOwn)).toBe(false);
+    await expect(instruments.add(other, clinician, own, id)).rejects.toMatchObject({ slug: 'not-found' });
+  });
+
+  it('that are licensed wait for words, and for all of them', async () => {
+    const { clinicId, clinician, later } = await aScene();
+    const items = ['vascularity', 'pigmentation', 'thickness', 'relief', 'pliability', 'surface_area'];
+    const answers = Object.fromEntries(items.map((id) => [id, 3]));
+    const posas = grade(0, { instrumentId: 'posas2-observer', instrumentVersion: '2.0', answers });
+    const rate = () => ratings.rate(clinicId, later, { memberId: clinician }, posas);
+    await expect(rate()).rejects.toMatchObject({ slug: 'rating-not-applicable' });
+    const texts = (ids: string[]) => ({
+      items: Object.fromEntries(ids.map((id) => [id, { title: { en: `Licensed ${id}` } }])),
+    });
+    const bring = (ids: string[]) =>
+      instruments.bringTexts(clinicId, clinician, 'posas2-observer', texts(ids), 'Agreement 1');
+    await expect(bring(items)).rejects.toMatchObject({ slug: 'invalid-request' });
+    expect(await bring([...items, 'overall_opinion'])).toMatchObject({
+      needsText: false,
+      licenceNote: 'Agreement 1',
+    });
+    // The overall opinion is recorded beside the total and may stay open.
+    expect(await rate()).toMatchObject({ score: 18 });
+    await expect(
+      instruments.bringTexts(clinicId, clinician, 'vss', { items: {} }, 'x'),
     ).rejects.toMatchObject({ slug: 'not-found' });
   });
 });

@@ -10,17 +10,18 @@ import {
 } from '#kernel';
 import { everybody, type Viewer } from '#patients';
 import { isUniqueViolation, type Database, type Tx } from '#platform';
-import { checkAnswers, scoreOf, type Instrument } from './model/instrument.js';
-import type { Rating, RatingSource, RatingsStore, RatingToStore } from './ratings.store.js';
+import type { InstrumentsService } from './instruments.service.js';
+import { checkGiven, outcomeOf, type AnswerFault, type Instrument } from './model/instrument.js';
+import type { Rating, RatingDraft, RatingSource, RatingsStore, RatingToStore } from './ratings.store.js';
 
 /** Who answers: a member of the clinic or the patient. */
-export type Rater =
-  | {
-      memberId: MemberId;
-      /** Only what a consent covers exists for this member. */
-      seesOnlyConsented?: boolean;
-    }
-  | { patientId: PatientId };
+export type Rater = MemberRater | { patientId: PatientId };
+
+interface MemberRater {
+  memberId: MemberId;
+  /** Only what a consent covers exists for this member. */
+  seesOnlyConsented?: boolean;
+}
 
 export interface NewRating {
   instrumentId: string;
@@ -36,13 +37,8 @@ export class RatingsService {
   constructor(
     private readonly db: Database,
     private readonly store: RatingsStore,
-    private readonly known: readonly Instrument[],
+    private readonly instruments: Pick<InstrumentsService, 'listIn'>,
   ) {}
-
-  /** The newest version of every instrument, as offered for new ratings. */
-  instruments(): Instrument[] {
-    return [...new Map(this.known.map((instrument) => [instrument.id, instrument])).values()];
-  }
 
   /** Every rating of a course in the order of its sessions. @throws Problem `not-found` */
   async ofCourse(clinicId: ClinicId, courseId: CourseId, viewer: Viewer = everybody): Promise<Rating[]> {
@@ -94,7 +90,7 @@ export class RatingsService {
     const before = await answered();
     if (before) return sameRequest(before, wanted);
 
-    const instrument = this.instrumentFor(rating, rater);
+    const instrument = await this.instrumentFor(tx, rating, rater);
     const seesOnlyConsented = 'memberId' in rater && rater.seesOnlyConsented === true;
     const session = await this.store.session(tx, sessionId, { seesOnlyConsented });
     if (!session || (raterPatientId !== null && session.patientId !== raterPatientId)) {
@@ -111,15 +107,60 @@ export class RatingsService {
       ...wanted,
       id: newId<RatingId>(),
       score: scoreFor(instrument, rating.answers),
+      isBlinded: false,
       idempotencyKey,
     };
     // Nothing was inserted: the same request came twice at once, and the other one was first.
     if (!(await this.store.insert(tx, stored))) return sameRequest((await answered())!, wanted);
+    if (raterMemberId !== null) await this.store.dropDraft(tx, sessionId, raterMemberId, instrument.id);
     return (await this.store.byId(tx, stored.id))!;
   }
 
-  private instrumentFor(rating: NewRating, rater: Rater): Instrument {
-    const instrument = this.instruments().find((known) => known.id === rating.instrumentId);
+  /** Answers to scales that this member has begun and not finished at a session. */
+  async drafts(clinicId: ClinicId, sessionId: SessionId, rater: MemberRater): Promise<RatingDraft[]> {
+    return this.db.tx(clinicId, async (tx) => {
+      await this.sessionFor(tx, sessionId, rater);
+      return this.store.drafts(tx, sessionId, rater.memberId);
+    });
+  }
+
+  /**
+   * Keeps unfinished answers, in place of earlier ones. They are no rating: nothing is scored, and nobody else sees them.
+   * @throws Problem `not-found`, `invalid-request`, `conflict` for an old form, `rating-not-applicable`
+   */
+  async saveDraft(
+    clinicId: ClinicId,
+    sessionId: SessionId,
+    rater: MemberRater,
+    draft: Pick<RatingDraft, 'instrumentId' | 'instrumentVersion' | 'answers'>,
+  ): Promise<void> {
+    return this.db.tx(clinicId, async (tx) => {
+      const instrument = await this.instrumentFor(tx, draft, rater);
+      await this.sessionFor(tx, sessionId, rater);
+      refuse(checkGiven(instrument, draft.answers));
+      await this.store.saveDraft(tx, sessionId, rater.memberId, draft);
+    });
+  }
+
+  private async sessionFor(tx: Tx, sessionId: SessionId, rater: MemberRater) {
+    const seesOnlyConsented = rater.seesOnlyConsented === true;
+    const session = await this.store.session(tx, sessionId, { seesOnlyConsented });
+    if (!session) throw new Problem('not-found');
+    return session;
+  }
+
+  private async instrumentFor(
+    tx: Tx,
+    rating: Pick<NewRating, 'instrumentId' | 'instrumentVersion'>,
+    rater: Rater,
+  ): Promise<Instrument> {
+    const instrument = (await this.instruments.listIn(tx)).find((known) => known.id === rating.instrumentId);
+    if (instrument?.needsText) {
+      throw new Problem('rating-not-applicable', {
+        detail:
+          'The words of this scale are licensed. An administrator brings them under Settings, Rating scales.',
+      });
+    }
     if (!instrument) {
       throw new Problem('invalid-request', {
         detail: 'There is no such rating scale.',
@@ -168,15 +209,22 @@ export class RatingsService {
   }
 }
 
-function scoreFor(instrument: Instrument, answers: Record<string, number>): number {
-  const score = scoreOf(instrument, answers);
-  if (score !== null) return score;
-  const errors = checkAnswers(instrument, answers).map(({ itemId, fault, allowed }) => ({
+function scoreFor(instrument: Instrument, answers: Record<string, number>): number | null {
+  const outcome = outcomeOf(instrument, answers);
+  if ('score' in outcome) return outcome.score;
+  refuse(outcome.faults);
+  throw new Error('faults were empty');
+}
+
+/** @throws Problem `invalid-request` that names each fault with what would be accepted */
+function refuse(faults: readonly AnswerFault[]): void {
+  if (faults.length === 0) return;
+  const errors = faults.map(({ itemId, fault, allowed }) => ({
     pointer: `/answers/${itemId.replaceAll('~', '~0').replaceAll('/', '~1')}`,
     detail:
       fault === 'unknown-item'
         ? 'is no item of this scale'
-        : `${fault === 'unanswered' ? 'has no answer' : 'is no option'}; expected one of ${allowed.join(', ')}`,
+        : `${fault === 'unanswered' ? 'has no answer' : 'is no option'}; expected ${allowed}`,
   }));
   throw new Problem('invalid-request', { detail: 'The answers do not fit the scale.', errors });
 }
@@ -187,7 +235,7 @@ function correctedAlready(): Problem {
   });
 }
 
-type Request = Omit<RatingToStore, 'id' | 'score' | 'idempotencyKey'>;
+type Request = Omit<RatingToStore, 'id' | 'score' | 'isBlinded' | 'idempotencyKey'>;
 
 /** The stored rating, when the request that made it is the one that came now. */
 function sameRequest(stored: Rating, wanted: Request): Rating {

@@ -11,11 +11,14 @@ export interface Rating {
   instrumentId: string;
   instrumentVersion: string;
   answers: Record<string, number>;
-  score: number;
+  /** Null: answered, but there is no total. */
+  score: number | null;
   raterMemberId: MemberId | null;
   raterPatientId: PatientId | null;
   raterName: string;
   source: RatingSource;
+  /** The rater saw neither patient nor date nor order. */
+  isBlinded: boolean;
   supersedesId: RatingId | null;
   isSuperseded: boolean;
   ratedAt: Date;
@@ -26,6 +29,14 @@ export type RatingToStore = Omit<Rating, 'raterName' | 'isSuperseded' | 'ratedAt
   idempotencyKey: string | null;
 };
 
+/** Answers of one member to a scale that is not finished. */
+export interface RatingDraft {
+  instrumentId: string;
+  instrumentVersion: string;
+  answers: Record<string, number>;
+  savedAt: Date;
+}
+
 export interface RatedSession {
   kind: 'baseline' | 'treatment' | 'follow-up';
   patientId: PatientId;
@@ -35,7 +46,7 @@ export interface RatedSession {
 
 const columns = `r.id, r.session_id as "sessionId", r.instrument_id as "instrumentId", r.instrument_version as "instrumentVersion",
   r.answers, r.score, r.rater_member_id as "raterMemberId", r.rater_patient_id as "raterPatientId",
-  coalesce(m.display_name, p.name, p.code) as "raterName", r.source, r.supersedes_id as "supersedesId",
+  coalesce(m.display_name, p.name, p.code) as "raterName", r.source, r.is_blinded as "isBlinded", r.supersedes_id as "supersedesId",
   later.id is not null as "isSuperseded", r.rated_at as "ratedAt"`;
 const people = `left join member m on m.clinic_id = r.clinic_id and m.id = r.rater_member_id
   left join patient p on p.clinic_id = r.clinic_id and p.id = r.rater_patient_id
@@ -113,8 +124,8 @@ export class RatingsStore {
   async insert(tx: Tx, rating: RatingToStore): Promise<boolean> {
     const row = await tx.row(
       `insert into rating (id, clinic_id, session_id, instrument_id, instrument_version, answers, score, rater_member_id,
-         rater_patient_id, source, supersedes_id, idempotency_key)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         rater_patient_id, source, supersedes_id, idempotency_key, is_blinded)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        on conflict (clinic_id, idempotency_key) do nothing returning id`,
       [
         rating.id,
@@ -129,8 +140,46 @@ export class RatingsStore {
         rating.source,
         rating.supersedesId,
         rating.idempotencyKey,
+        rating.isBlinded,
       ],
     );
     return row !== null;
+  }
+
+  drafts(tx: Tx, sessionId: SessionId, memberId: MemberId): Promise<RatingDraft[]> {
+    return tx.rows(
+      `select instrument_id as "instrumentId", instrument_version as "instrumentVersion", answers, saved_at as "savedAt"
+       from rating_draft where clinic_id = $1 and session_id = $2 and member_id = $3 order by instrument_id`,
+      [tx.clinicId, sessionId, memberId],
+    );
+  }
+
+  async saveDraft(
+    tx: Tx,
+    sessionId: SessionId,
+    memberId: MemberId,
+    draft: Pick<RatingDraft, 'instrumentId' | 'instrumentVersion' | 'answers'>,
+  ): Promise<void> {
+    await tx.rows(
+      `insert into rating_draft (clinic_id, session_id, member_id, instrument_id, instrument_version, answers)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (clinic_id, session_id, member_id, instrument_id)
+         do update set instrument_version = excluded.instrument_version, answers = excluded.answers, saved_at = clock_now()`,
+      [
+        tx.clinicId,
+        sessionId,
+        memberId,
+        draft.instrumentId,
+        draft.instrumentVersion,
+        JSON.stringify(draft.answers),
+      ],
+    );
+  }
+
+  async dropDraft(tx: Tx, sessionId: SessionId, memberId: MemberId, instrumentId: string): Promise<void> {
+    await tx.rows(
+      'delete from rating_draft where clinic_id = $1 and session_id = $2 and member_id = $3 and instrument_id = $4',
+      [tx.clinicId, sessionId, memberId, instrumentId],
+    );
   }
 }

@@ -118,6 +118,7 @@ export { correlationOf, meanOf, medianOf, sdOf } from './resampling/statistics.j
 export { scoredInstruments, type ScoredInstrument, type ScoredItem } from './scores/instruments.js';
 export {
   instrumentImprovement,
+  scoreAnswers,
   scoreInstrument,
   type AnswerError,
   type Answers,

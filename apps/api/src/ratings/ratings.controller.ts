@@ -1,25 +1,114 @@
-import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CourseId, RatingId, SessionId } from '#kernel';
 import type { Actor } from '#identity';
-import { RatingsService, type Instrument, type NewRating, type Rater, type Rating } from '#ratings';
+import {
+  InstrumentsService,
+  RatingsService,
+  type NewRating,
+  type OfferedInstrument,
+  type Rater,
+  type Rating,
+  type RatingDraft,
+} from '#ratings';
 import { CurrentActor, Permission } from '../edge/access.js';
-import { Answers, type Answer } from '../edge/answers.js';
+import { Answers, AnswersNothing, type Answer } from '../edge/answers.js';
 import { IdempotencyKey, IdParam } from '../edge/values.js';
-import { wireInstrument, wireNewRating, wireRating } from './ratings.schemas.js';
+import {
+  wireInstrument,
+  wireInstrumentId,
+  wireInstrumentTexts,
+  wireNewRating,
+  wireOwnInstrument,
+  wireRating,
+  wireRatingDraft,
+  wireSavedDraft,
+} from './ratings.schemas.js';
 
 @ApiTags('ratings')
 @Controller('api/v1')
 export class RatingsController {
-  constructor(@Inject(RatingsService) private readonly ratings: RatingsService) {}
+  constructor(
+    @Inject(RatingsService) private readonly ratings: RatingsService,
+    @Inject(InstrumentsService) private readonly instruments: InstrumentsService,
+  ) {}
 
-  /** The rating scales on offer, each in its newest version. */
+  /** The rating scales of the clinic, each in its newest version; some may wait for licensed words. */
   @Get('instruments')
   @Permission('rating.read', 'progress.read')
   @Answers(z.array(wireInstrument))
-  instruments(): Answer<typeof wireInstrument>[] {
-    return this.ratings.instruments().map(shownInstrument);
+  async list(@CurrentActor() actor: Actor) {
+    return (await this.instruments.list(actor.clinicId)).map(shownInstrument);
+  }
+
+  /** Adds a scale of the clinic's own. */
+  @Post('instruments')
+  @Permission('instrument.manage')
+  @Answers(wireInstrument, 201)
+  async add(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: wireOwnInstrument }) own: z.output<typeof wireOwnInstrument>,
+  ) {
+    return shownInstrument(await this.instruments.add(actor.clinicId, actor.memberId!, own, null));
+  }
+
+  /** A new version of a scale of the clinic's own; what was rated keeps the version it was rated with. */
+  @Put('instruments/:instrumentId')
+  @Permission('instrument.manage')
+  @Answers(wireInstrument)
+  async replace(
+    @CurrentActor() actor: Actor,
+    @Param('instrumentId', { schema: wireInstrumentId }) id: string,
+    @Body({ schema: wireOwnInstrument }) own: z.output<typeof wireOwnInstrument>,
+  ) {
+    return shownInstrument(await this.instruments.add(actor.clinicId, actor.memberId!, own, id));
+  }
+
+  /** Takes a scale of the clinic's own off the list. */
+  @Delete('instruments/:instrumentId')
+  @Permission('instrument.manage')
+  @AnswersNothing()
+  async retire(
+    @CurrentActor() actor: Actor,
+    @Param('instrumentId', { schema: wireInstrumentId }) id: string,
+  ) {
+    await this.instruments.retire(actor.clinicId, actor.memberId!, id);
+  }
+
+  /** Brings the words of a licensed scale, with the licence that they come from. */
+  @Put('instruments/:instrumentId/texts')
+  @Permission('instrument.manage')
+  @Answers(wireInstrument)
+  async bringTexts(
+    @CurrentActor() actor: Actor,
+    @Param('instrumentId', { schema: wireInstrumentId }) id: string,
+    @Body({ schema: wireInstrumentTexts })
+    { texts, licenceNote }: z.output<typeof wireInstrumentTexts>,
+  ) {
+    return shownInstrument(
+      await this.instruments.bringTexts(actor.clinicId, actor.memberId!, id, texts, licenceNote),
+    );
+  }
+
+  /** Own answers at a session that are not complete yet. */
+  @Get('sessions/:id/rating-drafts')
+  @Permission('rating.write')
+  @Answers(z.array(wireRatingDraft))
+  drafts(@CurrentActor() actor: Actor, @IdParam() sessionId: SessionId): Promise<RatingDraft[]> {
+    return this.ratings.drafts(actor.clinicId, sessionId, memberOf(actor));
+  }
+
+  /** Keeps answers that are not complete yet. */
+  @Put('sessions/:id/rating-drafts')
+  @Permission('rating.write')
+  @AnswersNothing()
+  async saveDraft(
+    @CurrentActor() actor: Actor,
+    @IdParam() sessionId: SessionId,
+    @Body({ schema: wireSavedDraft }) draft: z.output<typeof wireSavedDraft>,
+  ) {
+    await this.ratings.saveDraft(actor.clinicId, sessionId, memberOf(actor), draft);
   }
 
   /** Ratings of a course in the order of its sessions, corrected ones included and marked. */
@@ -69,29 +158,35 @@ export class RatingsController {
   }
 }
 
+const memberOf = (actor: Actor) => ({
+  memberId: actor.memberId!,
+  seesOnlyConsented: actor.seesOnlyConsented,
+});
 const raterOf = (actor: Actor): Rater =>
-  actor.patientId === null
-    ? { memberId: actor.memberId!, seesOnlyConsented: actor.seesOnlyConsented }
-    : { patientId: actor.patientId };
+  actor.patientId === null ? memberOf(actor) : { patientId: actor.patientId };
 
 const newRating = (rating: z.infer<typeof wireNewRating>): NewRating => ({
   ...rating,
   supersedesId: rating.supersedesId as RatingId | null,
 });
 
-function shownInstrument(instrument: Instrument): Answer<typeof wireInstrument> {
-  const { id, version, title, rater, citation, licence, better, range, isChangeScore, items } = instrument;
+function shownInstrument({
+  licence,
+  missing: _,
+  scoring: __,
+  ...instrument
+}: OfferedInstrument): Answer<typeof wireInstrument> {
   return {
-    id,
-    version,
-    title,
-    rater,
-    citation,
+    appliesTo: [],
+    fromPhotos: null,
+    isUsual: false,
+    errorBand: null,
+    important: null,
+    caution: null,
+    ...instrument,
+    notice: instrument.notice ?? null,
     licence: licence.status,
-    better,
-    range,
-    isChangeScore,
-    items,
+    hasSlot: licence.shipText === 'slot',
   };
 }
 
@@ -106,6 +201,7 @@ function shownRating(rating: Rating): Answer<typeof wireRating> {
     raterName: rating.raterName,
     raterKind: rating.raterPatientId === null ? 'member' : 'patient',
     source: rating.source,
+    isBlinded: rating.isBlinded,
     ratedAt: rating.ratedAt,
     supersedesId: rating.supersedesId,
     isSuperseded: rating.isSuperseded,

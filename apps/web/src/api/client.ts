@@ -277,6 +277,19 @@ export const api = {
   undoRefiling: (id: string) => answer(client.POST('/api/v1/refilings/{id}/undo', { params: of(id) })),
 
   instruments: () => answer(client.GET('/api/v1/instruments')),
+  addInstrument: (body: wire.OwnInstrument) => answer(client.POST('/api/v1/instruments', { body })),
+  replaceInstrument: (instrumentId: string, body: wire.OwnInstrument) =>
+    answer(client.PUT('/api/v1/instruments/{instrumentId}', { params: { path: { instrumentId } }, body })),
+  retireInstrument: (instrumentId: string) =>
+    answer(client.DELETE('/api/v1/instruments/{instrumentId}', { params: { path: { instrumentId } } })),
+  bringInstrumentTexts: (instrumentId: string, body: wire.InstrumentTexts) =>
+    answer(
+      client.PUT('/api/v1/instruments/{instrumentId}/texts', { params: { path: { instrumentId } }, body }),
+    ),
+  ratingDrafts: (sessionId: string) =>
+    answer(client.GET('/api/v1/sessions/{id}/rating-drafts', { params: of(sessionId) })),
+  saveRatingDraft: (sessionId: string, body: Omit<wire.RatingDraft, 'savedAt'>) =>
+    answer(client.PUT('/api/v1/sessions/{id}/rating-drafts', { params: of(sessionId), body })),
   ratings: (courseId: string) => answer(client.GET('/api/v1/courses/{id}/ratings', { params: of(courseId) })),
   rate: (sessionId: string, body: wire.NewRating, key: string) =>
     answer(

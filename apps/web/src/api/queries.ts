@@ -99,6 +99,11 @@ export const queries = {
     queryOptions({ queryKey: ['device-values', courseId], queryFn: () => api.deviceValues(courseId) }),
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
+  ratingDrafts: (sessionId: string) =>
+    queryOptions({
+      queryKey: ['rating-drafts', sessionId],
+      queryFn: () => api.ratingDrafts(sessionId),
+    }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
   casePreview: (courseId: string, wanted: NewCaseStudy) =>

@@ -920,8 +920,40 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations['Ratings.instruments'];
+    get: operations['Ratings.list'];
     put?: never;
+    post: operations['Ratings.add'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/instruments/{instrumentId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Ratings.replace'];
+    post?: never;
+    delete: operations['Ratings.retire'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/instruments/{instrumentId}/texts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Ratings.bringTexts'];
     post?: never;
     delete?: never;
     options?: never;
@@ -1937,6 +1969,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/sessions/{id}/rating-drafts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Ratings.drafts'];
+    put: operations['Ratings.saveDraft'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/sessions/{id}/ratings': {
     parameters: {
       query?: never;
@@ -2928,31 +2976,65 @@ export interface components {
     };
     /** @description A rating scale; texts by locale */
     Instrument: {
-      /** @enum {string} */
-      better: 'lower' | 'higher';
+      appliesTo: string[];
+      better: ('lower' | 'higher') | null;
+      caution: {
+        [key: string]: string;
+      } | null;
       citation: string;
+      errorBand: {
+        points: number;
+        source: string;
+      } | null;
+      fromPhotos: ('yes' | 'partly' | 'no') | null;
+      hasSlot: boolean;
       id: string;
+      important: {
+        points: number;
+        source: string;
+      } | null;
       isChangeScore: boolean;
+      isOwn: boolean;
+      isUsual: boolean;
       items: {
         id: string;
-        options: {
+        needsTouch?: boolean;
+        numbers?: {
+          high?: {
+            [key: string]: string;
+          };
+          low?: {
+            [key: string]: string;
+          };
+          max: number;
+          min: number;
+          step: number;
+          unit?: string;
+        };
+        options?: {
           anchor?: {
             [key: string]: string;
           };
-          label: {
+          label?: {
             [key: string]: string;
           };
           value: number;
         }[];
-        title: {
+        title?: {
           [key: string]: string;
         };
+        weight?: number;
       }[];
       licence: string;
+      licenceNote: string | null;
+      needsText: boolean;
+      notice: {
+        [key: string]: string;
+      } | null;
       range: {
         max: number;
         min: number;
-      };
+      } | null;
       /** @enum {string} */
       rater: 'clinician' | 'patient';
       title: {
@@ -3116,6 +3198,76 @@ export interface components {
       invitation: components['schemas']['MemberInvitation'];
       /** Format: uri */
       link: string;
+    };
+    OwnInstrument: {
+      appliesTo?: string[];
+      better: ('lower' | 'higher') | null;
+      caution?: {
+        [key: string]: string;
+      };
+      citation: string;
+      /** @enum {string} */
+      fromPhotos?: 'yes' | 'partly' | 'no';
+      isChangeScore: boolean;
+      items: {
+        id: string;
+        needsTouch?: boolean;
+        numbers?: {
+          high?: {
+            [key: string]: string;
+          };
+          low?: {
+            [key: string]: string;
+          };
+          max: number;
+          min: number;
+          step: number;
+          unit?: string;
+        };
+        options?: {
+          anchor?: {
+            [key: string]: string;
+          };
+          label?: {
+            [key: string]: string;
+          };
+          value: number;
+        }[];
+        title?: {
+          [key: string]: string;
+        };
+        weight?: number;
+      }[];
+      /** @enum {string} */
+      missing: 'no-score' | 'keeps-answers' | 'one-counts-zero';
+      range: {
+        max: number;
+        min: number;
+      } | null;
+      /** @enum {string} */
+      rater: 'clinician' | 'patient';
+      scoring:
+        | {
+            item: string;
+            /** @enum {string} */
+            type: 'single';
+          }
+        | {
+            id: string;
+            /** @enum {string} */
+            type: 'published';
+          }
+        | {
+            /** @enum {string} */
+            type: 'sum';
+          }
+        | {
+            /** @enum {string} */
+            type: 'profile';
+          };
+      title: {
+        [key: string]: string;
+      };
     };
     Pair: {
       /** Format: uuid */
@@ -3475,18 +3627,28 @@ export interface components {
       id: string;
       instrumentId: string;
       instrumentVersion: string;
+      isBlinded: boolean;
       isSuperseded: boolean;
       /** Format: date-time */
       ratedAt: string;
       /** @enum {string} */
       raterKind: 'member' | 'patient';
       raterName: string;
-      score: number;
+      score: number | null;
       /** Format: uuid */
       sessionId: string;
       /** @enum {string} */
       source: 'live' | 'photo';
       supersedesId: string | null;
+    };
+    RatingDraft: {
+      answers: {
+        [key: string]: number;
+      };
+      instrumentId: string;
+      instrumentVersion: string;
+      /** Format: date-time */
+      savedAt: string;
     };
     Refiling: {
       /** @enum {string} */
@@ -6792,7 +6954,7 @@ export interface operations {
       };
     };
   };
-  'Ratings.instruments': {
+  'Ratings.list': {
     parameters: {
       query?: never;
       header?: never;
@@ -6807,6 +6969,159 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Instrument'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.add': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OwnInstrument'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Instrument'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.replace': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        instrumentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OwnInstrument'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Instrument'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.retire': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        instrumentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.bringTexts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        instrumentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          licenceNote: string;
+          texts: {
+            items: {
+              [key: string]: {
+                high?: {
+                  [key: string]: string;
+                };
+                labels?: {
+                  [key: string]: {
+                    [key: string]: string;
+                  };
+                };
+                low?: {
+                  [key: string]: string;
+                };
+                title: {
+                  [key: string]: string;
+                };
+              };
+            };
+            notice?: {
+              [key: string]: string;
+            };
+          };
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Instrument'];
         };
       };
       /** @description A problem */
@@ -9649,6 +9964,74 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Acknowledgement'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.drafts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RatingDraft'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.saveDraft': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          answers: {
+            [key: string]: number;
+          };
+          instrumentId: string;
+          instrumentVersion: string;
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {

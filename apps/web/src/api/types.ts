@@ -97,7 +97,10 @@ export type Timeline = Schemas['Timeline'];
 
 export type Instrument = Schemas['Instrument'];
 export type InstrumentItem = Instrument['items'][number];
-export type InstrumentOption = InstrumentItem['options'][number];
+export type InstrumentOption = NonNullable<InstrumentItem['options']>[number];
+export type OwnInstrument = Body<'/api/v1/instruments', 'post'>;
+export type InstrumentTexts = Body<'/api/v1/instruments/{instrumentId}/texts', 'put'>;
+export type RatingDraft = Schemas['RatingDraft'];
 /** A text by locale. */
 export type LocaleText = Record<string, string>;
 export type Rating = Schemas['Rating'];

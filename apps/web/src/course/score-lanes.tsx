@@ -24,10 +24,11 @@ export function ScoreLanes({ columns, widthPx, instruments, ratings }: Props) {
   const { t } = useTranslation();
   return (
     <section className={classes.lanes} aria-label={t('scores.title')}>
-      {instruments.map((instrument, index) => (
+      {scored(instruments, ratings).map((instrument, index) => (
         <Lane
           key={instrument.id}
           instrument={instrument}
+          range={instrument.range}
           columns={columns}
           widthPx={widthPx}
           ratings={ratings.filter((rating) => rating.instrumentId === instrument.id && !rating.isSuperseded)}
@@ -39,23 +40,35 @@ export function ScoreLanes({ columns, widthPx, instruments, ratings }: Props) {
   );
 }
 
+/** Scales with a total: the usual ones, and whatever this course was rated with. */
+function scored(instruments: Instrument[], ratings: Rating[]): (Instrument & { range: Range })[] {
+  return instruments
+    .filter(({ id, isUsual }) => isUsual || ratings.some(({ instrumentId }) => instrumentId === id))
+    .flatMap((instrument) => (instrument.range ? [{ ...instrument, range: instrument.range }] : []));
+}
+
+type Range = NonNullable<Instrument['range']>;
+
 interface LaneProps extends Omit<Props, 'instruments'> {
   instrument: Instrument;
+  range: Range;
   colour: string;
   dash: string | undefined;
 }
 
-function Lane({ instrument, columns, widthPx, ratings, colour, dash }: LaneProps) {
+function Lane({ instrument, range, columns, widthPx, ratings, colour, dash }: LaneProps) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const { min, max } = instrument.range;
+  const { min, max } = range;
   const y = (score: number) => {
     const share = (score - min) / (max - min || 1);
     const up = instrument.better === 'higher' ? share : 1 - share;
     return padPx + (1 - up) * (heightPx - 2 * padPx);
   };
   const points = columns.flatMap(({ session, centrePx }) => {
-    const ofSession = ratings.filter((rating) => rating.sessionId === session.id);
+    const ofSession = ratings.flatMap(({ score, ...rating }) =>
+      rating.sessionId === session.id && score !== null ? [{ ...rating, score }] : [],
+    );
     if (ofSession.length === 0) return [];
     const mean = ofSession.reduce((sum, rating) => sum + rating.score, 0) / ofSession.length;
     return [{ session, x: centrePx, mean, ratings: ofSession }];

@@ -14,7 +14,7 @@ import classes from './progress.module.css';
 export function Satisfaction({ session }: { session: ProgressSession }) {
   const { i18n } = useTranslation();
   const instruments = useQuery(queries.instruments);
-  const own = instruments.data?.filter(({ rater }) => rater === 'patient') ?? [];
+  const own = instruments.data?.filter(({ rater, isUsual }) => rater === 'patient' && isUsual) ?? [];
   return own.map((instrument) =>
     instrument.items.slice(0, 1).map((item) => (
       <section key={instrument.id} className={classes.question}>
@@ -61,7 +61,7 @@ function Answers({
   return (
     <>
       <div className={classes.answers}>
-        {item?.options.map((option) => (
+        {item?.options?.map((option) => (
           <button
             key={option.value}
             type="button"

@@ -1,4 +1,13 @@
-import { ActionIcon, Center, Loader, Menu, Paper, Text, UnstyledButton } from '@mantine/core';
+import {
+  ActionIcon,
+  Center,
+  Loader,
+  Menu,
+  Paper,
+  SegmentedControl,
+  Text,
+  UnstyledButton,
+} from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -22,7 +31,9 @@ import { useSurround } from '../viewer/surround';
 import { useKeys } from '../viewer/use-keys';
 import viewerClasses from '../viewer/viewer.module.css';
 import { localeText } from './instrument-text';
-import { ItemCard, keyOf } from './item-card';
+import { answersOf, ItemCard, keyOf } from './item-card';
+import { ScalePicker } from './scale-picker';
+import { offeredFor, useDrafts } from './scales';
 import classes from './rate.module.css';
 
 export interface RateSearch {
@@ -63,7 +74,7 @@ export function RatePage() {
       key={session.id}
       timeline={timeline.data}
       session={session}
-      instruments={instruments.data.filter(({ rater }) => rater === 'clinician')}
+      instruments={offeredFor(instruments.data, timeline.data.course.indication)}
       ratings={ratings.data}
     />
   );
@@ -104,12 +115,24 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
   const [look, setLook] = useState(wholePicture);
   const ownRating = useOwnRating(session, ratings);
   const courseId = timeline.course.id;
-  const steps: Step[] = instruments.flatMap((instrument) =>
-    instrument.items.map((item) => ({ instrument, item })),
-  );
-  const firstOpen = steps.findIndex(({ instrument }) => !ownRating(instrument));
-  const [index, setIndex] = useState(Math.max(0, firstOpen));
+  const isBaseline = session.kind === 'baseline';
+  const usable = instruments.filter(({ isChangeScore }) => !isBaseline || !isChangeScore);
+  const [scaleId, setScaleId] = useState<string | null>(null);
+  const picked = usable.find(({ id }) => id === scaleId);
+  const asked = picked ? [picked] : usable.filter(({ isUsual, isOwn }) => isUsual || isOwn);
+  const steps: Step[] = asked.flatMap((instrument) => instrument.items.map((item) => ({ instrument, item })));
+  const drafts = useDrafts(session.id, can('rating.write'));
+  const [source, setSource] = useState<'live' | 'photo'>('photo');
+  const [place, setPlace] = useState<number | null>(null);
   const [answers, setAnswers] = useState<Record<string, Record<string, number>>>({});
+  const givenOf = (instrument: Instrument): Record<string, number> => ({
+    ...ownRating(instrument)?.answers,
+    ...drafts.of(instrument),
+    ...answers[instrument.id],
+  });
+  const firstOpen = steps.findIndex(({ instrument, item }) => givenOf(instrument)[item.id] === undefined);
+  const index = Math.min(place ?? Math.max(0, firstOpen), Math.max(0, steps.length - 1));
+  const setIndex = setPlace;
   const step = steps[index];
 
   const rows = useMemo(() => matrixRows(timeline), [timeline]);
@@ -128,22 +151,23 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
           instrumentId: instrument.id,
           instrumentVersion: instrument.version,
           answers: values,
-          source: 'photo',
+          source,
           supersedesId: ownRating(instrument)?.id ?? null,
         },
         randomId(),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: ['ratings', courseId] }),
   });
-  const chosen = (one: Step) =>
-    answers[one.instrument.id]?.[one.item.id] ?? ownRating(one.instrument)?.answers[one.item.id];
+  const chosen = (one: Step) => givenOf(one.instrument)[one.item.id];
 
   const answer = (value: number) => {
     if (!step || !can('rating.write')) return;
     const { instrument, item } = step;
-    const values = { ...ownRating(instrument)?.answers, ...answers[instrument.id], [item.id]: value };
+    const values = { ...givenOf(instrument), [item.id]: value };
     setAnswers((now) => ({ ...now, [instrument.id]: values }));
-    if (instrument.items.every(({ id }) => values[id] !== undefined)) save.mutate({ instrument, values });
+    const isWhole = instrument.items.every(({ id, weight }) => values[id] !== undefined || weight === 0);
+    if (isWhole) save.mutate({ instrument, values });
+    else drafts.keep(instrument, values);
     // A moment to see what was chosen, then the next.
     if (index < steps.length - 1) window.setTimeout(() => setIndex(index + 1), 280);
   };
@@ -158,11 +182,9 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
       });
   };
   const close = () => void navigate({ to: '/courses/$courseId', params: { courseId } });
+  const keyed = step ? answersOf(step.item) : [];
   const answerKeys = Object.fromEntries(
-    (step?.item.options ?? []).map((option, at) => [
-      keyOf(step?.item.options ?? [], at),
-      () => answer(option.value),
-    ]),
+    keyed.slice(0, 10).map((option, at) => [keyOf(keyed, at), () => answer(option.value)]),
   );
   useKeys({
     ...answerKeys,
@@ -177,7 +199,7 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
     const one = timeline.sessions.find(({ id }) => id === sessionId);
     return one ? `${format.day(one.heldOn)} · ${sessionName(one, t)}` : '';
   };
-  const source = (photo: NonNullable<typeof left>) =>
+  const pictureOf = (photo: NonNullable<typeof left>) =>
     sourceOf(photo, { title: titleOf(photo.sessionId), version: 'aligned', isClose: false }, t);
 
   return (
@@ -186,8 +208,8 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
         <h1 className={classes.hidden}>{t('rate.title', { session: titleOf(session.id) })}</h1>
         {left && right && row ? (
           <Stage
-            left={source(left)}
-            right={source(right)}
+            left={pictureOf(left)}
+            right={pictureOf(right)}
             mode="side"
             ratio={row.ratio}
             surround={surround}
@@ -261,8 +283,36 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
               ))}
             </div>
           </div>
+          <div className={classes.tools}>
+            <ScalePicker
+              instruments={usable}
+              picked={picked ?? null}
+              onPick={(id) => {
+                setScaleId(id);
+                setPlace(null);
+              }}
+            />
+            <SegmentedControl
+              size="xs"
+              aria-label={t('rate.source')}
+              value={source}
+              onChange={(value) => setSource(value)}
+              data={(['photo', 'live'] as const).map((value) => ({ value, label: t(`rate.from.${value}`) }))}
+            />
+            {step?.item.needsTouch && source === 'photo' && (
+              <Text size="xs" c="dimmed">
+                {t('rate.needsTouch')}
+              </Text>
+            )}
+            {step?.instrument.caution && (
+              <Text size="xs" c="dimmed">
+                {localeText(step.instrument.caution, i18n.language)}
+              </Text>
+            )}
+          </div>
           {step ? (
             <ItemCard
+              key={`${step.instrument.id}/${step.item.id}`}
               title={localeText(step.instrument.title, i18n.language)}
               item={step.item}
               value={chosen(step)}
@@ -277,7 +327,13 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
               <ProblemNote error={save.error} onRetry={() => save.variables && save.mutate(save.variables)} />
             ) : (
               <Text size="xs" c="dimmed">
-                {save.isPending ? t('rate.saving') : save.isSuccess ? t('rate.saved') : t('rate.hint')}
+                {save.isPending
+                  ? t('rate.saving')
+                  : save.isSuccess
+                    ? t('rate.saved')
+                    : drafts.isKept
+                      ? t('rate.draftKept')
+                      : t('rate.hint')}
               </Text>
             )}
           </div>

@@ -13,7 +13,7 @@ import {
 } from '#kernel';
 import { loadConsentData } from '#patients';
 import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
-import { loadInstruments, scoreOf } from '#ratings';
+import { loadInstruments, outcomeOf } from '#ratings';
 import { loadViewSets, viewSetForSite } from '#treatments';
 import { renderDemoPhoto } from './demo.jobs.js';
 
@@ -189,6 +189,11 @@ interface Rater {
 const instruments = loadInstruments();
 const viewSets = loadViewSets();
 
+function scoreIn(outcome: ReturnType<typeof outcomeOf>): number | null {
+  if ('faults' in outcome) throw new Error('a rating of the demo does not fit its scale');
+  return outcome.score;
+}
+
 async function addRating(
   tx: Tx,
   sessionId: SessionId,
@@ -209,7 +214,7 @@ async function addRating(
       instrumentId,
       instrument.version,
       JSON.stringify(answers),
-      scoreOf(instrument, answers),
+      scoreIn(outcomeOf(instrument, answers)),
       rater.memberId ?? null,
       rater.patientId ?? null,
       heldOn,

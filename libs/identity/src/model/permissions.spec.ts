@@ -30,6 +30,7 @@ const table: Record<Action, string> = {
   'measure.write': 'admin clinician assistant',
   'rating.read': 'admin clinician assistant rater',
   'rating.write': 'clinician rater',
+  'instrument.manage': 'admin clinician',
   'case.read': 'admin clinician marketing',
   'case.write': 'clinician marketing',
   'consent.read': 'admin clinician assistant',

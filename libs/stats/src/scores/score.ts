@@ -28,7 +28,18 @@ export interface Score {
  * @throws StatisticsInputError for an instrument that is not there
  */
 export function scoreInstrument(id: string, answers: Answers): Readonly<Score> | Readonly<AnswerError> {
-  const instrument = instrumentOf(id);
+  return scoreAnswers(id, instrumentOf(id), answers);
+}
+
+/**
+ * The same for an instrument that is not in {@link scoredInstruments}, such as one of a clinic.
+ * @param id stands in the result and decides nothing but what a published instrument gives besides
+ */
+export function scoreAnswers(
+  id: string,
+  instrument: ScoredInstrument,
+  answers: Answers,
+): Readonly<Score> | Readonly<AnswerError> {
   if (typeof answers !== 'object' || answers === null || Array.isArray(answers))
     throw new StatisticsInputError('answers must be an object of item and value');
   if (instrument.rule === 'licensed')
