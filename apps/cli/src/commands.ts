@@ -87,6 +87,10 @@ export const commands: Record<string, Command> = {
     summary: 'Write one clinic as folders and tables that need no program of ours',
     load: () => import('./export.js'),
   },
+  patient: {
+    summary: 'Put a patient into the bin, bring one back, or have one erased at once',
+    load: () => import('./patient.js'),
+  },
   replay: {
     summary: 'Make a picture again from its original and say whether it is the same',
     load: () => import('./replay.js'),

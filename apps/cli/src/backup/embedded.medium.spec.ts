@@ -70,6 +70,9 @@ async function anInstallation(): Promise<Installation> {
       passwordHash: null,
     },
   ]);
+  await owner.query(`insert into patient (id, clinic_id, code) select $1, c.id, 'P-7' from clinic c`, [
+    newId(),
+  ]);
   await owner.end();
   await postgres.stop();
   return installation;
@@ -129,5 +132,44 @@ it('is backed up and restored by one command each while it is stopped, and refus
   expect([await samelight('verify-backup', join(folder, 'nowhere')), output]).toEqual([
     3,
     expect.stringContaining('is not there'),
+  ]);
+});
+
+it('puts a patient into the bin by the code, brings one back, and has one erased, in the name of a member', async () => {
+  const data = join(folder, 'data');
+  const patient = (...argv: string[]) => samelight('patient', ...argv, '--data', data);
+  const by = ['--by', 'a@clinic.example'];
+  expect([await patient('erase', 'p-7'), output]).toEqual([
+    0,
+    expect.stringMatching(/^with P-7 go 0 sessions, .*\nnothing was done; to do it, say .*--confirm p-7\n$/),
+  ]);
+  expect([await patient('erase', 'P-8'), output]).toEqual([3, expect.stringContaining('no patient P-8')]);
+  expect(await patient('erase', 'P-7', '--confirm', 'P-7')).toBe(2);
+  expect([await patient('erase', 'P-7', '--confirm', 'P-8', ...by), output]).toEqual([
+    3,
+    expect.stringContaining('Type the code of the very patient'),
+  ]);
+  expect([await patient('erase', 'P-7', '--confirm', 'P-7', '--by', 'b@clinic.example'), output]).toEqual([
+    3,
+    expect.stringContaining('no member of the clinic'),
+  ]);
+  expect([await patient('erase', 'P-7', '--confirm', 'P-7', ...by), output]).toEqual([
+    0,
+    expect.stringContaining('P-7 is in the bin, to be erased on 20'),
+  ]);
+  expect([await patient('erase', 'P-7'), output]).toEqual([0, expect.stringContaining('is in the bin')]);
+  expect([await patient('bring-back', 'P-7', ...by), output]).toEqual([
+    0,
+    expect.stringContaining('P-7 is back'),
+  ]);
+  expect(await patient('bring-back', 'P-7', ...by)).toBe(3);
+  // Nobody works here; the order stands until somebody does.
+  expect([await patient('erase', 'P-7', '--confirm', 'P-7', '--now', ...by), output]).toEqual([
+    0,
+    expect.stringContaining('is erased as soon as a worker runs'),
+  ]);
+  expect([await patient('bring-back', 'P-7', ...by), output]).toEqual([
+    3,
+    expect.stringContaining('ordered that this be erased'),
   ]);
 });

@@ -15,6 +15,8 @@ export interface OpenSettings {
   config: Config;
   /** Where the settings come from, for the one who reads the output. */
   origin: string;
+  /** No process of the installation ran; its database was started for this command. */
+  isStopped: boolean;
   /** Stops the database again when it was started for this. */
   close: () => Promise<void>;
 }
@@ -36,7 +38,12 @@ export async function openSettings(
 ): Promise<OpenSettings> {
   if (dataFolder === undefined) {
     try {
-      return { config: readConfig(undefined, needs), origin: 'the environment', close: nothing };
+      return {
+        config: readConfig(undefined, needs),
+        origin: 'the environment',
+        isStopped: false,
+        close: nothing,
+      };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       if (!error.faults.includes('DATABASE_URL is missing'))
@@ -71,6 +78,7 @@ export async function openSettings(
       needs,
     ),
     origin: installation.path(mode),
+    isStopped: !isRunning,
     close: isRunning
       ? nothing
       : async () => {

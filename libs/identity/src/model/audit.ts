@@ -66,6 +66,7 @@ const verbsOfRoutes: Readonly<Record<string, AuditVerb>> = {
   'POST account/clinic': 'sign-in',
   'POST sign-out': 'sign-out',
   'POST my/sign-out': 'sign-out',
+  'POST refilings/:id/erasure': 'remove',
   'GET photos/:id/original': 'export',
   'GET exports/:id/archive': 'export',
   'GET audit/export': 'export',

@@ -71,6 +71,18 @@ export class RefilingsService {
     return filing.countRealigned(tx, plan.photoIds, isInOtherSeries);
   }
 
+  /** @throws Problem `not-found` */
+  async refiling(clinicId: ClinicId, id: RefilingId): Promise<Refiling> {
+    const refiling = await this.db.tx(clinicId, (tx) => store.readRefiling(tx, id));
+    if (!refiling) throw new Problem('not-found');
+    return refiling;
+  }
+
+  /** How the patient with this code went into the bin; null unless they lie in it. */
+  binnedPatient(clinicId: ClinicId, code: string): Promise<Refiling | null> {
+    return this.db.tx(clinicId, (tx) => seeingWithheld(tx, () => store.readBinnedPatient(tx, code)));
+  }
+
   /** The photos that a refiling touched; null when there is no such refiling. */
   async photosOf(tx: Tx, id: RefilingId): Promise<PhotoId[] | null> {
     const refiling = await store.readRefiling(tx, id);

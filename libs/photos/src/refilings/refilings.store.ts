@@ -63,6 +63,17 @@ export function readRefiling(tx: Tx, id: RefilingId): Promise<Refiling | null> {
   ]);
 }
 
+/** How a patient with this code went into the bin, where they are now; within `seeingWithheld`. */
+export function readBinnedPatient(tx: Tx, code: string): Promise<Refiling | null> {
+  return tx.row(
+    `select ${refilingColumns} from ${refilingTables}
+     join patient p on p.clinic_id = f.clinic_id and p.id = f.subject_id and p.withheld_as = 'bin'
+     where f.clinic_id = $1 and lower(p.code) = lower($2) and f.act = 'bin' and u.id is null
+     order by f.id desc limit 1`,
+    [tx.clinicId, code],
+  );
+}
+
 /** A row of the list, with what a person recognises it by. */
 export type ListedRefiling = Omit<Refiling, 'before'> & {
   doneBy: string;
