@@ -35,6 +35,8 @@ export async function start(args) {
   } finally {
     await release();
   }
+  // What the S3 client says of its coming versions is for those who build this, not for those who run it.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { main } = await import(pathToFileURL(supervisor).href);
   return main({ args, projectFolder: project, environment: { ...process.env } });
 }

@@ -27,5 +27,8 @@ if (!process.env.FONTCONFIG_FILE && !existsSync('/etc/fonts/fonts.conf')) {
   process.env.FONTCONFIG_FILE = join(root, 'libs', 'imaging', 'src', 'compose', 'fonts', 'fonts.conf');
 }
 
+// What the S3 client says of its coming versions is for those who build this, not for those who run it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const { main: run } = await import(pathToFileURL(main).href);
 process.exitCode = await run(process.argv.slice(2));

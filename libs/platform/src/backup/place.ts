@@ -229,6 +229,19 @@ export class BackupPlace {
   }
 }
 
+/** What a place that cannot be opened lacks, and what to do about it. */
+function whatIsWrong(settings: ObjectStoreSettings, cause: unknown): string {
+  if (settings.kind === 'fs')
+    return 'is not there: mount the disk, or make the place once by samelight backup PLACE';
+  const status = (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata
+    ?.httpStatusCode;
+  if (status === 404) return 'is not there: there is no such bucket; make it, or look at its name';
+  if (status === 401 || status === 403)
+    return 'does not let us in: look at BACKUP_S3_ACCESS_KEY_ID, BACKUP_S3_SECRET_ACCESS_KEY and what the key may do';
+  if (status === 301) return 'lies in another region: look at BACKUP_S3_REGION';
+  return `does not answer${settings.endpoint === undefined ? '' : ` at ${settings.endpoint}`}: look at BACKUP_S3_ENDPOINT and the network`;
+}
+
 /**
  * Opens the store of a place, with its key when it is encrypted.
  * @throws BackupFault when it is not there, or its passphrase is missing or another one
@@ -243,7 +256,7 @@ export async function openPlaceStore(
     createIfMissing: options.createIfMissing ?? false,
   }).catch((error: unknown) => {
     if (error instanceof Problem && error.slug === 'dependency-down')
-      throw new BackupFault(`${address} is not there or does not answer`, { cause: error });
+      throw new BackupFault(`${address} ${whatIsWrong(settings, error.cause)}`, { cause: error });
     throw error;
   });
   let found: PlaceKey | null;

@@ -30,6 +30,12 @@ describe('nightly backups by the clock', () => {
     expect(isBackupDue(at, local(25, 4, 5), failed)).toBe(true);
   });
 
+  it('that failed just before their hour are tried at it', () => {
+    const failed = { doneAt: null, triedAt: local(25, 2, 50), fault: 'the disk is not there' };
+    expect(isBackupDue(at, local(25, 2, 59), failed)).toBe(false);
+    expect(isBackupDue(at, local(25, 3), failed)).toBe(true);
+  });
+
   it('are looked for at the hour, and in between for a clock that slept', () => {
     expect(nextLookAt(at, local(25, 2, 30))).toEqual(local(25, 3));
     expect(nextLookAt(at, local(25, 3))).toEqual(local(25, 4));

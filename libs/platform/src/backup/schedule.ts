@@ -23,9 +23,12 @@ export function lastOccurrence(at: string, now: Date): Date {
   return today;
 }
 
-/** True when the last night's backup is missing: it is made up for at any hour, and after a failure tried once an hour. */
+/** True when the last night's backup is missing: it is made up for at any hour, and after a failure tried at the next night, and once an hour. */
 export function isBackupDue(at: string, now: Date, { doneAt, triedAt, fault }: BackupState): boolean {
-  if (doneAt && doneAt >= lastOccurrence(at, now)) return false;
+  const night = lastOccurrence(at, now);
+  if (doneAt && doneAt >= night) return false;
+  // What failed before this night, perhaps an hour ago by hand or at the start, takes nothing from it.
+  if (triedAt !== null && triedAt < night) return true;
   return fault === null || triedAt === null || now.getTime() - triedAt.getTime() >= retryAfterMs;
 }
 
