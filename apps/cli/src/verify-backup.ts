@@ -1,6 +1,6 @@
 import { BackupPlace, placeSettings, readPlaceAccess } from '#platform';
 import { checkGeneration, chooseGeneration } from './backup/read-backup.js';
-import { megabytes, progressOf, sayFault } from './backup/words.js';
+import { ifDamaged, megabytes, progressOf, sayFault } from './backup/words.js';
 import { exitCode } from './commands.js';
 import { readOneArgument } from './operator/one-argument.js';
 
@@ -46,7 +46,7 @@ async function check(
       process.stdout.write(
         faults.length === 0
           ? `backup ${generation} is whole: ${manifest!.photoCount} photos, ${megabytes(checkedBytes)} read\n`
-          : `backup ${generation}: ${faults.length} faults\n`,
+          : `backup ${generation}: ${faults.length} faults. ${ifDamaged}\n`,
       );
     }
     if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);

@@ -4,9 +4,18 @@ import { CommandFailure, exitCode } from '../commands.js';
 
 export const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+const isDamage = / is (damaged|missing)$/;
+/** What to do about a backup that is not whole. */
+export const ifDamaged =
+  'Nothing of it is used. samelight verify-backup PLACE --all says which generations are whole (--generation NAME takes that one); else take another copy of this place, or, while the clinic runs, back up into a new place';
+
 /** Whatever the operator can act on, in one line and with the exit code of its kind. */
 export function sayFault(error: unknown): never {
-  if (error instanceof BackupFault) throw new CommandFailure(exitCode.input, error.message);
+  if (error instanceof BackupFault)
+    throw new CommandFailure(
+      exitCode.input,
+      `${error.message}${isDamage.test(error.message) ? `. ${ifDamaged}` : ''}`,
+    );
   if (error instanceof Problem && error.slug === 'dependency-down')
     throw new CommandFailure(exitCode.unavailable, error.facts.detail ?? error.message);
   if (error instanceof Problem && error.slug === 'out-of-space')

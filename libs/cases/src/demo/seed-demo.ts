@@ -150,7 +150,7 @@ async function addCase(
       patientId,
       demoCase.indication,
       demoCase.bodySite,
-      demoCase.story,
+      `${demoCase.storyInChinese} ${demoCase.story}`,
       viewSet?.id,
       viewSet?.version,
     ],

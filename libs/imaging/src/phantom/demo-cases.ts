@@ -33,6 +33,8 @@ export interface DemoCase {
   code: string;
   /** One sentence on what this case shows. */
   story: string;
+  /** The same in Chinese: the note of a course is one text, whoever reads it. */
+  storyInChinese: string;
   indication: PhantomIndication;
   bodySite: PhantomSite;
   phototype: Phototype;
@@ -89,6 +91,7 @@ export const demoCases: readonly DemoCase[] = [
   {
     code: 'DEMO-01',
     story: 'Mixed atrophic acne scars that answer well; red for some days after the second treatment.',
+    storyInChinese: '混合型萎縮性痘疤，治療反應良好；第二次治療後紅了數天。',
     indication: 'mixed-atrophic',
     bodySite: 'cheek-left',
     phototype: 3,
@@ -120,6 +123,7 @@ export const demoCases: readonly DemoCase[] = [
   {
     code: 'DEMO-02',
     story: 'Icepick scars that do not answer to microneedling: four months on, nothing has changed.',
+    storyInChinese: '冰錐型痘疤，對微針沒有反應：四個月後沒有變化。',
     indication: 'icepick',
     bodySite: 'cheek-right',
     phototype: 2,
@@ -140,6 +144,7 @@ export const demoCases: readonly DemoCase[] = [
   {
     code: 'DEMO-03',
     story: 'Boxcar scars in brown skin; a spell of darker marks after the first treatment, then steady gain.',
+    storyInChinese: '褐色皮膚的廂車型痘疤；第一次治療後一度變暗，其後穩定改善。',
     indication: 'boxcar',
     bodySite: 'temple-left',
     phototype: 4,
@@ -160,6 +165,7 @@ export const demoCases: readonly DemoCase[] = [
   {
     code: 'DEMO-04',
     story: 'Rolling scars in deep brown skin; the raking picture of the third session was forgotten.',
+    storyInChinese: '深褐色皮膚的滾動型痘疤；第三次就診漏拍了側光照片。',
     indication: 'rolling',
     bodySite: 'cheek-right',
     phototype: 5,
@@ -181,6 +187,7 @@ export const demoCases: readonly DemoCase[] = [
   {
     code: 'DEMO-05',
     story: 'A hypertrophic scar on the chin of very dark skin, flatter after three treatments.',
+    storyInChinese: '極深膚色下巴的增生性疤痕，三次治療後變平。',
     indication: 'hypertrophic',
     bodySite: 'chin',
     phototype: 6,
@@ -201,6 +208,7 @@ export const demoCases: readonly DemoCase[] = [
     code: 'DEMO-06',
     story:
       'A sutured surgical scar on a fair forehead: strongly red two days after treatment, pale in the end.',
+    storyInChinese: '白皙前額的縫合手術疤痕：治療後兩天明顯發紅，最後變淡。',
     indication: 'surgical',
     bodySite: 'forehead',
     phototype: 1,
@@ -222,6 +230,7 @@ export const demoCases: readonly DemoCase[] = [
     code: 'DEMO-07',
     story:
       'Pictures that cannot be compared: once the other cheek, in the end blurred and lit from the side.',
+    storyInChinese: '無法比較的照片：一次拍了另一側臉頰，最後一次模糊且光從側面來。',
     indication: 'boxcar',
     bodySite: 'cheek-left',
     phototype: 2,

@@ -96,8 +96,13 @@ export class RegionsService {
   ): Promise<void> {
     if ((await store.latestVersions(tx, photoId)).size > 0) return;
     const drawn = [
-      { kind: 'scar' as const, name: 'Scar', isSuggested: false, outline: scar, holes: [] },
-      { kind: 'adjacent-skin' as const, name: 'Skin beside', isSuggested: true, ...adjacentSkin(scar, size) },
+      { kind: 'scar' as const, name: '疤痕 Scar', isSuggested: false, outline: scar, holes: [] },
+      {
+        kind: 'adjacent-skin' as const,
+        name: '旁邊皮膚 Skin beside',
+        isSuggested: true,
+        ...adjacentSkin(scar, size),
+      },
     ];
     for (const one of drawn) {
       const id = newId<RegionId>();

@@ -75,7 +75,10 @@ export async function readPlaces(
         to: row.toId ? find(sessions, row.toId) : null,
       };
     if (row.subject === 'patient')
-      return { from: find(patients, row.fromPatientId), to: find(patients, row.toPatientId) };
+      return {
+        from: find(patients, row.fromPatientId),
+        to: row.toId ? find(patients, row.toPatientId) : null,
+      };
     const session = find(sessions, row.subjectId);
     const of = (courseId: string | null) => {
       const course = find(courses, courseId);
