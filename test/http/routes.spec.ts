@@ -48,6 +48,15 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients/:id/consents': { purpose: 'teaching' },
   'POST /api/v1/patients/:id/consents/withdrawals': { purpose: 'teaching' },
   'POST /api/v1/my/consents/withdrawals': { purpose: 'teaching' },
+  'POST /api/v1/patients/:id/external-copies': {
+    channel: 'website',
+    country: 'TW',
+    photoIds: [newId()],
+    place: 'https://clinic.example/cases/1',
+    postedOn: '2026-01-01',
+  },
+  'PUT /api/v1/take-downs/:id': { ownerMemberId: null, dueOn: '2026-01-01' },
+  'PUT /api/v1/take-downs/:id/proof': { text: 'Gone' },
   'POST /api/v1/consent-texts': { exampleId: 'tw-pdpa.zh-Hant.1' },
   'PUT /api/v1/consent-texts/:id': {
     title: 'Consent',
@@ -209,6 +218,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const signIns = newId();
   const consentTexts = newId();
   const consentSignings = newId();
+  const externalCopies = newId();
+  const takeDowns = newId();
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -305,6 +316,18 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       consentTexts,
     );
     await insert(
+      `insert into external_copy (clinic_id, id, patient_id, purpose, channel, country, photo_ids, place, posted_on)
+       values ($1, $2, $3, 'marketing', 'website', 'TW', array[$4::uuid], 'F', '2026-01-01')`,
+      externalCopies,
+      patients,
+      photos,
+    );
+    await insert(
+      `insert into take_down (clinic_id, id, external_copy_id, reason, due_on) values ($1, $2, $3, 'withdrawn', '2026-01-01')`,
+      takeDowns,
+      externalCopies,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -328,6 +351,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     'sign-ins': signIns,
     'consent-texts': consentTexts,
     'consent-signings': consentSignings,
+    'take-downs': takeDowns,
   };
 }
 

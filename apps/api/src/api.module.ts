@@ -31,6 +31,7 @@ import { MessagesController } from './patients/messages.controller.js';
 import { ConsentTextsController } from './patients/consent-texts.controller.js';
 import { ConsentsController } from './patients/consents.controller.js';
 import { SigningsController } from './patients/signings.controller.js';
+import { TakeDownsController } from './patients/take-downs.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { CalibrationController } from './photos/calibration.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
@@ -73,6 +74,7 @@ export class ApiModule {
         ConsentTextsController,
         ConsentsController,
         SigningsController,
+        TakeDownsController,
         LabelsController,
         AccessController,
         PatientLinkController,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { Erasures, MissingExaminations, OutdatedAlignments, UploadsService } from '#photos';
 import { MissingMeasures } from '#measures';
+import { ConsentRound } from '#patients';
 import {
   ConfigError,
   JobWorker,
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   const examinations = app.get(MissingExaminations, { strict: false });
   const alignments = app.get(OutdatedAlignments, { strict: false });
   const measures = app.get(MissingMeasures, { strict: false });
+  const consents = app.get(ConsentRound, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
   const journal = app.get(JournalWriting, { strict: false });
@@ -72,6 +74,7 @@ async function main(): Promise<void> {
       examinations.request(),
       alignments.request(),
       measures.request(),
+      consents.request(),
       objects.sweepUnfinished(),
       removeStrays(),
       journal.requestRounds(),

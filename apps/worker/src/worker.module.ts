@@ -8,7 +8,7 @@ import {
   renderDemoPhoto,
 } from '#cases';
 import { measureJobHandlers, MeasureJobsModule, measureJobs } from '#measures';
-import { MessageSending, PatientJobsModule, sendMessage } from '#patients';
+import { consentJobs, patientJobHandlers, PatientJobsModule, sendMessage } from '#patients';
 import { photoJobHandlers, PhotoJobsModule, photoJobs } from '#photos';
 import {
   CONFIG,
@@ -32,6 +32,7 @@ export const jobDefinitions = [
   renderDemoPhoto,
   writeJournal,
   sendMessage,
+  ...consentJobs,
 ] as unknown as readonly JobDefinition<never>[];
 
 @Module({})
@@ -60,7 +61,7 @@ export class WorkerModule {
             ...caseJobHandlers,
             DemoRendering,
             JournalWriting,
-            MessageSending,
+            ...patientJobHandlers,
           ],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {

@@ -5,6 +5,8 @@ import { PatientAccessService } from './access/access.service.js';
 import { CONSENT_DATA, loadConsentData } from './consents/consent-data.js';
 import { ConsentTextsService } from './consents/consent-texts.service.js';
 import { ConsentsService } from './consents/consents.service.js';
+import { ConsentEnding, ConsentRound, TakeDownOpening } from './consents/consent-handling.js';
+import { TakeDownsService } from './consents/take-downs.service.js';
 import { SigningsService } from './consents/signings.service.js';
 import { MessageSending } from './messages/message-sending.js';
 import { MessagesService } from './messages/messages.service.js';
@@ -20,6 +22,7 @@ import { PatientsService } from './patients.service.js';
     ConsentsService,
     ConsentTextsService,
     SigningsService,
+    TakeDownsService,
     PatientAccessService,
     LabelsService,
     MessagesService,
@@ -29,6 +32,7 @@ import { PatientsService } from './patients.service.js';
     ConsentsService,
     ConsentTextsService,
     SigningsService,
+    TakeDownsService,
     PatientAccessService,
     LabelsService,
     MessagesService,
@@ -37,9 +41,11 @@ import { PatientsService } from './patients.service.js';
 export class PatientsModule {}
 
 /** What the worker does for this context. */
+export const patientJobHandlers = [MessageSending, TakeDownOpening, ConsentEnding, ConsentRound];
+
 @Module({
   imports: [PatientsModule, IdentityModule],
-  providers: [MessageSending],
-  exports: [MessageSending],
+  providers: patientJobHandlers,
+  exports: patientJobHandlers,
 })
 export class PatientJobsModule {}

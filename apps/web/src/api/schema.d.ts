@@ -657,6 +657,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/ending-consents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TakeDowns.ending'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events': {
     parameters: {
       query?: never;
@@ -1553,6 +1569,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/patients/{id}/external-copies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TakeDowns.copies'];
+    put?: never;
+    post: operations['TakeDowns.recordCopy'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/patients/{id}/invitations': {
     parameters: {
       query?: never;
@@ -2091,6 +2123,54 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['SignIn.signOut'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/take-downs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TakeDowns.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/take-downs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['TakeDowns.assign'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/take-downs/{id}/proof': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TakeDowns.proof'];
+    put: operations['TakeDowns.finish'];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -2748,6 +2828,21 @@ export interface components {
       }[];
       widthPx: number;
     };
+    EndingConsent: {
+      channels: string[];
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      grantId: string;
+      isPatientTold: boolean;
+      patient: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      };
+      /** @enum {string} */
+      purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+    };
     Export: {
       /** Format: date-time */
       createdAt: string;
@@ -2765,6 +2860,29 @@ export interface components {
       /** @enum {string} */
       state: 'queued' | 'running' | 'ready' | 'failed' | 'ended';
       withNames: boolean;
+    };
+    ExternalCopy: {
+      channel: string;
+      country: string;
+      /** Format: uuid */
+      id: string;
+      photoIds: string[];
+      place: string;
+      /** Format: date */
+      postedOn: string;
+      /** @enum {string} */
+      purpose: 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+      /** Format: date-time */
+      recordedAt: string;
+      recordedByName: string | null;
+      takeDown: {
+        /** Format: date */
+        dueOn: string;
+        /** Format: uuid */
+        id: string;
+        /** @enum {string} */
+        state: 'open' | 'overdue' | 'done';
+      } | null;
     };
     Health: {
       /** @enum {string} */
@@ -3168,7 +3286,7 @@ export interface components {
       id: string;
       invitationId: string | null;
       /** @enum {string} */
-      kind: 'invitation' | 'test';
+      kind: 'invitation' | 'consent-ending' | 'test';
       language: string;
       member: {
         /** Format: uuid */
@@ -4158,6 +4276,45 @@ export interface components {
       reason: string | null;
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'not-aligned' | 'matched' | 'refused';
+    };
+    TakeDown: {
+      copy: {
+        channel: string;
+        country: string;
+        /** Format: uuid */
+        id: string;
+        place: string;
+        /** Format: date */
+        postedOn: string;
+        /** @enum {string} */
+        purpose: 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+      };
+      doneAt: string | null;
+      doneByName: string | null;
+      /** Format: date */
+      dueOn: string;
+      hasProofFile: boolean;
+      /** Format: uuid */
+      id: string;
+      /** Format: date-time */
+      openedAt: string;
+      owner: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      } | null;
+      patient: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      };
+      proofLink: string | null;
+      proofText: string | null;
+      /** @enum {string} */
+      reason: 'withdrawn' | 'expired';
+      /** @enum {string} */
+      state: 'open' | 'overdue' | 'done';
+      version: number;
     };
     TextToSign: {
       /** Format: uuid */
@@ -6097,6 +6254,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TakeDowns.ending': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndingConsent'][];
+        };
       };
       /** @description A problem */
       default: {
@@ -8806,6 +8991,99 @@ export interface operations {
       };
     };
   };
+  'TakeDowns.copies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExternalCopy'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TakeDowns.recordCopy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          channel:
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin';
+          country: string;
+          photoIds: string[];
+          place: string;
+          /** Format: date */
+          postedOn: string;
+          /**
+           * @default marketing
+           * @enum {string}
+           */
+          purpose?: 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ExternalCopy'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Access.invite': {
     parameters: {
       query?: never;
@@ -10356,6 +10634,159 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TakeDowns.list': {
+    parameters: {
+      query?: {
+        state?: 'to-do' | 'done';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TakeDown'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TakeDowns.assign': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date */
+          dueOn: string;
+          ownerMemberId: string | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TakeDown'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TakeDowns.proof': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+          'image/jpeg': string;
+          'image/png': string;
+          'image/webp': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TakeDowns.finish': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          file?: {
+            /** Format: base64 */
+            base64: string;
+            /** @enum {string} */
+            mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'application/pdf';
+          } | null;
+          /** @default null */
+          link?: string | null;
+          /** @default null */
+          text?: string | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TakeDown'];
+        };
       };
       /** @description A problem */
       default: {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type FieldFault, type MemberId, type PatientId } from '#kernel';
-import { Database, keepJournalSoon, type Tx } from '#platform';
+import { Database, enqueue, keepJournalSoon, publish, type Tx } from '#platform';
 import {
   consentAt,
   consentPurposes,
@@ -18,6 +18,7 @@ import type { Viewer } from '../model/patient.js';
 import { ConsentEventEntity } from '../patients.entities.js';
 import { PatientsService } from '../patients.service.js';
 import { lockPatient } from '../patients.store.js';
+import { consentEnds, consentWithdrawn } from './consents.jobs.js';
 import * as store from './consents.store.js';
 
 export interface NewGrant extends ConsentScope {
@@ -116,8 +117,9 @@ export class ConsentsService {
     const { now, today } = await store.readClock(tx);
     const memberId = recorder === 'patient' ? null : recorder.memberId;
     await this.check(tx, viewer, id, grant, { now, today, memberId });
+    const columns = columnsOf(tx, id, grant);
     await tx.of(ConsentEventEntity).insert({
-      ...columnsOf(tx, id, grant),
+      ...columns,
       action: 'granted',
       startsAt: grant.startsAt,
       expiresAt: grant.expiresAt,
@@ -126,6 +128,7 @@ export class ConsentsService {
       recordedByMemberId: memberId,
       ...signed,
     });
+    if (grant.expiresAt) await enqueue(tx, consentEnds, { grantId: columns.id }, { runAt: grant.expiresAt });
   }
 
   /**
@@ -157,6 +160,7 @@ export class ConsentsService {
         });
         // So that no restore of an older backup brings it back.
         await keepJournalSoon(tx);
+        await publish(tx, consentWithdrawn, { patientId: id, purpose });
       }
       return this.standing(tx, id, purpose);
     });

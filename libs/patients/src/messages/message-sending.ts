@@ -69,7 +69,7 @@ export class MessageSending implements JobHandler<{ messageId: string }> {
   private async prepare(tx: Tx, id: MessageId, run: RunningJob): Promise<Prepared | { skipped: string }> {
     const message = await store.claimMessage(tx, id, run.id);
     if (!message) return { skipped: 'not-to-be-sent' };
-    const { kind, channel, address, phone, reference, invitation } = message;
+    const { kind, channel, address, phone, reference, invitation, consentEndsAt } = message;
     const clinic = await this.identity.clinicIn(tx);
     const language = locales.find((locale) => locale === message.language) ?? clinic.locale;
     if (invitation && invitationState(invitation, invitation.now) !== 'open') {
@@ -78,14 +78,14 @@ export class MessageSending implements JobHandler<{ messageId: string }> {
       return { skipped: 'invitation-ended' };
     }
     const link = invitation && invitationLink(invitationToken(invitation.id, this.config), this.config);
+    const ends = invitation?.expiresAt ?? consentEndsAt;
     const until =
-      invitation &&
-      new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: clinic.timeZone }).format(
-        invitation.expiresAt,
-      );
+      ends &&
+      new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: clinic.timeZone }).format(ends);
     const { version, subject, text } = renderMessage(kind, language, {
       clinic: clinic.name,
-      ...(link && until ? { link, until } : {}),
+      ...(link ? { link } : {}),
+      ...(until ? { until } : {}),
     });
     const notice = {
       id,

@@ -93,6 +93,29 @@ export class MessagesService {
   }
 
   /**
+   * Queues the message that a consent ends soon, the way the patient wants to be reached.
+   * @returns null where there is no way: the clinic tells them
+   */
+  async queueConsentEnding(tx: Tx, patientId: PatientId): Promise<MessageId | null> {
+    const contact = await store.readContact(tx, patientId);
+    const wanted = contact.preferredChannel ?? (contact.email === null ? 'link' : 'email');
+    if (wanted === 'link' || !this.notifier.channels.includes(wanted)) return null;
+    if (wanted === 'email' && contact.email === null) return null;
+    const id = newId<MessageId>();
+    await store.insertMessage(tx, {
+      id,
+      kind: 'consent-ending',
+      patientId,
+      channel: wanted,
+      language: await this.languageFor(tx, contact.language),
+      templateVersion: messageTemplates['consent-ending'].version,
+      madeByMemberId: null,
+    });
+    await queue(tx, id);
+    return id;
+  }
+
+  /**
    * Sends a test to the member who asks for it.
    * @param address where to; needed for e-mail
    * @throws Problem `invalid-request`

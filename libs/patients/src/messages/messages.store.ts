@@ -165,6 +165,8 @@ export interface Outgoing {
   /** The clinic's code of the patient. */
   reference: string | null;
   invitation: (InvitationFacts & { id: InvitationId; now: Date }) | null;
+  /** When the consent ends that it speaks of. */
+  consentEndsAt: Date | null;
 }
 
 /**
@@ -183,15 +185,17 @@ export async function claimMessage(tx: Tx, id: MessageId, jobRunId: JobRunId): P
   >(
     `select m.kind, m.channel, m.language, coalesce(m.address, t.email) as address, t.phone, p.code as reference,
        i.id as "invitationId", i.tries, i.expires_at as "expiresAt", i.used_at as "usedAt", i.withdrawn_at as "withdrawnAt",
-       clock_now() as now
+       g.expires_at as "consentEndsAt", clock_now() as now
      from message m
      left join patient p on p.clinic_id = m.clinic_id and p.id = m.patient_id
      left join patient_contact t on t.clinic_id = m.clinic_id and t.patient_id = m.patient_id
      left join patient_invitation i on i.clinic_id = m.clinic_id and i.id = m.patient_invitation_id
+     left join consent_warning w on w.clinic_id = m.clinic_id and w.message_id = m.id
+     left join consent_event g on g.clinic_id = w.clinic_id and g.id = w.grant_id
      where m.clinic_id = $1 and m.id = $2`,
     [tx.clinicId, id],
   );
-  const { kind, channel, language, address, phone, reference, invitationId, ...facts } = row!;
+  const { kind, channel, language, address, phone, reference, invitationId, consentEndsAt, ...facts } = row!;
   return {
     kind,
     channel,
@@ -200,6 +204,7 @@ export async function claimMessage(tx: Tx, id: MessageId, jobRunId: JobRunId): P
     phone,
     reference,
     invitation: invitationId === null ? null : { id: invitationId, ...facts },
+    consentEndsAt,
   };
 }
 

@@ -59,6 +59,41 @@ If you did not expect this message, please ignore it.
       },
     },
   },
+  'consent-ending': {
+    version: '1',
+    texts: {
+      en: {
+        subject: '{{clinic}}: a consent ends soon',
+        text: `Hello,
+
+a consent that you gave to {{clinic}} ends on {{until}}. Nothing needs to be done; it ends by itself.
+
+If you want to renew or change it, open your personal page or ask at the desk.
+
+{{clinic}}`,
+      },
+      'zh-Hant': {
+        subject: '{{clinic}}：一項同意即將到期',
+        text: `您好：
+
+您給予 {{clinic}} 的一項同意將於 {{until}} 到期。無須任何處理，到期自動終止。
+
+若要續期或變更，請開啟您的個人頁面，或洽櫃檯。
+
+{{clinic}}`,
+      },
+      'zh-Hans': {
+        subject: '{{clinic}}：一项同意即将到期',
+        text: `您好：
+
+您给予 {{clinic}} 的一项同意将于 {{until}} 到期。无须任何处理，到期自动终止。
+
+若要续期或变更，请打开您的个人页面，或咨询前台。
+
+{{clinic}}`,
+      },
+    },
+  },
   test: {
     version: '1',
     texts: {

@@ -5,7 +5,7 @@ import type { InvitationId } from './invitation.js';
 export type MessageId = Id<'message'>;
 
 /** Every kind of message there is; each has a template in every language. A new kind is added here and there. */
-export const messageKinds = ['invitation', 'test'] as const;
+export const messageKinds = ['invitation', 'consent-ending', 'test'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 /** queued → sending → sent, failed or cancelled; a failed one can be queued again. */
