@@ -132,6 +132,10 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./consent/sign-page'), 'SignPage'),
   ),
   page(
+    '/consents',
+    lazyRouteComponent(() => import('./consent/consents-page'), 'ConsentsPage'),
+  ),
+  page(
     '/consent-texts',
     lazyRouteComponent(() => import('./consent-texts/texts-page'), 'TextsPage'),
   ),

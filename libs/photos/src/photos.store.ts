@@ -1,6 +1,6 @@
 import type { CourseId, DerivativeId, PatientId, PhotoId, SessionId } from '#kernel';
 import { showsFace, type FaceMeasures, type QualityMeasures } from '#imaging';
-import { coversPicture } from '#patients';
+import { consentedOnce, coversPicture } from '#patients';
 import type { Tx } from '#platform';
 import { calibrationJson, type PhotoCalibration } from './calibration/calibration.store.js';
 import { judgeQuality, type JudgedQuality } from './model/quality.js';
@@ -174,7 +174,7 @@ const photoQuery = (viewer: Viewer): string => `
   order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
-function visibility(viewer: Viewer, next: number, isOfFew = true): { sql: string; parameters: unknown[] } {
+function visibility(viewer: Viewer, next: number): { sql: string; parameters: unknown[] } {
   const parts: string[] = [];
   const parameters: unknown[] = [];
   if (viewer.patientId !== null) {
@@ -183,8 +183,8 @@ function visibility(viewer: Viewer, next: number, isOfFew = true): { sql: string
   }
   if (viewer.seesOnlyConsented) {
     const covered = coversPicture({ photo: 'p', session: 's', course: 'c' });
-    // Of few photos each is asked for itself; of a whole clinic the planner may begin with the patients who consent.
-    parts.push(isOfFew ? `(select ${covered})` : covered);
+    // Each photo is asked for itself, whatever the planner believes of the tables.
+    parts.push(`(select ${covered})`);
   }
   return { sql: parts.map((part) => ` and ${part}`).join(''), parameters };
 }
@@ -230,16 +230,28 @@ export async function selectPhotos(
   where((value) => `p.id = any(${value}::uuid[])`, filter.ids);
   where((value) => `p.id < ${value}::uuid`, page.before);
   const isOfFew = isOfSessions || filter.ids !== undefined;
-  const visible = visibility(viewer, parameters.length + 1, isOfFew);
+  const visible = visibility(viewer, parameters.length + 1);
   parameters.push(...visible.parameters, page.limit);
   // Ids first, then all else for one page. Materialised, the photos of few sessions are read by their index; with the limit in
   // sight and old statistics the planner would walk the newest photos of the whole clinic instead.
+  const found =
+    viewer.seesOnlyConsented && !isOfFew
+      ? // Of a whole clinic: the photos of those who ever consented, newest first; each is asked for until the page is full. The
+        // `offset` keeps the order, so that no more are asked than that.
+        `select p.id from (
+          select p.clinic_id, p.id, p.session_id, p.released_at, p.state from photo p
+          where p.clinic_id = $1${parts.join('')} and ${ofSessions(consentedOnce('y'))}
+          order by p.id desc offset 0
+        ) p
+        where (select true${visible.sql} from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+          where s.clinic_id = p.clinic_id and s.id = p.session_id)`
+      : `select p.id from photo p
+        join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+        join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+        where p.clinic_id = $1${parts.join('')}${visible.sql}`;
   const rows = await tx.rows<PhotoRecord>(
     `with found as ${isOfSessions ? '' : 'not '}materialized (
-       select p.id from photo p
-       join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
-       join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
-       where p.clinic_id = $1${parts.join('')}${visible.sql}
+      ${found}
      ), page as materialized (select id from found order by id desc limit $${parameters.length})${photoQuery(viewer)}`,
     parameters,
   );

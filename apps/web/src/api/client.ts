@@ -134,6 +134,19 @@ export const api = {
     answer(client.GET('/api/v1/patients/{id}/consent-signings', { params: of(patientId) })),
   sign: (patientId: string, body: wire.NewSigning) =>
     answer(client.POST('/api/v1/patients/{id}/consent-signings', { params: of(patientId), body })),
+  externalCopies: (patientId: string) =>
+    answer(client.GET('/api/v1/patients/{id}/external-copies', { params: of(patientId) })),
+  addExternalCopy: (patientId: string, body: wire.NewCopy) =>
+    answer(client.POST('/api/v1/patients/{id}/external-copies', { params: of(patientId), body })),
+  takeDowns: (state: 'to-do' | 'done') =>
+    answer(client.GET('/api/v1/take-downs', { params: { query: { state } } })),
+  assignTakeDown: (id: string, version: number, body: wire.Assignment) =>
+    answer(client.PUT('/api/v1/take-downs/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
+  finishTakeDown: (id: string, version: number, body: wire.Proof) =>
+    answer(
+      client.PUT('/api/v1/take-downs/{id}/proof', { params: { ...of(id), header: ifMatch(version) }, body }),
+    ),
+  endingConsents: () => answer(client.GET('/api/v1/ending-consents')),
   ownSignings: () => answer(client.GET('/api/v1/my/consent-signings')),
   signOwn: (body: wire.OwnSigning) => answer(client.POST('/api/v1/my/consent-signings', { body })),
 
@@ -390,6 +403,7 @@ export const address = {
   },
   signedDocument: (id: string, format: 'pdf' | 'html', isOwn: boolean) =>
     `${apiBase}/${isOwn ? 'my/' : ''}consent-signings/${id}/document?format=${format}`,
+  takeDownProof: (id: string) => `${apiBase}/take-downs/${id}/proof`,
   exportArchive: (id: string) => `${apiBase}/exports/${id}/archive`,
   logo: (version: number) => `${apiBase}/clinic/logo?v=${version}`,
   calibrationCard: (paper: 'a4' | 'letter', language: string) =>

@@ -60,6 +60,14 @@ export const queries = {
   textsToSign: queryOptions({ queryKey: ['texts-to-sign'], queryFn: api.textsToSign }),
   signings: (patientId: string) =>
     queryOptions({ queryKey: ['consents', patientId, 'signings'], queryFn: () => api.signings(patientId) }),
+  externalCopies: (patientId: string) =>
+    queryOptions({
+      queryKey: ['external-copies', patientId],
+      queryFn: () => api.externalCopies(patientId),
+    }),
+  takeDowns: (state: 'to-do' | 'done') =>
+    queryOptions({ queryKey: ['take-downs', state], queryFn: () => api.takeDowns(state) }),
+  endingConsents: queryOptions({ queryKey: ['ending-consents'], queryFn: api.endingConsents }),
   ownSignings: queryOptions({ queryKey: ['my-consents', 'signings'], queryFn: api.ownSignings }),
   access: (patientId: string) =>
     queryOptions({ queryKey: ['access', patientId], queryFn: () => api.access(patientId) }),

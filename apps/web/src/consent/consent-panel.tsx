@@ -219,11 +219,13 @@ function History({ patientId, names }: { patientId: string; names: PictureNames 
             </Text>
             <Text size="sm">{what(event).join(' · ')}</Text>
             {event.expiresAt && (
-              <Text size="sm">{t('consent.untilOf', { until: format.instant(event.expiresAt) })}</Text>
+              <Text size="sm">
+                {t('consent.untilOf', { until: format.instantIn(event.expiresAt, me.clinic.timeZone) })}
+              </Text>
             )}
             {event.isOfAgeConfirmed && <Text size="sm">{t('consent.ofAgeKept')}</Text>}
             <Text size="sm" c="dimmed">
-              {format.instant(event.recordedAt)} · {who(event)}
+              {format.instantIn(event.recordedAt, me.clinic.timeZone)} · {who(event)}
             </Text>
           </li>
         ))}

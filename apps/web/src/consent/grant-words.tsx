@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../shell/format';
+import { useMe } from '../shell/me';
 import classes from './consent.module.css';
 import { channelName, countryName, endsWithin, picturesName, type Grant, type PictureNames } from './names';
 
@@ -8,6 +9,7 @@ import { channelName, countryName, endsWithin, picturesName, type Grant, type Pi
 export function GrantWords({ grant, names }: { grant: Grant; names: PictureNames }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
+  const { clinic } = useMe();
   const places = grant.countries.map((code) => countryName(code, i18n.language, t)).join(', ');
   const less = [
     ...grant.lessPictureIds.map((id) => names.get(id) ?? t('consent.gone')),
@@ -30,10 +32,10 @@ export function GrantWords({ grant, names }: { grant: Grant; names: PictureNames
       <Text size="sm" c="dimmed">
         {grant.expiresAt
           ? t('consent.period', {
-              from: format.instant(grant.grantedAt),
-              until: format.instant(grant.expiresAt),
+              from: format.instantIn(grant.grantedAt, clinic.timeZone),
+              until: format.instantIn(grant.expiresAt, clinic.timeZone),
             })
-          : t('consent.since', { from: format.instant(grant.grantedAt) })}
+          : t('consent.since', { from: format.instantIn(grant.grantedAt, clinic.timeZone) })}
       </Text>
       {soon !== null && <span className={classes.soon}>{t('consent.endsSoon', { count: soon })}</span>}
     </div>

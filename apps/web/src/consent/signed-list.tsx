@@ -3,16 +3,18 @@ import { useTranslation } from 'react-i18next';
 import { address } from '../api/client';
 import type { ConsentSigning } from '../api/types';
 import { useFormat } from '../shell/format';
+import { useMe } from '../shell/me';
 import classes from './consent.module.css';
 
 /** What was signed, each to be downloaded as it was. */
 export function SignedList({ signings, isOwn }: { signings: readonly ConsentSigning[]; isOwn: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { clinic } = useMe();
   return (
     <ul className={classes.history}>
       {signings.map(({ id, title, signer, signerName, signedAt, choices }) => {
-        const when = format.instant(signedAt);
+        const when = format.instantIn(signedAt, clinic.timeZone);
         return (
           <li key={id}>
             <Text size="sm" fw={600}>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { PatientAccess } from '../access/patient-access';
 import { queries } from '../api/queries';
 import type { Course } from '../api/types';
+import { CopiesPanel } from '../consent/copies-panel';
 import { ConsentPanel } from '../consent/consent-panel';
 import { courseTitle } from '../course/names';
 import { seriesEnds } from '../course/matrix';
@@ -109,6 +110,11 @@ export function PatientPage() {
           {can('consent.read') && (
             <section className={classes.panel}>
               <ConsentPanel patient={patient.data} />
+            </section>
+          )}
+          {can('consent.read') && (
+            <section className={classes.panel}>
+              <CopiesPanel patientId={patientId} />
             </section>
           )}
           {can('patient.invite') && <PatientAccess patientId={patientId} />}

@@ -20,6 +20,11 @@ export function useFormat() {
     new Intl.DateTimeFormat(locale, { year: 'numeric', timeZone: 'UTC' }).format(dayOf(value));
   const instant = (value: string) =>
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value));
+  /** The same in the time of a zone, such as the clinic's. */
+  const instantIn = (value: string, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+      new Date(value),
+    );
   /** “3 weeks ago”, from whole days. */
   const ago = (value: string, today: string) => {
     const days = Math.round((dayOf(value).getTime() - dayOf(today).getTime()) / 86_400_000);
@@ -46,7 +51,7 @@ export function useFormat() {
     new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
       value,
     );
-  return { day, shortDay, year, instant, ago, size, number, fixed };
+  return { day, shortDay, year, instant, instantIn, ago, size, number, fixed };
 }
 
 export const daysBetween = (from: string, to: string): number =>

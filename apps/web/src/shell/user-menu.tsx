@@ -112,6 +112,11 @@ export function UserMenu() {
                   {t('refile.page')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('consent.read') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/consents" {...props} />}>
+                  {t('consent.tasks.title')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('message.manage') && (
                 <Menu.Item
                   hiddenFrom="sm"

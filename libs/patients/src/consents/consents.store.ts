@@ -37,6 +37,12 @@ export function coversCourse(course: string) {
         and ${coversSession({ session: 'y', course })}) end)`;
 }
 
+/** Condition that the patient of a course has ever consented to marketing: wider than what is covered, and found at once. */
+export function consentedOnce(course: string) {
+  return `${course}.patient_id in (select g.patient_id from consent_event g
+      where g.clinic_id = $1 and g.purpose = 'marketing' and g.action = 'granted')`;
+}
+
 interface EventRow extends Omit<RecordedConsentEvent, 'pictures'> {
   pictureSet: PictureSet['of'];
   pictureIds: string[];
