@@ -20,6 +20,9 @@ const publicRoutes: Record<string, string> = {
   'POST /api/v1/sign-in': 'is how one signs in',
   'POST /api/v1/member-link/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/member-link/join': 'is how somebody becomes a member, by a link',
+  'GET /p/:slug': 'is the public page of pictures that are published',
+  'GET /p/:slug/embed': 'is the same for the frame of another site',
+  'GET /p/:slug/pictures/:position': 'is a picture that is published',
   'POST /api/v1/patient-link/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/patient-link/open': 'is how a patient comes in, with a second fact',
   'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',
@@ -142,6 +145,16 @@ const bodies: Record<string, object> = {
   'POST /api/v1/courses/:id/device-values': {
     csv: 'date,region,quantity,value,unit,device\n2026-01-01,scar,depth,1,mm,scanner',
   },
+  'POST /api/v1/courses/:id/case-releases': {
+    caseStudyIds: [newId()],
+    channels: ['website'],
+    selection: 'typical',
+  },
+  'PUT /api/v1/case-releases/:id': { caseStudyIds: [newId()], channels: ['website'], selection: 'typical' },
+  'POST /api/v1/case-releases/:id/steps': { act: 'submit', setSha256: 'ab'.repeat(32) },
+  'POST /api/v1/case-releases/:id/approvals': { setSha256: 'ab'.repeat(32) },
+  'POST /api/v1/case-releases/:id/publications': { channel: 'website', setSha256: 'ab'.repeat(32) },
+  'POST /api/v1/my/case-releases/:id/signatures': { setSha256: 'ab'.repeat(32) },
   'POST /api/v1/courses/:id/case-studies/preview': {
     view: 'face-front',
     lightMode: 'standard',
@@ -207,6 +220,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const photos = newId();
   const uploads = newId();
   const caseStudies = newId();
+  const caseReleases = newId();
   const jobs = newId();
   const invitations = newId();
   const devices = newId();
@@ -251,6 +265,13 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
          size_bytes, sha256, record, made_by_member_id)
        values ($1, $2, $3, 'pair', 'face-front', 'standard', 'png', 'cases/f', 9, 9, 1, sha256('x'), '{}', $4)`,
       caseStudies,
+      courses,
+      clinic.adminId,
+    );
+    await insert(
+      `insert into case_release (clinic_id, id, course_id, channels, selection, set_sha256, made_by_member_id)
+       values ($1, $2, $3, '{website}', 'typical', sha256('s'), $4)`,
+      caseReleases,
       courses,
       clinic.adminId,
     );
@@ -339,6 +360,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     photos,
     uploads,
     'case-studies': caseStudies,
+    'case-releases': caseReleases,
     jobs,
     invitations,
     devices,

@@ -9,6 +9,8 @@ import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
 import { BackupsController } from './backups/backups.controller.js';
 import { CasesController } from './cases/cases.controller.js';
+import { PublicController } from './cases/public.controller.js';
+import { ReleasesController } from './cases/releases.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { EventsController } from './events/events.controller.js';
 import { InstanceModule } from './first-run/instance.module.js';
@@ -90,6 +92,8 @@ export class ApiModule {
         PairsController,
         RatingsController,
         CasesController,
+        ReleasesController,
+        PublicController,
         RefilingsController,
         EventsController,
         JobsController,

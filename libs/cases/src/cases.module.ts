@@ -10,6 +10,9 @@ import { CasesService } from './cases.service.js';
 import { CaseComposing } from './composing.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
+import { PublicationsService } from './releases/publications.service.js';
+import { ReleasesService } from './releases/releases.service.js';
+import { ReleasesStore } from './releases/releases.store.js';
 import { ExportEnding, Exporting } from './export/exporting.js';
 import { endExport, makeExport } from './export/exports.jobs.js';
 import { ExportsService } from './export/exports.service.js';
@@ -24,10 +27,20 @@ import { DemoRendering } from './demo/demo-rendering.js';
     CaseComposing,
     CasesService,
     CasesStore,
+    ReleasesStore,
+    ReleasesService,
+    PublicationsService,
     RefilingPreviews,
     ExportsService,
   ],
-  exports: [AdvertisingService, CasesService, RefilingPreviews, ExportsService],
+  exports: [
+    AdvertisingService,
+    CasesService,
+    ReleasesService,
+    PublicationsService,
+    RefilingPreviews,
+    ExportsService,
+  ],
 })
 export class CasesModule {}
 

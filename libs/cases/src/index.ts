@@ -1,3 +1,8 @@
+export { checkCodes, type AdvertisingVerdict } from './model/advertising.js';
+export { releaseActs, releaseStates } from './model/release.js';
+export { PublicationsService, type PublicPage } from './releases/publications.service.js';
+export { ReleasesService, type Release } from './releases/releases.service.js';
+export type { ReleaseId } from './releases/releases.store.js';
 export { AdvertisingService } from './advertising.service.js';
 export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';

@@ -70,6 +70,12 @@ export const problemCatalogue = {
     status: 422,
     level: 'info',
   },
+  'release-refused': { title: 'The release cannot go on like this', status: 409, level: 'info' },
+  'advertising-refused': {
+    title: 'These pictures may not be shown in public',
+    status: 403,
+    level: 'info',
+  },
   'consent-missing': { title: 'The patient has not consented to this use', status: 403, level: 'info' },
   'marketing-under-age': { title: 'Nobody under 18 is in marketing', status: 409, level: 'info' },
   'age-unconfirmed': { title: 'Nobody has confirmed that the patient is of age', status: 409, level: 'info' },

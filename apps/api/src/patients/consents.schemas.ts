@@ -3,6 +3,9 @@ import { consentChannels, consentPurposes, everyCountry } from '#patients';
 import { bodySites } from '#treatments';
 import { wireDay, wireId, wireInstant } from '../edge/wire.js';
 
+/** A use outside the clinic's own work. */
+export const wireChannel = z.enum(consentChannels);
+
 export const wireConsentPurpose = z.enum(consentPurposes);
 
 /** Which pictures of the patient. */
@@ -16,7 +19,7 @@ const wirePictures = z
 const wireCountry = z.string().regex(/^([A-Z]{2}|\*)$/u, `is no ISO 3166 code, and not ${everyCountry}`);
 const wireScope = {
   /** Uses outside the clinic's own work. */
-  channels: z.array(z.enum(consentChannels)).max(40).default([]),
+  channels: z.array(wireChannel).max(40).default([]),
   /** Where the channels may show it: ISO 3166 codes, or * for everywhere. */
   countries: z.array(wireCountry).max(260).default([]),
   pictures: wirePictures.default({ of: 'all' }),

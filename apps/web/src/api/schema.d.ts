@@ -193,6 +193,86 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/case-releases/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Releases.change'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/case-releases/{id}/approvals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Releases.approve'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/case-releases/{id}/publications': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Releases.publish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/case-releases/{id}/steps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Releases.step'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/case-releases/{id}/verdict': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Releases.verdict'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/case-studies/{id}': {
     parameters: {
       query?: never;
@@ -383,6 +463,22 @@ export interface paths {
     options?: never;
     head?: never;
     patch: operations['Treatments.changeCourse'];
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/case-releases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Releases.ofCourse'];
+    put?: never;
+    post: operations['Releases.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/courses/{id}/case-studies': {
@@ -1227,6 +1323,54 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['Messages.test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/case-releases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Releases.own'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/case-releases/{id}/pictures/{position}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Releases.ownPicture'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/case-releases/{id}/signatures': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Releases.sign'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2257,6 +2401,54 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/p/{slug}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Public.page'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/p/{slug}/embed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Public.embed'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/p/{slug}/pictures/{position}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Public.picture'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/problems/{slug}': {
     parameters: {
       query?: never;
@@ -2354,6 +2546,7 @@ export interface components {
             needsTypicalResult: boolean;
             stated: (
               | 'no-reward'
+              | 'marks-discussed'
               | 'contact-data'
               | 'prior-review'
               | 'clinical-experience'
@@ -2365,6 +2558,47 @@ export interface components {
             /** @enum {string} */
             verdict: 'conditional';
           };
+    };
+    AdvertisingVerdict: {
+      checks: {
+        /** @enum {string} */
+        code:
+          | 'pack'
+          | 'audience'
+          | 'channel'
+          | 'modality'
+          | 'treated-here'
+          | 'of-age'
+          | 'consent'
+          | 'alignment'
+          | 'light'
+          | 'scale'
+          | 'timing'
+          | 'days-after-treatment'
+          | 'score'
+          | 'not-synthetic'
+          | 'words'
+          | 'no-personal-data'
+          | 'typical-result'
+          | 'no-reward'
+          | 'marks-discussed'
+          | 'contact-data'
+          | 'prior-review'
+          | 'clinical-experience'
+          | 'not-aimed-at-minors'
+          | 'national-law'
+          | 'risks'
+          | 'cost';
+        detail: string[];
+        /** @enum {string} */
+        effect: 'block' | 'warn';
+        /** @enum {string} */
+        result: 'passed' | 'failed' | 'open';
+      }[];
+      disclosures: string[];
+      isAdvertising: boolean;
+      isAllowed: boolean;
+      packVersion: string | null;
     };
     Alignment: {
       confidence: number | null;
@@ -2458,6 +2692,53 @@ export interface components {
     CalibrationSettings: {
       classicPitchMm: number | null;
       profileDays: number;
+    };
+    CaseRelease: {
+      approvals: number;
+      channels: string[];
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date-time */
+      createdAt: string;
+      events: {
+        /** @enum {string} */
+        act: 'change' | 'submit' | 'approve' | 'return' | 'sign' | 'publish' | 'withdraw';
+        memberName: string | null;
+        reason: string | null;
+        /** Format: date-time */
+        recordedAt: string;
+      }[];
+      /** Format: uuid */
+      id: string;
+      isSigned: boolean;
+      /** Format: uuid */
+      madeByMemberId: string;
+      missing: number;
+      pictures: {
+        caption: string | null;
+        /** Format: uuid */
+        caseStudyId: string;
+        /** @enum {string} */
+        crop: 'original' | '1:1' | '4:5' | '9:16' | '16:9';
+        heightPx: number;
+        widthPx: number;
+      }[];
+      publications: {
+        channel: string;
+        country: string;
+        isIndexed: boolean;
+        isLive: boolean;
+        /** Format: date-time */
+        publishedAt: string;
+        slug: string;
+      }[];
+      selection: string;
+      setSha256: string;
+      /** @enum {string} */
+      state: 'draft' | 'in-review' | 'approved' | 'published' | 'withdrawn';
+      stated: {
+        [key: string]: boolean | string;
+      };
     };
     CaseStudy: {
       /** @enum {string} */
@@ -3317,6 +3598,23 @@ export interface components {
       /** Format: uri */
       link: string;
     };
+    OwnCaseRelease: {
+      channels: string[];
+      /** Format: uuid */
+      id: string;
+      isSigned: boolean;
+      pictures: {
+        caption: string | null;
+        /** @enum {string} */
+        crop: 'original' | '1:1' | '4:5' | '9:16' | '16:9';
+        heightPx: number;
+        widthPx: number;
+      }[];
+      said: string[];
+      setSha256: string;
+      /** @enum {string} */
+      state: 'draft' | 'in-review' | 'approved' | 'published' | 'withdrawn';
+    };
     OwnInstrument: {
       appliesTo?: string[];
       better: ('lower' | 'higher') | null;
@@ -3590,6 +3888,8 @@ export interface components {
         | '/problems/profile-impossible'
         | '/problems/views-missing'
         | '/problems/rating-not-applicable'
+        | '/problems/release-refused'
+        | '/problems/advertising-refused'
         | '/problems/consent-missing'
         | '/problems/marketing-under-age'
         | '/problems/age-unconfirmed'
@@ -4836,6 +5136,245 @@ export interface operations {
       };
     };
   };
+  'Releases.change': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          caseStudyIds: string[];
+          channels: (
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin'
+          )[];
+          selection: string;
+          /** @default {} */
+          stated?: {
+            [key: string]: boolean | string;
+          };
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          setSha256: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.publish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          channel:
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin';
+          /** @default false */
+          isIndexed?: boolean;
+          setSha256: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.step': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          act: 'submit' | 'return' | 'withdraw';
+          /** @default null */
+          reason?: string | null;
+          setSha256: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.verdict': {
+    parameters: {
+      query?: {
+        channel?:
+          | 'website'
+          | 'in-clinic'
+          | 'print'
+          | 'conference'
+          | 'journal'
+          | 'facebook'
+          | 'instagram'
+          | 'line'
+          | 'tiktok'
+          | 'threads'
+          | 'x'
+          | 'youtube'
+          | 'wechat'
+          | 'weibo'
+          | 'xiaohongshu'
+          | 'douyin';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdvertisingVerdict'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Cases.get': {
     parameters: {
       query?: never;
@@ -5480,6 +6019,95 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Course'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.ofCourse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          caseStudyIds: string[];
+          channels: (
+            | 'website'
+            | 'in-clinic'
+            | 'print'
+            | 'conference'
+            | 'journal'
+            | 'facebook'
+            | 'instagram'
+            | 'line'
+            | 'tiktok'
+            | 'threads'
+            | 'x'
+            | 'youtube'
+            | 'wechat'
+            | 'weibo'
+            | 'xiaohongshu'
+            | 'douyin'
+          )[];
+          selection: string;
+          /** @default {} */
+          stated?: {
+            [key: string]: boolean | string;
+          };
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'];
         };
       };
       /** @description A problem */
@@ -7827,6 +8455,101 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Message'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.own': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnCaseRelease'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.ownPicture': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        position: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/jpeg': string;
+          'image/png': string;
+          'image/webp': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.sign': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          setSha256: string;
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {
@@ -11021,6 +11744,99 @@ export interface operations {
       };
     };
   };
+  'Public.page': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Public.embed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Public.picture': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        position: string;
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/jpeg': string;
+          'image/png': string;
+          'image/webp': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Problems.explain': {
     parameters: {
       query?: never;
@@ -11058,6 +11874,8 @@ export interface operations {
           | 'profile-impossible'
           | 'views-missing'
           | 'rating-not-applicable'
+          | 'release-refused'
+          | 'advertising-refused'
           | 'consent-missing'
           | 'marketing-under-age'
           | 'age-unconfirmed'

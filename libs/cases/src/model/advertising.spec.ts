@@ -31,7 +31,10 @@ const sound: AdvertisingFacts = {
   isDemo: false,
   foundWords: [],
   stated: { ...Object.fromEntries(statedFacts.map((fact) => [fact, true])), risks: 'redness', cost: '9 000' },
+  shownDays: 200,
+  namesPatient: false,
   typicalCases: 24,
+  typical: null,
 };
 const failing = (country: string, change: Partial<AdvertisingFacts> = {}) => {
   const { checks, isAllowed } = judgeAdvertising(packOf(packs, country), { ...sound, ...change });
@@ -73,7 +76,7 @@ describe('rule packs', () => {
     [
       'JP',
       'none of the four facts',
-      { stated: { 'no-reward': true }, treatmentsBefore: null },
+      { stated: { 'no-reward': true, 'marks-discussed': true }, treatmentsBefore: null },
       ['treated-here', 'contact-data', 'cost', 'risks'],
     ],
     ['JP', 'a beauty salon', { advertiser: 'beauty-salon' }, ['pack']],
@@ -94,7 +97,12 @@ describe('rule packs', () => {
     ['US', 'too few for a typical result', { typicalCases: 19 }, ['typical-result']],
     ['US', 'exactly enough', { typicalCases: 20 }, []],
     ['FR', 'a sound case', {}, []],
-    ['FR', 'no word of a lawyer', { stated: { 'no-reward': true, risks: 'x' } }, ['national-law']],
+    [
+      'FR',
+      'no word of a lawyer',
+      { stated: { 'no-reward': true, 'marks-discussed': true, risks: 'x' } },
+      ['national-law'],
+    ],
   ])('%s: %s', (country, _what, change, expected) => {
     expect(failing(country, change)).toEqual(expected);
   });
@@ -114,6 +122,8 @@ describe('rule packs', () => {
     ['words', { foundWords: [{ word: 'best', kind: 'ranking' }] }],
     ['no-reward', { stated: { ...sound.stated, 'no-reward': false } }],
     ['no-reward', { stated: unsaid }],
+    ['marks-discussed', { stated: { ...sound.stated, 'marks-discussed': false } }],
+    ['no-personal-data', { namesPatient: true }],
   ])('all refuse for %s', (code, change) => {
     for (const country of ['JP', 'KR', 'AU', 'GB', 'US', 'FR', 'DE'])
       expect(failing(country, change)).toEqual([code]);

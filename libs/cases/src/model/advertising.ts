@@ -1,5 +1,8 @@
 import type { Advertiser, Audience, DisclosureCode, FoundWord, RulePack, StatedFact } from './rule-pack.js';
 
+/** Asked in every country: nothing was given for it, and the patient knows what recognises them; a bar over the eyes hides nobody. */
+export const alwaysStated: readonly StatedFact[] = ['no-reward', 'marks-discussed'];
+
 /** How many cases a typical result needs before it is called one. */
 export const leastCases = 20;
 
@@ -13,6 +16,8 @@ export interface AdvertisingFacts {
   /** Completed treatments before the last picture; null when the record may lack some. */
   treatmentsBefore: number | null;
   daysSinceTreatment: number | null;
+  /** From the first to the last picture. */
+  shownDays: number | null;
   /** On the day of each picture and today; null when the day of birth is not on record. */
   wasOfAge: boolean | null;
   /** For purpose, channel and country, each picture. */
@@ -28,8 +33,12 @@ export interface AdvertisingFacts {
   isSynthetic: boolean;
   isDemo: boolean;
   foundWords: readonly FoundWord[];
+  /** A text for the public holds the patient's name, code or day of birth. */
+  namesPatient: boolean;
   stated: Partial<Record<StatedFact, boolean | string>>;
   typicalCases: number;
+  /** Median and spread in words of numbers; null while there are too few cases. */
+  typical: string | null;
 }
 
 export type Verdict = 'met' | 'not-met' | 'unknown' | 'not-applicable';
@@ -50,8 +59,10 @@ export const checkCodes = [
   'score',
   'not-synthetic',
   'words',
+  'no-personal-data',
   'typical-result',
   'no-reward',
+  'marks-discussed',
   'contact-data',
   'prior-review',
   'clinical-experience',
@@ -141,6 +152,7 @@ export function judgeAdvertising(pack: RulePack | null, facts: AdvertisingFacts)
       facts.foundWords.map(({ word }) => word),
     ),
   );
+  checks.push(check('no-personal-data', !facts.namesPatient));
   if (rule.needsTypicalResult)
     checks.push(
       check('typical-result', facts.typicalCases >= leastCases, [
@@ -148,7 +160,7 @@ export function judgeAdvertising(pack: RulePack | null, facts: AdvertisingFacts)
         String(leastCases),
       ]),
     );
-  for (const code of new Set<StatedFact>(['no-reward', ...rule.stated])) {
+  for (const code of new Set<StatedFact>([...alwaysStated, ...rule.stated])) {
     const answer = facts.stated[code];
     const isOpen = answer === undefined || answer === '';
     checks.push({
@@ -159,6 +171,14 @@ export function judgeAdvertising(pack: RulePack | null, facts: AdvertisingFacts)
     });
   }
   return verdict(pack, true, checks, [...rule.disclosures]);
+}
+
+/** Whether what was published would be allowed by the rules as they are now; the facts are those of its day. */
+export function isAllowedNow(
+  packs: readonly RulePack[],
+  { country, facts }: { country: string; facts: AdvertisingFacts },
+): boolean {
+  return judgeAdvertising(packOf(packs, country), facts).isAllowed;
 }
 
 function check(code: CheckCode, isPassed: boolean, detail: string[] = []): RuleCheck {

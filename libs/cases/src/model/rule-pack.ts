@@ -25,6 +25,7 @@ export type BarReason = (typeof barReasons)[number];
 /** What a person has to say, since no record holds it. */
 export const statedFacts = [
   'no-reward',
+  'marks-discussed',
   'contact-data',
   'prior-review',
   'clinical-experience',

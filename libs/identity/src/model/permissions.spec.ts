@@ -33,6 +33,7 @@ const table: Record<Action, string> = {
   'instrument.manage': 'admin clinician',
   'case.read': 'admin clinician marketing',
   'case.write': 'clinician marketing',
+  'case.approve': 'clinician',
   'consent.read': 'admin clinician assistant',
   'consent.write': 'admin clinician assistant',
   'consent.own': 'patient',

@@ -1,0 +1,63 @@
+import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { PublicationsService, type PublicPage } from '#cases';
+import { Public } from '../edge/access.js';
+import { AnswersBytes } from '../edge/answers.js';
+import { sendPicture } from '../photos/bytes.js';
+import { publicPage } from './public-page.js';
+
+const wireSlug = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+const wirePosition = z.string().regex(/^\d{1,2}$/);
+
+/** Published pictures. State, consent and rules are asked at every look; caches in between have to ask as well. */
+@ApiTags('public pages')
+@Controller('p')
+export class PublicController {
+  constructor(@Inject(PublicationsService) private readonly publications: PublicationsService) {}
+
+  /** A page for people, without script. */
+  @Get(':slug')
+  @Public()
+  @AnswersBytes('text/html')
+  async page(@Param('slug', { schema: wireSlug }) slug: string, @Res() response: Response) {
+    send(response, await this.publications.page(slug), false);
+  }
+
+  /** The same for the frame of another site. */
+  @Get(':slug/embed')
+  @Public()
+  @AnswersBytes('text/html')
+  async embed(@Param('slug', { schema: wireSlug }) slug: string, @Res() response: Response) {
+    send(response, await this.publications.page(slug), true);
+  }
+
+  /** One of its pictures. */
+  @Get(':slug/pictures/:position')
+  @Public()
+  @AnswersBytes('image/jpeg', 'image/png', 'image/webp')
+  async picture(
+    @Param('slug', { schema: wireSlug }) slug: string,
+    @Param('position', { schema: wirePosition }) position: string,
+    @Headers('if-none-match') known: string | undefined,
+    @Res() response: Response,
+  ) {
+    const picture = await this.publications.picture(slug, Number(position));
+    response.setHeader('X-Robots-Tag', 'noindex, noimageindex');
+    await sendPicture(response, picture, { fileName: 'picture', known });
+  }
+}
+
+function send(response: Response, page: PublicPage, isEmbed: boolean): void {
+  const ancestors = isEmbed ? '*' : "'none'";
+  if (isEmbed) response.removeHeader('X-Frame-Options');
+  response.setHeader(
+    'Content-Security-Policy',
+    `default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`,
+  );
+  if (!page.isIndexed) response.setHeader('X-Robots-Tag', 'noindex, nofollow, noimageindex');
+  // Whoever keeps it asks again each time: gone is gone at the next look.
+  response.setHeader('Cache-Control', 'no-cache');
+  response.type('html').send(publicPage(page, { isEmbed }));
+}

@@ -1,0 +1,176 @@
+import { Body, Controller, Get, Headers, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { ReleasesService, type Release, type ReleaseId } from '#cases';
+import type { Actor } from '#identity';
+import type { CaseStudyId, CourseId } from '#kernel';
+import { CurrentActor, Permission } from '../edge/access.js';
+import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
+import { IdParam } from '../edge/values.js';
+import { wireChannel } from '../patients/consents.schemas.js';
+import { sendPicture } from '../photos/bytes.js';
+import {
+  wireAgreement,
+  wireNewPublication,
+  wireNewRelease,
+  wireOwnRelease,
+  wireRelease,
+  wireStep,
+  wireVerdict,
+} from './releases.schemas.js';
+
+const wireChannelQuery = z.strictObject({ channel: wireChannel.default('website') });
+const wirePosition = z.string().regex(/^\d{1,2}$/);
+
+/** Pictures on their way to the public. */
+@ApiTags('case studies')
+@Controller('api/v1')
+export class ReleasesController {
+  constructor(@Inject(ReleasesService) private readonly releases: ReleasesService) {}
+
+  @Post('courses/:id/case-releases')
+  @Permission('case.write')
+  @Answers(wireRelease, 201)
+  async create(
+    @CurrentActor() actor: Actor,
+    @IdParam() courseId: CourseId,
+    @Body({ schema: wireNewRelease }) body: z.output<typeof wireNewRelease>,
+  ) {
+    const wanted = { ...body, caseStudyIds: body.caseStudyIds as CaseStudyId[] };
+    return shown(await this.releases.create(actor.clinicId, actor, actor.memberId!, courseId, wanted));
+  }
+
+  /** Newest first. */
+  @Get('courses/:id/case-releases')
+  @Permission('case.read')
+  @Answers(z.array(wireRelease))
+  async ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
+    return (await this.releases.ofCourse(actor.clinicId, actor, courseId)).map(shown);
+  }
+
+  /** Replaces pictures and statements; whoever has agreed has to agree again. */
+  @Put('case-releases/:id')
+  @Permission('case.write')
+  @Answers(wireRelease)
+  async change(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Body({ schema: wireNewRelease }) body: z.output<typeof wireNewRelease>,
+  ) {
+    const wanted = { ...body, caseStudyIds: body.caseStudyIds as CaseStudyId[] };
+    return shown(await this.releases.change(actor.clinicId, actor, actor.memberId!, id, wanted));
+  }
+
+  /** What the rules of the clinic's country say of it at a channel, now. */
+  @Get('case-releases/:id/verdict')
+  @Permission('case.read')
+  @Answers(wireVerdict)
+  verdict(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Query({ schema: wireChannelQuery }) { channel }: z.output<typeof wireChannelQuery>,
+  ) {
+    return this.releases.verdict(actor.clinicId, actor, id, channel);
+  }
+
+  /** Hands it in, gives it back, or takes it away for good, from the public too. */
+  @Post('case-releases/:id/steps')
+  @Permission('case.write')
+  @Answers(wireRelease)
+  async step(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Body({ schema: wireStep }) step: z.output<typeof wireStep>,
+  ) {
+    return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, step));
+  }
+
+  /** A clinician who did not make it approves these very pictures. */
+  @Post('case-releases/:id/approvals')
+  @Permission('case.approve')
+  @Answers(wireRelease)
+  async approve(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Body({ schema: wireAgreement }) { setSha256 }: z.output<typeof wireAgreement>,
+  ) {
+    const approval = { act: 'approve', setSha256, reason: null } as const;
+    return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, approval));
+  }
+
+  @Post('case-releases/:id/publications')
+  @Permission('case.write')
+  @Answers(wireRelease, 201)
+  async publish(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Body({ schema: wireNewPublication }) wanted: z.output<typeof wireNewPublication>,
+  ) {
+    return shown(await this.releases.publish(actor.clinicId, actor, actor.memberId!, id, wanted));
+  }
+
+  /** Pictures that the patient is asked about, or has agreed to. */
+  @Get('my/case-releases')
+  @Permission('consent.own')
+  @Answers(z.array(wireOwnRelease))
+  async own(@CurrentActor() actor: Actor) {
+    const releases = await this.releases.ownReleases(actor.clinicId, actor.patientId!);
+    return releases.map(({ id, state, pictures, channels, stated, setSha256, isSigned }) => ({
+      ...{ id, state, channels, setSha256, isSigned },
+      pictures: pictures.map(({ widthPx, heightPx, crop, caption }) => ({
+        widthPx,
+        heightPx,
+        crop,
+        caption,
+      })),
+      said: Object.values(stated).filter((one) => typeof one === 'string' && one !== ''),
+    }));
+  }
+
+  @Get('my/case-releases/:id/pictures/:position')
+  @Permission('consent.own')
+  @AnswersBytes('image/jpeg', 'image/png', 'image/webp')
+  async ownPicture(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Param('position', { schema: wirePosition }) position: string,
+    @Headers('if-none-match') known: string | undefined,
+    @Res() response: Response,
+  ) {
+    const { clinicId, patientId } = actor;
+    const picture = await this.releases.ownPicture(clinicId, patientId!, id, Number(position));
+    await sendPicture(response, picture, { fileName: 'picture', known });
+  }
+
+  /** The patient agrees to these very pictures. */
+  @Post('my/case-releases/:id/signatures')
+  @Permission('consent.own')
+  @AnswersNothing()
+  async sign(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Body({ schema: wireAgreement }) { setSha256 }: z.output<typeof wireAgreement>,
+  ) {
+    await this.releases.sign(actor.clinicId, actor.patientId!, id, setSha256);
+  }
+}
+
+function shown(release: Release) {
+  const { id, courseId, state, missing, channels, stated, selection, setSha256, isSigned } = release;
+  return {
+    ...{ id, courseId, state, missing, channels, stated, selection, setSha256, isSigned },
+    approvals: release.approvals,
+    madeByMemberId: release.madeByMemberId,
+    createdAt: release.createdAt,
+    pictures: release.pictures.map(({ caseStudyId, widthPx, heightPx, crop, caption }) => ({
+      ...{ caseStudyId, widthPx, heightPx, crop, caption },
+    })),
+    events: release.events.map(({ act, memberName, reason, recordedAt }) => ({
+      ...{ act, memberName, reason, recordedAt },
+    })),
+    publications: release.publications.map(({ channel, country, slug, isIndexed, isLive, publishedAt }) => ({
+      ...{ channel, country, slug, isIndexed, isLive, publishedAt },
+    })),
+  };
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { checkCodes, releaseActs, releaseStates, statedFacts } from '#cases';
+import { cropNames } from '#imaging';
+import { wireId, wireInstant } from '../edge/wire.js';
+import { wireChannel } from '../patients/consents.schemas.js';
+
+const wireSha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const wireStated = z.partialRecord(z.enum(statedFacts), z.union([z.boolean(), z.string().trim().max(500)]));
+
+export const wireNewRelease = z.strictObject({
+  /** Composed pictures for the public, in the order in which they are shown. */
+  caseStudyIds: z.array(wireId).min(1).max(12),
+  /** Where they may be shown once they are agreed to. */
+  channels: z.array(wireChannel).min(1).max(20),
+  stated: wireStated.default({}),
+  /** Why this case was chosen. */
+  selection: z.string().trim().min(1).max(500),
+});
+
+export const wireStep = z.strictObject({
+  act: z.enum(['submit', 'return', 'withdraw']),
+  /** Of the pictures that one has before the eyes. */
+  setSha256: wireSha256,
+  reason: z.string().trim().min(1).max(500).nullable().default(null),
+});
+export const wireAgreement = z.strictObject({ setSha256: wireSha256 });
+export const wireNewPublication = z.strictObject({
+  channel: wireChannel,
+  setSha256: wireSha256,
+  /** Search engines may list the page. */
+  isIndexed: z.boolean().default(false),
+});
+
+export const wireVerdict = z
+  .strictObject({
+    isAdvertising: z.boolean(),
+    isAllowed: z.boolean(),
+    packVersion: z.string().nullable(),
+    checks: z.array(
+      z.strictObject({
+        code: z.enum(checkCodes),
+        effect: z.enum(['block', 'warn']),
+        /** `open`: nobody has answered yet. */
+        result: z.enum(['passed', 'failed', 'open']),
+        detail: z.array(z.string()),
+      }),
+    ),
+    disclosures: z.array(z.string()),
+  })
+  .meta({ id: 'AdvertisingVerdict' });
+
+const wirePicture = z.strictObject({
+  caseStudyId: wireId,
+  widthPx: z.number().int(),
+  heightPx: z.number().int(),
+  crop: z.enum(cropNames),
+  caption: z.string().nullable(),
+});
+
+export const wireRelease = z
+  .strictObject({
+    id: wireId,
+    courseId: wireId,
+    state: z.enum(releaseStates),
+    pictures: z.array(wirePicture),
+    /** Pictures that were in it and may not be shown any more. */
+    missing: z.number().int(),
+    channels: z.array(z.string()),
+    stated: wireStated,
+    selection: z.string(),
+    setSha256: z.string(),
+    approvals: z.number().int(),
+    isSigned: z.boolean(),
+    madeByMemberId: wireId,
+    createdAt: wireInstant,
+    events: z.array(
+      z.strictObject({
+        act: z.enum(releaseActs),
+        memberName: z.string().nullable(),
+        reason: z.string().nullable(),
+        recordedAt: wireInstant,
+      }),
+    ),
+    publications: z.array(
+      z.strictObject({
+        channel: z.string(),
+        country: z.string(),
+        slug: z.string(),
+        isIndexed: z.boolean(),
+        /** False once state, consent or the rules take it away. */
+        isLive: z.boolean(),
+        publishedAt: wireInstant,
+      }),
+    ),
+  })
+  .meta({ id: 'CaseRelease' });
+
+/** What a patient is asked about. */
+export const wireOwnRelease = z
+  .strictObject({
+    id: wireId,
+    state: z.enum(releaseStates),
+    pictures: z.array(wirePicture.omit({ caseStudyId: true })),
+    channels: z.array(z.string()),
+    /** What is said beside the pictures. */
+    said: z.array(z.string()),
+    setSha256: z.string(),
+    isSigned: z.boolean(),
+  })
+  .meta({ id: 'OwnCaseRelease' });

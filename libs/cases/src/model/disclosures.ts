@@ -1,0 +1,48 @@
+import type { AdvertisingFacts } from './advertising.js';
+import type { DisclosureTexts, PackLanguage, RulePack } from './rule-pack.js';
+
+export interface Disclosure {
+  language: PackLanguage;
+  text: string;
+}
+
+/** Treatments and the days between the first and the last picture, as the record holds them. */
+const spans: Record<PackLanguage, (treatments: number, days: number) => string> = {
+  en: (n, days) => `${n} ${n === 1 ? 'treatment' : 'treatments'}, ${days} days`,
+  'zh-Hant': (n, days) => `${n} 次，${days} 天`,
+  'zh-Hans': (n, days) => `${n} 次，${days} 天`,
+  ja: (n, days) => `${n}回、${days}日間`,
+  ko: (n, days) => `${n}회, ${days}일`,
+  de: (n, days) => `${n} ${n === 1 ? 'Behandlung' : 'Behandlungen'}, ${days} Tage`,
+};
+
+/** The sentences that have to stand with the pictures, filled in from the record, in every language of the pack. */
+export function disclosuresOf(
+  pack: RulePack,
+  texts: DisclosureTexts,
+  facts: Pick<
+    AdvertisingFacts,
+    'advertiser' | 'stated' | 'treatmentsBefore' | 'shownDays' | 'typical' | 'typicalCases'
+  >,
+): Disclosure[] {
+  const rule = pack.advertisers[facts.advertiser];
+  if (rule.verdict === 'block') return [];
+  return pack.languages.flatMap((language) =>
+    rule.disclosures.flatMap((code) => {
+      const template = texts[code][language];
+      if (!template.includes('{value}')) return [{ language, text: template }];
+      const value = {
+        'results-vary': null,
+        advice: null,
+        risks: facts.stated.risks,
+        cost: facts.stated.cost,
+        duration:
+          facts.treatmentsBefore === null || facts.shownDays === null
+            ? null
+            : spans[language](facts.treatmentsBefore, facts.shownDays),
+        typical: facts.typical && `n = ${facts.typicalCases} · ${facts.typical}`,
+      }[code];
+      return typeof value === 'string' ? [{ language, text: template.replace('{value}', () => value) }] : [];
+    }),
+  );
+}

@@ -1,0 +1,81 @@
+/** Where a set of pictures stands on its way to the public. */
+export const releaseStates = ['draft', 'in-review', 'approved', 'published', 'withdrawn'] as const;
+export type ReleaseState = (typeof releaseStates)[number];
+
+export const releaseActs = ['change', 'submit', 'approve', 'return', 'sign', 'publish', 'withdraw'] as const;
+export type ReleaseAct = (typeof releaseActs)[number];
+
+export const releaseRefusals = ['wrong-state', 'own-release', 'other-set', 'approved-already'] as const;
+export type ReleaseRefusal = (typeof releaseRefusals)[number];
+
+export interface ReleaseEvent {
+  act: ReleaseAct;
+  memberId: string | null;
+  /** Hash of the set of pictures that it was about. */
+  setSha256: string;
+}
+
+export interface ReleaseFacts {
+  state: ReleaseState;
+  madeByMemberId: string;
+  setSha256: string;
+  /** In the order of their happening. */
+  events: readonly ReleaseEvent[];
+}
+
+/** Members of the clinic, other than the maker, who have to approve. */
+export const approvalsNeeded = 1;
+
+const from: Record<ReleaseAct, readonly ReleaseState[]> = {
+  change: ['draft', 'in-review', 'approved'],
+  submit: ['draft'],
+  approve: ['in-review'],
+  return: ['in-review', 'approved'],
+  sign: ['in-review', 'approved'],
+  publish: ['approved'],
+  withdraw: ['draft', 'in-review', 'approved', 'published'],
+};
+
+/**
+ * What an act makes of a release, or why it is refused. Approvals and the signature count for the very set of pictures that they
+ * were given for, and only since it was submitted: a change or a return voids them. What was withdrawn stays withdrawn.
+ */
+export function afterAct(
+  release: ReleaseFacts,
+  { act, memberId, setSha256 }: ReleaseEvent,
+): { state: ReleaseState } | { refusal: ReleaseRefusal } {
+  if (!from[act].includes(release.state)) return { refusal: 'wrong-state' };
+  if (act === 'change' || act === 'return') return { state: 'draft' };
+  if (act === 'withdraw') return { state: 'withdrawn' };
+  if (setSha256 !== release.setSha256) return { refusal: 'other-set' };
+  if (act === 'submit') return { state: 'in-review' };
+  if (act === 'publish') return isAgreed(release) ? { state: 'published' } : { refusal: 'wrong-state' };
+  const { approverIds } = agreementOf(release);
+  if (act === 'approve') {
+    if (memberId === null || memberId === release.madeByMemberId) return { refusal: 'own-release' };
+    if (approverIds.includes(memberId)) return { refusal: 'approved-already' };
+  }
+  const after = { ...release, events: [...release.events, { act, memberId, setSha256 }] };
+  return { state: isAgreed(after) ? 'approved' : 'in-review' };
+}
+
+/** Who has agreed to the set of pictures as it is. */
+export function agreementOf({ setSha256, madeByMemberId, events }: ReleaseFacts): {
+  approverIds: string[];
+  isSigned: boolean;
+} {
+  const since = events.findLastIndex(({ act }) => act === 'submit' || act === 'return' || act === 'change');
+  const counted = events.slice(since + 1).filter((event) => event.setSha256 === setSha256);
+  const approvers = counted
+    .filter(({ act, memberId }) => act === 'approve' && memberId !== madeByMemberId)
+    .flatMap(({ memberId }) => memberId ?? []);
+  return {
+    approverIds: [...new Set(approvers)],
+    isSigned: counted.some(({ act }) => act === 'sign'),
+  };
+}
+
+function isAgreed(release: ReleaseFacts): boolean {
+  const { approverIds, isSigned } = agreementOf(release);
+  return isSigned && approverIds.length >= approvalsNeeded;
+}

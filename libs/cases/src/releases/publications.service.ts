@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { IdentityService } from '#identity';
+import { Problem, type ClinicId } from '#kernel';
+import { Database, OBJECTS, type ObjectStore } from '#platform';
+import { RULE_PACKS } from '../advertising.service.js';
+import { isAllowedNow, packOf } from '../model/advertising.js';
+import { disclosuresOf, type Disclosure } from '../model/disclosures.js';
+import type { LabelLocale } from '../model/labels.js';
+import type { RulePacks } from '../rule-packs.js';
+import { fileOf, type PublicFile } from './releases.service.js';
+import {
+  findPublication,
+  ReleasesStore,
+  type PublicationRow,
+  type ReleasePicture,
+} from './releases.store.js';
+
+/** A public page at this moment. */
+export interface PublicPage {
+  slug: string;
+  isIndexed: boolean;
+  locale: LabelLocale;
+  clinicName: string;
+  isDemo: boolean;
+  pictures: { widthPx: number; heightPx: number; format: string; alt: string; caption: string | null }[];
+  disclosures: Disclosure[];
+}
+
+/** What anybody may see. Every look asks state, consent and the rules that hold now. */
+@Injectable()
+export class PublicationsService {
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(OBJECTS) private readonly objects: ObjectStore,
+    @Inject(IdentityService) private readonly identity: IdentityService,
+    @Inject(ReleasesStore) private readonly store: ReleasesStore,
+    @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
+  ) {}
+
+  /** @throws Problem `not-found` for a page that never was, and for one that may not be seen now */
+  async page(slug: string): Promise<PublicPage> {
+    const { clinicId, publication, pictures } = await this.live(slug);
+    const clinic = await this.identity.clinic(clinicId);
+    const pack = packOf(this.rulePacks.packs, publication.country)!;
+    return {
+      slug,
+      isIndexed: publication.isIndexed,
+      locale: clinic.locale,
+      clinicName: clinic.name,
+      isDemo: clinic.isDemo,
+      pictures: pictures.map(({ widthPx, heightPx, format, caption, record }) => ({
+        widthPx,
+        heightPx,
+        format,
+        caption,
+        alt: record.composition.pictures.map(({ labelLines }) => labelLines.join(', ')).join('; '),
+      })),
+      disclosures: disclosuresOf(pack, this.rulePacks.disclosures, publication.facts),
+    };
+  }
+
+  /** @throws Problem `not-found` */
+  async picture(slug: string, position: number): Promise<PublicFile> {
+    const { pictures } = await this.live(slug);
+    const found = pictures[position];
+    if (!found) throw new Problem('not-found');
+    return fileOf(this.objects, found);
+  }
+
+  private async live(
+    slug: string,
+  ): Promise<{ clinicId: ClinicId; publication: PublicationRow; pictures: ReleasePicture[] }> {
+    const found = await findPublication(this.db, slug);
+    if (!found) throw new Problem('not-found');
+    return this.db.tx(found.clinicId, async (tx) => {
+      const publication = await this.store.publication(tx, found.id);
+      if (!publication?.isLive || !isAllowedNow(this.rulePacks.packs, publication))
+        throw new Problem('not-found');
+      const pictures = await this.store.pictures(tx, publication.releaseId);
+      return { clinicId: found.clinicId, publication, pictures };
+    });
+  }
+}

@@ -1,0 +1,326 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestApplicationContext } from '@nestjs/common';
+import pg from 'pg';
+import { IdentityService } from '#identity';
+import {
+  newId,
+  type CaseStudyId,
+  type ClinicId,
+  type CourseId,
+  type MemberId,
+  type PatientId,
+  type PhotoId,
+} from '#kernel';
+import { PairsService } from '#measures';
+import { RefilingsService } from '#photos';
+import { OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { TreatmentsService } from '#treatments';
+import { aClinic } from '../../../../test/support/database.js';
+import { aReadyPhoto, aSeries } from '../../../../test/support/pictures.js';
+import { aCourse, aMember, aPatient, aSession } from '../../../../test/support/records.js';
+import {
+  openServices,
+  openTestInstallation,
+  type TestInstallation,
+} from '../../../../test/support/services.js';
+import { RULE_PACKS } from '../advertising.service.js';
+import { CasesModule } from '../cases.module.js';
+import { CasesService } from '../cases.service.js';
+import { PublicationsService } from './publications.service.js';
+import { ReleasesService, type NewRelease, type Release } from './releases.service.js';
+import { ReleasesStore } from './releases.store.js';
+
+const everybody = { patientId: null, seesOnlyConsented: false };
+const marketing = { patientId: null, seesOnlyConsented: true };
+
+let installation: TestInstallation;
+let context: INestApplicationContext;
+let objects: ObjectStore;
+let cases: CasesService;
+let publications: PublicationsService;
+/** What the pixels say is tested where it is measured; here every pair is as comparable as this. */
+let releases: ReleasesService;
+beforeAll(async () => {
+  installation = await openTestInstallation();
+  context = await openServices(installation.config, [CasesModule]);
+  objects = context.get(OBJECTS, { strict: false });
+  cases = context.get(CasesService, { strict: false });
+  publications = context.get(PublicationsService, { strict: false });
+  const sound = Object.create(context.get(PairsService, { strict: false })) as PairsService;
+  const items = (['light', 'scale', 'timing'] as const).map((item) => ({
+    ...{ item, verdict: 'met' as const, reason: null, numbers: [] },
+  }));
+  sound.between = async (...given) => {
+    const pair = await PairsService.prototype.between.apply(
+      context.get(PairsService, { strict: false }),
+      given,
+    );
+    return { ...pair, score: { ...pair.score, met: 8, items } };
+  };
+  releases = new ReleasesService(
+    installation.database.db,
+    objects,
+    context.get(IdentityService, { strict: false }),
+    context.get(TreatmentsService, { strict: false }),
+    sound,
+    new ReleasesStore(),
+    context.get(RULE_PACKS, { strict: false }),
+  );
+});
+afterAll(async () => {
+  await context.close();
+  await installation.close();
+});
+
+const tx = <T>(clinicId: ClinicId, work: (tx: Tx) => Promise<T>) =>
+  installation.database.db.tx(clinicId, work);
+
+interface Scene {
+  clinicId: ClinicId;
+  maker: MemberId;
+  doctor: MemberId;
+  patient: PatientId;
+  course: CourseId;
+  photos: PhotoId[];
+  study: CaseStudyId;
+}
+
+/** A British clinic, a course of a baseline, a treatment and a follow-up, and its pair for the public. */
+async function aScene(): Promise<Scene> {
+  const { clinicId } = await aClinic(installation.database.db);
+  const made = await tx(clinicId, async (inner) => {
+    await inner.rows("update clinic set country = 'GB'");
+    const maker = await aMember(inner, ['marketing']);
+    const doctor = await aMember(inner, ['clinician']);
+    const patient = await aPatient(inner);
+    await inner.rows("update patient set born_on = '1980-01-01', name = 'Ada Lovelace' where id = $1", [
+      patient,
+    ]);
+    const course = await aCourse(inner, patient);
+    const sessions = [
+      await aSession(inner, course, { heldOn: '2026-01-01', kind: 'baseline' }),
+      await aSession(inner, course, { heldOn: '2026-02-01' }),
+      await aSession(inner, course, { heldOn: '2026-06-01', kind: 'follow-up' }),
+    ];
+    return { maker, doctor, patient, course, sessions };
+  });
+  const { db } = installation.database;
+  const photos: PhotoId[] = [];
+  for (const session of [made.sessions[0]!, made.sessions[2]!])
+    photos.push(await aReadyPhoto({ db, objects }, clinicId, session, '#b58a70'));
+  await aSeries(db, clinicId, made.course, photos[0]!, [{ photo: photos[1]!, outcome: { moved: [5, -3] } }]);
+  const scene = { clinicId, ...made, photos, study: '' as CaseStudyId };
+  await consent(scene, 'granted');
+  return { ...scene, study: await aStudy(scene) };
+}
+
+async function aStudy(scene: Scene, caption: string | null = null): Promise<CaseStudyId> {
+  const made = await cases.create(scene.clinicId, marketing, scene.maker, scene.course, {
+    view: 'close-up-site',
+    moreViews: [],
+    lightMode: 'standard',
+    layout: 'pair',
+    crop: 'original',
+    audience: 'public-advertising',
+    caption,
+    showsClinic: false,
+    photoIds: scene.photos,
+    format: 'jpeg',
+    sizePx: 240,
+    labels: 'interval',
+    theme: 'light',
+  });
+  return made.id;
+}
+
+async function consent(scene: Scene, action: 'granted' | 'withdrawn'): Promise<void> {
+  const where = action === 'granted' ? "'{website}', '{GB}'" : "'{}', '{}'";
+  await tx(scene.clinicId, (inner) =>
+    inner.rows(
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries)
+       values ($1, $2, $3, 'marketing', $4, ${where})`,
+      [newId(), scene.clinicId, scene.patient, action],
+    ),
+  );
+}
+
+const wanted = (scene: Scene, change: Partial<NewRelease> = {}): NewRelease => ({
+  caseStudyIds: [scene.study],
+  channels: ['website'],
+  stated: { 'no-reward': true, 'marks-discussed': true, 'not-aimed-at-minors': true },
+  selection: 'typical of three treatments',
+  ...change,
+});
+
+const create = (scene: Scene, change: Partial<NewRelease> = {}) =>
+  releases.create(scene.clinicId, marketing, scene.maker, scene.course, wanted(scene, change));
+const step = (scene: Scene, release: Release, act: 'submit' | 'return' | 'withdraw', by = scene.maker) =>
+  releases.act(scene.clinicId, everybody, by, release.id, {
+    act,
+    setSha256: release.setSha256,
+    reason: null,
+  });
+const approve = (scene: Scene, release: Release, by = scene.doctor) =>
+  releases.act(scene.clinicId, everybody, by, release.id, {
+    ...{ act: 'approve', setSha256: release.setSha256, reason: null },
+  });
+const sign = (scene: Scene, release: Release) =>
+  releases.sign(scene.clinicId, scene.patient, release.id, release.setSha256);
+const publish = (scene: Scene, release: Release) =>
+  releases.publish(scene.clinicId, marketing, scene.maker, release.id, {
+    ...{ channel: 'website', setSha256: release.setSha256, isIndexed: false },
+  });
+
+async function agreed(scene: Scene, change: Partial<NewRelease> = {}): Promise<Release> {
+  const release = await create(scene, change);
+  await step(scene, release, 'submit');
+  await approve(scene, release);
+  await sign(scene, release);
+  return release;
+}
+const gone = { slug: 'not-found' };
+
+describe('a release', () => {
+  it('goes from draft to a public page, which is gone the moment consent is, and comes back with nothing less than everything', async () => {
+    const scene = await aScene();
+    const release = await create(scene);
+    expect(release).toMatchObject({ state: 'draft', missing: 0, isSigned: false });
+    expect((await step(scene, release, 'submit')).state).toBe('in-review');
+    await expect(approve(scene, release, scene.maker)).rejects.toMatchObject({
+      slug: 'release-refused',
+      facts: { reason: 'own-release' },
+    });
+    await expect(publish(scene, release)).rejects.toMatchObject({ slug: 'release-refused' });
+    await approve(scene, release);
+    const [asked] = await releases.ownReleases(scene.clinicId, scene.patient);
+    expect(asked).toMatchObject({ id: release.id, setSha256: release.setSha256 });
+    await sign(scene, release);
+    const published = await publish(scene, release);
+    expect(published).toMatchObject({
+      state: 'published',
+      publications: [{ channel: 'website', isLive: true }],
+    });
+    const { slug } = published.publications[0]!;
+    expect(await publications.page(slug)).toMatchObject({
+      pictures: [
+        {
+          alt: 'Session 1 · baseline, Day 0; Session 3 · after 1 treatment · microneedling, Day 151 · 120 days after the last treatment',
+        },
+      ],
+      disclosures: [{ language: 'en', text: 'Results vary. These pictures show one person.' }],
+    });
+    await publications.picture(slug, 0);
+    await expect(publications.picture(slug, 1)).rejects.toMatchObject(gone);
+
+    await consent(scene, 'withdrawn');
+    await expect(publications.page(slug)).rejects.toMatchObject(gone);
+    await expect(publications.picture(slug, 0)).rejects.toMatchObject(gone);
+    expect(await releases.ownReleases(scene.clinicId, scene.patient)).toEqual([]);
+    const [marked] = await releases.ofCourse(scene.clinicId, everybody, scene.course);
+    expect(marked).toMatchObject({ state: 'published', missing: 1, publications: [{ isLive: false }] });
+  });
+
+  it('is taken away for good by a member', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    const { slug } = (await publish(scene, release)).publications[0]!;
+    await step(scene, release, 'withdraw', scene.doctor);
+    await expect(publications.page(slug)).rejects.toMatchObject(gone);
+    await expect(step(scene, release, 'submit')).rejects.toMatchObject({ slug: 'release-refused' });
+    await expect(publish(scene, release)).rejects.toMatchObject({ slug: 'release-refused' });
+  });
+
+  it('loses its agreements by any change', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    const changed = await releases.change(
+      scene.clinicId,
+      marketing,
+      scene.maker,
+      release.id,
+      wanted(scene, { caseStudyIds: [await aStudy(scene, 'Another caption')] }),
+    );
+    expect(changed).toMatchObject({ state: 'draft', approvals: 0, isSigned: false });
+    expect(changed.setSha256).not.toBe(release.setSha256);
+    await step(scene, changed, 'submit');
+    await expect(approve(scene, release)).rejects.toMatchObject({ facts: { reason: 'other-set' } });
+    await expect(sign(scene, release)).rejects.toMatchObject({ facts: { reason: 'other-set' } });
+  });
+
+  it('names what the rules refuse, and publishes nothing', async () => {
+    const scene = await aScene();
+    const bad = await aStudy(scene, 'The best cure for Ada Lovelace');
+    const release = await agreed(scene, { caseStudyIds: [bad], stated: { 'no-reward': true } });
+    const { checks } = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
+    const failing = checks.filter(({ result }) => result !== 'passed').map(({ code }) => code);
+    expect(failing.sort()).toEqual(['marks-discussed', 'no-personal-data', 'not-aimed-at-minors', 'words']);
+    await expect(publish(scene, release)).rejects.toMatchObject({ slug: 'advertising-refused' });
+    // Consent for one channel is none for another.
+    const social = await releases.verdict(scene.clinicId, marketing, release.id, 'instagram');
+    expect(social.checks.find(({ code }) => code === 'consent')).toMatchObject({ result: 'failed' });
+    await tx(scene.clinicId, (inner) => inner.rows("update clinic set country = 'TW'"));
+    const taiwan = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
+    expect(taiwan.checks[0]).toMatchObject({ code: 'pack', result: 'failed', detail: ['comparison-barred'] });
+  });
+
+  it('is of pictures for the public of this course that consent covers, and of nobody else’s', async () => {
+    const [scene, other] = [await aScene(), await aScene()];
+    await expect(create(scene, { caseStudyIds: [other.study] })).rejects.toMatchObject(gone);
+    const release = await create(scene);
+    await step(scene, release, 'submit');
+    await expect(
+      releases.sign(scene.clinicId, other.patient, release.id, release.setSha256),
+    ).rejects.toMatchObject(gone);
+    await expect(
+      releases.act(other.clinicId, everybody, other.doctor, release.id, {
+        ...{ act: 'approve', setSha256: release.setSha256, reason: null },
+      }),
+    ).rejects.toMatchObject(gone);
+    await consent(scene, 'withdrawn');
+    await expect(create(scene)).rejects.toMatchObject(gone);
+    await expect(sign(scene, release)).rejects.toMatchObject({ slug: 'release-refused' });
+  });
+
+  it('is never public against a withdrawal, whichever comes first', async () => {
+    const scene = await aScene();
+    for (let round = 0; round < 4; round += 1) {
+      if (round > 0) await consent(scene, 'granted');
+      const release = await agreed(scene);
+      const [published] = await Promise.allSettled([publish(scene, release), consent(scene, 'withdrawn')]);
+      const slugs =
+        published.status === 'fulfilled'
+          ? published.value.publications.map(({ slug }) => slug)
+          : (await releases.ofCourse(scene.clinicId, everybody, scene.course)).flatMap((one) =>
+              one.publications.map(({ slug }) => slug),
+            );
+      for (const slug of slugs) await expect(publications.page(slug)).rejects.toMatchObject(gone);
+    }
+  });
+
+  it('goes with a photo that is out of sight, and for good with one that is erased', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    const { slug } = (await publish(scene, release)).publications[0]!;
+    const refilings = context.get(RefilingsService, { strict: false });
+    const act = { subject: 'photo', id: scene.photos[1]!, act: 'quarantine' } as const;
+    await refilings.refile(scene.clinicId, scene.doctor, act, 1, {
+      reason: 'wrong-patient',
+      note: null,
+    });
+    await expect(publications.page(slug)).rejects.toMatchObject(gone);
+
+    const second = await aScene();
+    const other = await publish(second, await agreed(second));
+    const owner = new pg.Client({ connectionString: installation.database.ownerUrl });
+    await owner.connect();
+    await owner.query("select set_config('app.erasing', 'on', false)");
+    await owner.query("select delete_with_all($1, 'case_study', $2::uuid[])", [
+      second.clinicId,
+      [second.study],
+    ]);
+    await owner.end();
+    await expect(publications.page(other.publications[0]!.slug)).rejects.toMatchObject(gone);
+    const [left] = await releases.ofCourse(second.clinicId, everybody, second.course);
+    expect(left).toMatchObject({ state: 'withdrawn', pictures: [] });
+  });
+});

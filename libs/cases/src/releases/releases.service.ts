@@ -1,0 +1,422 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { IdentityService, RequestAudit } from '#identity';
+import {
+  newId,
+  Problem,
+  type CaseStudyId,
+  type ClinicId,
+  type CourseId,
+  type MemberId,
+  type PatientId,
+} from '#kernel';
+import { PairsService } from '#measures';
+import type { Viewer } from '#patients';
+import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { TreatmentsService } from '#treatments';
+import { RULE_PACKS } from '../advertising.service.js';
+import {
+  isAllowedNow,
+  judgeAdvertising,
+  leastCases,
+  packOf,
+  type AdvertisingFacts,
+  type AdvertisingVerdict,
+} from '../model/advertising.js';
+import { afterAct, agreementOf, type ReleaseAct } from '../model/release.js';
+import { statedInWords, wordsIn } from '../model/rule-pack.js';
+import type { RulePacks } from '../rule-packs.js';
+import { worstOf } from './pair-evidence.js';
+import {
+  ReleasesStore,
+  type PublicationId,
+  type PublicationRow,
+  type ReleaseEventRow,
+  type ReleaseId,
+  type ReleasePicture,
+  type ReleaseRow,
+  type StatedAnswers,
+} from './releases.store.js';
+import { typicalResult, type TypicalResult } from './typical.js';
+
+const everything: Viewer = { patientId: null, seesOnlyConsented: false };
+
+export interface NewRelease {
+  caseStudyIds: CaseStudyId[];
+  stated: StatedAnswers;
+  channels: string[];
+  selection: string;
+}
+
+/** A release as it is shown to those who work on it. */
+export interface Release extends ReleaseRow {
+  pictures: ReleasePicture[];
+  /** Pictures that were in it and may not be shown any more. */
+  missing: number;
+  events: ReleaseEventRow[];
+  approvals: number;
+  isSigned: boolean;
+  publications: PublicationRow[];
+}
+
+/** A picture that may be shown at this moment. */
+export interface PublicFile {
+  mediaType: string;
+  sizeBytes: number;
+  sha256: string;
+  open(): Promise<Readable>;
+}
+
+/** Composed pictures on their way to the public: checked, approved, signed, published, withdrawn. */
+@Injectable()
+export class ReleasesService {
+  constructor(
+    @Inject(Database) private readonly db: Database,
+    @Inject(OBJECTS) private readonly objects: ObjectStore,
+    @Inject(IdentityService) private readonly identity: IdentityService,
+    @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
+    @Inject(PairsService) private readonly pairs: PairsService,
+    @Inject(ReleasesStore) private readonly store: ReleasesStore,
+    @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
+  ) {}
+
+  /** @throws Problem `not-found` also for a picture that is not for the public or that consent does not cover */
+  async create(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    memberId: MemberId,
+    courseId: CourseId,
+    wanted: NewRelease,
+  ): Promise<Release> {
+    const id = newId<ReleaseId>();
+    RequestAudit.present()?.isAbout('case-release', id);
+    return this.db.tx(clinicId, async (tx) => {
+      await this.treatments.course(tx, courseId, viewer);
+      const setSha256 = await this.setOf(tx, courseId, wanted);
+      const row = { id, courseId, madeByMemberId: memberId, setSha256, ...plain(wanted) };
+      await this.store.insert(tx, row, wanted.caseStudyIds);
+      return this.whole(tx, viewer, id);
+    });
+  }
+
+  /** Another choice of pictures or other statements: every agreement is void. @throws Problem */
+  async change(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    memberId: MemberId,
+    id: ReleaseId,
+    wanted: NewRelease,
+  ): Promise<Release> {
+    return this.db.tx(clinicId, async (tx) => {
+      const release = await this.held(tx, viewer, id);
+      const setSha256 = await this.setOf(tx, release.courseId, wanted);
+      await this.apply(tx, release, { act: 'change', memberId, patientId: null, setSha256, reason: null });
+      await this.store.replace(tx, { id, setSha256, ...plain(wanted) }, wanted.caseStudyIds);
+      return this.whole(tx, viewer, id);
+    });
+  }
+
+  /**
+   * @param setSha256 of the pictures that the member has before the eyes
+   * @throws Problem `not-found`, `release-refused`
+   */
+  async act(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    memberId: MemberId,
+    id: ReleaseId,
+    wanted: { act: 'submit' | 'approve' | 'return' | 'withdraw'; setSha256: string; reason: string | null },
+  ): Promise<Release> {
+    return this.db.tx(clinicId, async (tx) => {
+      const release = await this.held(tx, viewer, id);
+      await this.apply(tx, release, { ...wanted, memberId, patientId: null });
+      return this.whole(tx, viewer, id);
+    });
+  }
+
+  async ofCourse(clinicId: ClinicId, viewer: Viewer, courseId: CourseId): Promise<Release[]> {
+    return this.db.tx(clinicId, async (tx) => {
+      await this.treatments.course(tx, courseId, viewer);
+      const releases: Release[] = [];
+      for (const { id } of await this.store.ofCourse(tx, courseId))
+        releases.push(await this.whole(tx, viewer, id));
+      return releases;
+    });
+  }
+
+  /** What the rules of the clinic's country say of a release at a channel, now. */
+  async verdict(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: ReleaseId,
+    channel: string,
+  ): Promise<AdvertisingVerdict> {
+    return (await this.judged(clinicId, viewer, id, channel)).verdict;
+  }
+
+  /**
+   * Shows an approved release at a channel. Everything is asked again in the transaction that does it.
+   * @throws Problem `not-found`, `release-refused`, `advertising-refused` naming the checks
+   */
+  async publish(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    memberId: MemberId,
+    id: ReleaseId,
+    wanted: { channel: string; setSha256: string; isIndexed: boolean },
+  ): Promise<Release> {
+    const { verdict, facts, country } = await this.judged(clinicId, viewer, id, wanted.channel);
+    return this.db.tx(clinicId, async (tx) => {
+      const release = await this.held(tx, viewer, id);
+      if (release.setSha256 !== wanted.setSha256) throw refused('other-set');
+      if (!release.channels.includes(wanted.channel))
+        throw new Problem('invalid-request', {
+          detail: 'The patient agreed to other channels.',
+          errors: [{ pointer: '/channel', detail: 'is none of the release' }],
+        });
+      const isConsented = await this.store.mayPublish(tx, id, wanted.channel, country);
+      if (!verdict.isAllowed || !isConsented || verdict.packVersion === null) {
+        throw new Problem('advertising-refused', {
+          detail: 'The rules of the clinic’s country or the patient’s consent do not allow it.',
+          checks: verdict.checks.filter(({ effect, result }) => effect === 'block' && result !== 'passed'),
+        });
+      }
+      // A second channel joins what is public already; the first one is the act that makes it so.
+      if (release.state !== 'published') {
+        const { setSha256 } = wanted;
+        await this.apply(tx, release, { act: 'publish', memberId, patientId: null, setSha256, reason: null });
+      }
+      const others = await this.store.publications(tx, id);
+      if (others.some(({ channel }) => channel === wanted.channel))
+        throw new Problem('conflict', { detail: 'It is published there already.' });
+      await this.store.publish(tx, {
+        id: newId<PublicationId>(),
+        releaseId: id,
+        channel: wanted.channel,
+        country,
+        slug: randomBytes(16).toString('base64url'),
+        isIndexed: wanted.isIndexed,
+        verdict,
+        facts,
+        packVersion: verdict.packVersion,
+        memberId,
+      });
+      return this.whole(tx, viewer, id);
+    });
+  }
+
+  // ---------------------------------------------------------------- the patient
+
+  /** What the patient is asked about, with what is written beside the pictures. */
+  async ownReleases(clinicId: ClinicId, patientId: PatientId): Promise<Release[]> {
+    return this.db.tx(clinicId, async (tx) => {
+      const releases: Release[] = [];
+      for (const { id } of await this.store.ofPatient(tx, patientId)) {
+        const release = await this.whole(tx, everything, id);
+        if (release.missing === 0) releases.push(release);
+      }
+      return releases;
+    });
+  }
+
+  async ownPicture(
+    clinicId: ClinicId,
+    patientId: PatientId,
+    id: ReleaseId,
+    position: number,
+  ): Promise<PublicFile> {
+    const pictures = await this.db.tx(clinicId, async (tx) => {
+      const release = await this.store.byId(tx, id);
+      if (release?.patientId !== patientId) throw new Problem('not-found');
+      return (await this.whole(tx, everything, id)).pictures;
+    });
+    return this.file(pictures, position);
+  }
+
+  /**
+   * The patient agrees to these very pictures.
+   * @throws Problem `not-found` for somebody else's, `release-refused` when they are not the ones that were shown any more
+   */
+  async sign(clinicId: ClinicId, patientId: PatientId, id: ReleaseId, setSha256: string): Promise<void> {
+    await this.db.tx(clinicId, async (tx) => {
+      const release = await this.store.held(tx, id);
+      if (release?.patientId !== patientId) throw new Problem('not-found');
+      const { missing } = await this.whole(tx, everything, id);
+      if (missing > 0) throw refused('other-set');
+      await this.apply(tx, release, { act: 'sign', memberId: null, patientId, setSha256, reason: null });
+    });
+  }
+
+  // ---------------------------------------------------------------- within
+
+  /** What the current pack says, out of what the record, the pictures and the stated answers hold. */
+  private async judged(clinicId: ClinicId, viewer: Viewer, id: ReleaseId, channel: string) {
+    const seen = await this.db.tx(clinicId, async (tx) => {
+      const release = await this.whole(tx, viewer, id);
+      const clinic = await this.identity.clinicIn(tx);
+      const { earlierTreatments } = await this.treatments.course(tx, release.courseId, everything);
+      const sessions = await this.treatments.sessionsOfCourse(tx, release.courseId);
+      const shownIds = new Set(
+        release.pictures.flatMap(({ record }) => record.inputs.map(({ sessionId }) => sessionId)),
+      );
+      const shown = sessions.filter((session) => shownIds.has(session.id));
+      return {
+        release,
+        clinic,
+        earlierTreatments,
+        sessions,
+        shown,
+        isConsented: await this.store.mayPublish(tx, id, channel, clinic.country),
+        wasOfAge: await this.store.wasOfAge(
+          tx,
+          release.patientId,
+          shown.map(({ heldOn }) => heldOn),
+        ),
+        names: await this.store.namesOf(tx, release.patientId),
+        typical: await typicalResult(tx, release.courseId),
+      };
+    });
+    const { release, clinic, sessions, shown } = seen;
+    const pairs = await worstOf(release.pictures, (one, other) =>
+      this.pairs.between(clinicId, everything, one, other),
+    );
+    const last = shown.at(-1);
+    const earlier = sessions.filter(
+      ({ kind, ordinal }) => kind === 'treatment' && ordinal < (last?.ordinal ?? 0),
+    );
+    const pack = packOf(this.rulePacks.packs, clinic.country);
+    const texts = [
+      ...release.pictures.flatMap(({ caption }) => caption ?? []),
+      ...statedInWords.flatMap((fact) => {
+        const said = release.stated[fact];
+        return typeof said === 'string' ? said : [];
+      }),
+    ].join('\n');
+    const facts: AdvertisingFacts = {
+      audience: 'public-advertising',
+      advertiser: clinic.advertiserType,
+      channel,
+      modalities: [...new Set(earlier.map(({ modality }) => modality))],
+      treatmentsBefore: seen.earlierTreatments === 'recorded' ? earlier.length : null,
+      daysSinceTreatment: last?.daysSinceTreatment ?? null,
+      shownDays: last && shown[0] ? last.dayOffset - shown[0].dayOffset : null,
+      wasOfAge: seen.wasOfAge,
+      isConsented: seen.isConsented && release.missing === 0,
+      ...pairs,
+      leastScore: 0,
+      isSynthetic: clinic.isDemo,
+      isDemo: clinic.isDemo,
+      foundWords: wordsIn(texts, [this.rulePacks.words, ...(pack ? [pack.words] : [])]),
+      namesPatient: seen.names.some(
+        (name) => name.length > 1 && texts.toLowerCase().includes(name.toLowerCase()),
+      ),
+      stated: release.stated,
+      typicalCases: seen.typical?.cases ?? 0,
+      typical: seen.typical && seen.typical.cases >= leastCases ? typicalText(seen.typical) : null,
+    };
+    return { verdict: judgeAdvertising(pack, facts), facts, country: clinic.country };
+  }
+
+  private async held(tx: Tx, viewer: Viewer, id: ReleaseId): Promise<ReleaseRow> {
+    const release = await this.store.held(tx, id);
+    if (!release) throw new Problem('not-found');
+    await this.treatments.course(tx, release.courseId, viewer);
+    return release;
+  }
+
+  private async apply(
+    tx: Tx,
+    release: ReleaseRow,
+    event: {
+      act: ReleaseAct;
+      memberId: MemberId | null;
+      patientId: PatientId | null;
+      setSha256: string;
+      reason: string | null;
+    },
+  ): Promise<void> {
+    const events = await this.store.events(tx, release.id);
+    const after = afterAct({ ...release, events }, event);
+    if ('refusal' in after) throw refused(after.refusal);
+    await this.store.record(tx, release.id, newId(), event, after.state);
+  }
+
+  private async whole(tx: Tx, viewer: Viewer, id: ReleaseId): Promise<Release> {
+    const release = await this.store.byId(tx, id);
+    if (!release) throw new Problem('not-found');
+    await this.treatments.course(tx, release.courseId, viewer);
+    const pictures = await this.store.pictures(tx, id);
+    const events = await this.store.events(tx, id);
+    const { approverIds, isSigned } = agreementOf({ ...release, events });
+    return {
+      ...release,
+      pictures,
+      missing: (await this.store.pictureCount(tx, id)) - pictures.length,
+      events,
+      approvals: approverIds.length,
+      isSigned,
+      publications: (await this.store.publications(tx, id)).map((publication) => ({
+        ...publication,
+        isLive: publication.isLive && isAllowedNow(this.rulePacks.packs, publication),
+      })),
+    };
+  }
+
+  /** Hash of everything that is agreed to: the pictures in their order, what is written beside them, and where they are shown. */
+  private async setOf(tx: Tx, courseId: CourseId, wanted: NewRelease): Promise<string> {
+    const pictures = await this.store.publicStudies(tx, courseId, wanted.caseStudyIds);
+    if (
+      pictures.length !== wanted.caseStudyIds.length ||
+      new Set(wanted.caseStudyIds).size !== pictures.length
+    )
+      throw new Problem('not-found', {
+        detail: 'A picture is not one of this course for the public, or consent does not cover it.',
+      });
+    const set = {
+      pictures: pictures.map(({ sha256 }) => sha256),
+      channels: [...wanted.channels].sort(),
+      words: statedInWords.map((fact) => [fact, wanted.stated[fact] ?? null]),
+    };
+    return createHash('sha256').update(JSON.stringify(set)).digest('hex');
+  }
+
+  private file(pictures: readonly ReleasePicture[], position: number): PublicFile {
+    const found = pictures[position];
+    if (!found) throw new Problem('not-found');
+    return fileOf(this.objects, found);
+  }
+}
+
+/** The stored file of a picture of a release. */
+export function fileOf(objects: ObjectStore, picture: ReleasePicture): PublicFile {
+  return {
+    mediaType: `image/${picture.format}`,
+    sizeBytes: picture.sizeBytes,
+    sha256: picture.sha256,
+    open: () => objects.get(picture.objectKey),
+  };
+}
+
+/** Median with quartiles, and the days between the first and the last rating. */
+function typicalText({ instrumentId, median, quartiles: [low, high], medianDays }: TypicalResult): string {
+  const number = (value: number) => String(Math.round(value * 10) / 10).replace('-', '−');
+  return `${instrumentId} ${number(median)} (${number(low)} – ${number(high)}) · ${number(medianDays)} d`;
+}
+
+const plain = ({ stated, channels, selection }: NewRelease) => ({
+  stated,
+  channels: [...new Set(channels)].sort(),
+  selection,
+});
+
+const sentences = {
+  'wrong-state': 'This does not follow from where the release stands.',
+  'own-release': 'Who made it cannot approve it. Ask another clinician.',
+  'other-set': 'The pictures have changed since. Look at them again.',
+  'approved-already': 'You have approved it already.',
+} as const;
+
+function refused(reason: keyof typeof sentences): Problem {
+  return new Problem('release-refused', { detail: sentences[reason], reason });
+}

@@ -1,0 +1,316 @@
+import type { CaseStudyId, ClinicId, CourseId, Id, MemberId, PatientId, PhotoId } from '#kernel';
+import type { Database, Tx } from '#platform';
+import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
+import type { ReleaseAct, ReleaseState } from '../model/release.js';
+import type { StatedFact } from '../model/rule-pack.js';
+
+export type ReleaseId = Id<'case-release'>;
+export type PublicationId = Id<'publication'>;
+export type StatedAnswers = Partial<Record<StatedFact, boolean | string>>;
+
+export interface ReleaseRow {
+  id: ReleaseId;
+  courseId: CourseId;
+  patientId: PatientId;
+  state: ReleaseState;
+  stated: StatedAnswers;
+  channels: string[];
+  selection: string;
+  setSha256: string;
+  madeByMemberId: MemberId;
+  createdAt: Date;
+}
+
+/** One composed picture of a release. */
+export interface ReleasePicture {
+  caseStudyId: CaseStudyId;
+  sha256: string;
+  format: 'png' | 'jpeg' | 'webp';
+  widthPx: number;
+  heightPx: number;
+  sizeBytes: number;
+  crop: string;
+  caption: string | null;
+  objectKey: string;
+  record: {
+    inputs: { photoId: PhotoId; view: string; sessionId: string; alignment: { status: string } }[];
+    composition: { pictures: { labelLines: string[] }[] };
+  };
+}
+
+export interface ReleaseEventRow {
+  act: ReleaseAct;
+  memberId: MemberId | null;
+  memberName: string | null;
+  setSha256: string;
+  reason: string | null;
+  recordedAt: Date;
+}
+
+export interface PublicationRow {
+  id: PublicationId;
+  releaseId: ReleaseId;
+  channel: string;
+  country: string;
+  slug: string;
+  isIndexed: boolean;
+  isLive: boolean;
+  verdict: AdvertisingVerdict;
+  facts: AdvertisingFacts;
+  packVersion: string;
+  publishedAt: Date;
+}
+
+const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.selection,
+  encode(r.set_sha256, 'hex') as "setSha256", r.made_by_member_id as "madeByMemberId", r.created_at as "createdAt"`;
+
+const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
+  publication_is_live(p.clinic_id, p.id) as "isLive", p.verdict, p.facts, p.pack_version as "packVersion",
+  p.published_at as "publishedAt"`;
+
+export class ReleasesStore {
+  async insert(
+    tx: Tx,
+    release: Pick<
+      ReleaseRow,
+      'id' | 'courseId' | 'stated' | 'channels' | 'selection' | 'setSha256' | 'madeByMemberId'
+    >,
+    studies: readonly CaseStudyId[],
+  ): Promise<void> {
+    await tx.rows(
+      `insert into case_release (id, clinic_id, course_id, stated, channels, selection, set_sha256, made_by_member_id)
+       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8)`,
+      [
+        release.id,
+        tx.clinicId,
+        release.courseId,
+        JSON.stringify(release.stated),
+        release.channels,
+        release.selection,
+        release.setSha256,
+        release.madeByMemberId,
+      ],
+    );
+    await this.place(tx, release.id, studies);
+  }
+
+  /** Everything that can change, with its new hash. */
+  async replace(
+    tx: Tx,
+    release: Pick<ReleaseRow, 'id' | 'stated' | 'channels' | 'selection' | 'setSha256'>,
+    studies: readonly CaseStudyId[],
+  ): Promise<void> {
+    await tx.rows(
+      `update case_release set stated = $3, channels = $4, selection = $5, set_sha256 = decode($6, 'hex')
+       where clinic_id = $1 and id = $2`,
+      [
+        tx.clinicId,
+        release.id,
+        JSON.stringify(release.stated),
+        release.channels,
+        release.selection,
+        release.setSha256,
+      ],
+    );
+    await tx.rows('delete from case_release_picture where clinic_id = $1 and release_id = $2', [
+      tx.clinicId,
+      release.id,
+    ]);
+    await this.place(tx, release.id, studies);
+  }
+
+  private async place(tx: Tx, id: ReleaseId, studies: readonly CaseStudyId[]): Promise<void> {
+    await tx.rows(
+      `insert into case_release_picture (clinic_id, release_id, position, case_study_id)
+       select $1, $2, i.position, i.id from unnest($3::uuid[]) with ordinality as i (id, position)`,
+      [tx.clinicId, id, studies],
+    );
+  }
+
+  /** Holds the row, so that two acts on one release follow each other. */
+  async held(tx: Tx, id: ReleaseId): Promise<ReleaseRow | null> {
+    const found = await tx.row('select 1 from case_release where clinic_id = $1 and id = $2 for update', [
+      tx.clinicId,
+      id,
+    ]);
+    return found ? this.byId(tx, id) : null;
+  }
+
+  byId(tx: Tx, id: ReleaseId): Promise<ReleaseRow | null> {
+    return tx.row(
+      `select ${releaseColumns} from case_release r join course c on c.clinic_id = r.clinic_id and c.id = r.course_id
+       where r.clinic_id = $1 and r.id = $2`,
+      [tx.clinicId, id],
+    );
+  }
+
+  /** Newest first. */
+  ofCourse(tx: Tx, courseId: CourseId): Promise<ReleaseRow[]> {
+    return tx.rows(
+      `select ${releaseColumns} from case_release r join course c on c.clinic_id = r.clinic_id and c.id = r.course_id
+       where r.clinic_id = $1 and r.course_id = $2 order by r.id desc`,
+      [tx.clinicId, courseId],
+    );
+  }
+
+  /** Those that a patient is asked about, or has agreed to and which are not withdrawn. */
+  ofPatient(tx: Tx, patientId: PatientId): Promise<ReleaseRow[]> {
+    return tx.rows(
+      `select ${releaseColumns} from case_release r join course c on c.clinic_id = r.clinic_id and c.id = r.course_id
+       where r.clinic_id = $1 and c.patient_id = $2 and r.state in ('in-review', 'approved', 'published') order by r.id desc`,
+      [tx.clinicId, patientId],
+    );
+  }
+
+  /** In their order; those that may not be shown in public any more are missing. */
+  pictures(tx: Tx, id: ReleaseId): Promise<ReleasePicture[]> {
+    return tx.rows(
+      `select ${pictureColumns} from case_release_picture i
+       join case_study cs on cs.clinic_id = i.clinic_id and cs.id = i.case_study_id
+       where i.clinic_id = $1 and i.release_id = $2 and may_publish_picture(cs.clinic_id, cs.id, null, null)
+       order by i.position`,
+      [tx.clinicId, id],
+    );
+  }
+
+  /** Composed pictures of a course for the public, in the order asked for, that may be shown within the clinic now. */
+  publicStudies(tx: Tx, courseId: CourseId, ids: readonly CaseStudyId[]): Promise<ReleasePicture[]> {
+    return tx.rows(
+      `select ${pictureColumns} from unnest($3::uuid[]) with ordinality as i (id, position)
+       join case_study cs on cs.clinic_id = $1 and cs.id = i.id and cs.course_id = $2
+       where may_publish_picture(cs.clinic_id, cs.id, null, null) order by i.position`,
+      [tx.clinicId, courseId, ids],
+    );
+  }
+
+  async pictureCount(tx: Tx, id: ReleaseId): Promise<number> {
+    const row = await tx.row<{ count: number }>(
+      'select count(*)::int as count from case_release_picture where clinic_id = $1 and release_id = $2',
+      [tx.clinicId, id],
+    );
+    return row?.count ?? 0;
+  }
+
+  events(tx: Tx, id: ReleaseId): Promise<ReleaseEventRow[]> {
+    return tx.rows(
+      `select e.act, e.member_id as "memberId", m.display_name as "memberName", encode(e.set_sha256, 'hex') as "setSha256", e.reason,
+         e.recorded_at as "recordedAt"
+       from case_release_event e left join member m on m.clinic_id = e.clinic_id and m.id = e.member_id
+       where e.clinic_id = $1 and e.release_id = $2 order by e.seq`,
+      [tx.clinicId, id],
+    );
+  }
+
+  async record(
+    tx: Tx,
+    id: ReleaseId,
+    eventId: string,
+    event: {
+      act: ReleaseAct;
+      memberId: MemberId | null;
+      patientId: PatientId | null;
+      setSha256: string;
+      reason: string | null;
+    },
+    state: ReleaseState,
+  ): Promise<void> {
+    await tx.rows(
+      `insert into case_release_event (id, clinic_id, release_id, act, member_id, patient_id, set_sha256, reason)
+       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8)`,
+      [eventId, tx.clinicId, id, event.act, event.memberId, event.patientId, event.setSha256, event.reason],
+    );
+    await tx.rows('update case_release set state = $3 where clinic_id = $1 and id = $2', [
+      tx.clinicId,
+      id,
+      state,
+    ]);
+  }
+
+  // ---------------------------------------------------------------- facts
+
+  /** Whether each picture of the release may be shown at a channel now, none missing. */
+  async mayPublish(tx: Tx, id: ReleaseId, channel: string, country: string): Promise<boolean> {
+    const row = await tx.row<{ may: boolean }>(
+      `select count(*) > 0 and bool_and(may_publish_picture(i.clinic_id, i.case_study_id, $3, $4)) as may
+       from case_release_picture i where i.clinic_id = $1 and i.release_id = $2`,
+      [tx.clinicId, id, channel, country],
+    );
+    return row?.may ?? false;
+  }
+
+  /** Whether the patient was of age on the day of every picture and is today; null when nobody knows. */
+  async wasOfAge(tx: Tx, patientId: PatientId, days: readonly string[]): Promise<boolean | null> {
+    const row = await tx.row<{ wasOfAge: boolean | null }>(
+      `select case when p.born_on is null then null
+         else p.born_on <= (select min(d) from unnest($3::date[] || clinic_day($1)) d) - interval '18 years' end as "wasOfAge"
+       from patient p where p.clinic_id = $1 and p.id = $2`,
+      [tx.clinicId, patientId, days],
+    );
+    return row?.wasOfAge ?? null;
+  }
+
+  /** What names the patient in the record: none of it may stand in a text for the public. */
+  async namesOf(tx: Tx, patientId: PatientId): Promise<string[]> {
+    const row = await tx.row<{ names: (string | null)[] }>(
+      `select array[p.code, p.name, p.born_on::text] || array(select a.code from patient a
+         where a.clinic_id = p.clinic_id and a.merged_into_id = p.id) as names
+       from patient p where p.clinic_id = $1 and p.id = $2`,
+      [tx.clinicId, patientId],
+    );
+    return (row?.names ?? []).flatMap((name) => name ?? []);
+  }
+
+  // ---------------------------------------------------------------- publications
+
+  async publish(
+    tx: Tx,
+    publication: Omit<PublicationRow, 'isLive' | 'publishedAt'> & { memberId: MemberId },
+  ): Promise<void> {
+    await tx.rows(
+      `insert into publication (id, clinic_id, release_id, channel, country, slug, is_indexed, verdict, facts, pack_version, published_by_member_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        publication.id,
+        tx.clinicId,
+        publication.releaseId,
+        publication.channel,
+        publication.country,
+        publication.slug,
+        publication.isIndexed,
+        JSON.stringify(publication.verdict),
+        JSON.stringify(publication.facts),
+        publication.packVersion,
+        publication.memberId,
+      ],
+    );
+  }
+
+  publications(tx: Tx, id: ReleaseId): Promise<PublicationRow[]> {
+    return tx.rows(
+      `select ${publicationColumns} from publication p where p.clinic_id = $1 and p.release_id = $2 order by p.id`,
+      [tx.clinicId, id],
+    );
+  }
+
+  publication(tx: Tx, id: PublicationId): Promise<PublicationRow | null> {
+    return tx.row(`select ${publicationColumns} from publication p where p.clinic_id = $1 and p.id = $2`, [
+      tx.clinicId,
+      id,
+    ]);
+  }
+}
+
+const pictureColumns = `cs.id as "caseStudyId", encode(cs.sha256, 'hex') as sha256, cs.format, cs.width_px as "widthPx",
+  cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", cs.crop, cs.caption, cs.object_key as "objectKey", cs.record`;
+
+/** Whose public page this is, in whatever state. One statement outside any clinic's scope. */
+export async function findPublication(
+  db: Database,
+  slug: string,
+): Promise<{ clinicId: ClinicId; id: PublicationId } | null> {
+  const rows = await db.statement<{ clinicId: ClinicId; id: PublicationId }>(
+    'select clinic_id as "clinicId", publication_id as id from find_publication($1)',
+    [slug],
+  );
+  return rows[0] ?? null;
+}
