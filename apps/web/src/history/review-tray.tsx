@@ -280,9 +280,13 @@ function PatientField({
     queryFn: () => api.patients(search),
     enabled: search !== '',
   });
-  const codes = [
-    ...new Set([...(found.data?.items ?? []).map(({ code }) => code), ...known.map(({ code }) => code)]),
-  ];
+  // Found by code or name, as on the list; the name stands beside the code that is chosen.
+  const wanted = typed.trim().toLowerCase();
+  const named = (patient: { code: string; name: string | null }) =>
+    `${patient.code} ${patient.name ?? ''}`.toLowerCase().includes(wanted);
+  const offered = [...(found.data?.items ?? []), ...known].filter(named);
+  const names = new Map(offered.map(({ code, name }) => [code, name]));
+  const codes = [...names.keys()];
   const pick = async (text: string) => {
     const code = text.trim();
     if (code === '') return;
@@ -302,6 +306,8 @@ function PatientField({
       aria-label={t('history.patient')}
       placeholder={t('history.patientOrNew')}
       data={codes.slice(0, 50)}
+      filter={({ options }) => options}
+      renderOption={({ option: { value } }) => [value, names.get(value)].filter(Boolean).join(' · ')}
       value={typed}
       onChange={setTyped}
       onOptionSubmit={(code) => void pick(code)}

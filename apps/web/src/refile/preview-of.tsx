@@ -95,6 +95,7 @@ function changesOf(
     series.length > 0 ? t('refile.change.baselines', { series: series.join('; ') }) : null,
     realignedCount > 0 ? t('refile.change.alignments', { count: realignedCount }) : null,
     subject === 'patient' && accessCount > 0 ? t('refile.change.access', { count: accessCount }) : null,
-    isPatientBinned ? t('refile.change.consentEnds') : t('refile.change.original'),
+    isPatientBinned ? t('refile.change.consentEnds') : null,
+    act === 'bin' ? null : t('refile.change.original'),
   ].filter((text) => text !== null);
 }
