@@ -3,7 +3,15 @@ import type { Session } from '../api/types';
 
 /** The name of a camera position; a clinic's own code reads as its words. */
 export const viewName = (view: string, t: TFunction): string =>
-  t(`view.${view}`, { defaultValue: view.replaceAll('-', ' ') });
+  t(`view.${view}`, { defaultValue: otherView(view, t) });
+
+/** A view of a clinic's own, or one that an import read out of a name, such as a close-up of a hand. */
+function otherView(view: string, t: TFunction): string {
+  const site = t(`bodySite.${view.replace(/^close-up-/, '')}`, { defaultValue: '' });
+  return site !== '' && view.startsWith('close-up-')
+    ? t('view.closeUpOf', { site })
+    : view.replaceAll('-', ' ');
+}
 
 export const lightName = (lightMode: string, t: TFunction): string => t(`light.${lightMode}`);
 
