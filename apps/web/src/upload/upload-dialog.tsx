@@ -102,7 +102,7 @@ function UploadForm({ timeline, target, onClose }: Props & { target: UploadTarge
       </div>
 
       {staged.length > 1 && (
-        <Group gap="sm" align="flex-end" wrap="nowrap" className={classes.all}>
+        <Group gap="sm" align="flex-end" className={classes.all}>
           <Text size="sm" fw={500} flex={1}>
             {t('upload.all', { count: staged.length })}
           </Text>
