@@ -304,7 +304,7 @@ export class PhotosService {
     return this.db.tx(clinicId, async (tx) => {
       const photo = await requirePhoto(tx, viewer, id);
       const derivatives = await tx.rows(
-        `select recipe, recipe_version as "recipeVersion", encode(inputs_sha256, 'hex') as "inputsSha256", operations, engines,
+        `select id, recipe, recipe_version as "recipeVersion", encode(inputs_sha256, 'hex') as "inputsSha256", operations, engines,
            media_type as "mediaType", width_px as "widthPx", height_px as "heightPx", size_bytes as "sizeBytes",
            encode(sha256, 'hex') as sha256, created_at as "createdAt"
          from derivative where clinic_id = $1 and photo_id = $2 order by created_at, recipe`,

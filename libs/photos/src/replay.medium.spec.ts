@@ -52,13 +52,13 @@ afterAll(async () => {
   await at.close();
 });
 
-const derivatives = () =>
-  at.db.tx(clinic.clinicId, (tx) =>
-    tx.rows<{ id: DerivativeId; recipe: string; photo_id: PhotoId }>(
-      'select id, recipe, photo_id from derivative where clinic_id = $1 and photo_id = $2 order by recipe',
-      [clinic.clinicId, photoIds[1]],
-    ),
-  );
+/** As the record of the photo names them. */
+const derivatives = async () => {
+  const record = (await at.get(PhotosService).record(clinic.clinicId, everybody, photoIds[1]!)) as {
+    derivatives: { id: DerivativeId; recipe: string }[];
+  };
+  return record.derivatives.toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1));
+};
 
 describe('a replay', () => {
   it('makes every picture of a photo again from its original, to the byte', async () => {

@@ -149,10 +149,15 @@ export class PhotosController {
     await this.alignments.undo(actor.clinicId, id);
   }
 
-  /** What was done to the original to make each derivative. */
+  /** What was done to the original to make each derivative; `samelight replay` makes one again by its id. */
   @Get('photos/:id/record')
   @Permission('photo.read')
-  @Answers(z.looseObject({ photoId: z.string() }))
+  @Answers(
+    z.looseObject({
+      photoId: z.string(),
+      derivatives: z.array(z.looseObject({ id: z.string(), recipe: z.string() })),
+    }),
+  )
   record(@CurrentActor() actor: Actor, @IdParam() id: PhotoId) {
     return this.photos.record(actor.clinicId, actor, id);
   }

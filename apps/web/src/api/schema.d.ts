@@ -10356,6 +10356,12 @@ export interface operations {
         };
         content: {
           'application/json': {
+            derivatives: ({
+              id: string;
+              recipe: string;
+            } & {
+              [key: string]: unknown;
+            })[];
             photoId: string;
           } & {
             [key: string]: unknown;

@@ -10,8 +10,12 @@ const magnitude = (value: number) => Math.floor(Math.log10(value));
  * Digits after the point that the values of a measure are shown with: as many as its error has that mean something, or,
  * where the error is not known, enough to tell its values apart.
  */
-export function digitsOf({ points, change }: Pick<Trend, 'points' | 'change'>): number {
-  const error = change?.sdc ?? 0;
+export function digitsOf({
+  points,
+  change,
+  repeatability = null,
+}: Pick<Trend, 'points' | 'change'> & Partial<Pick<Trend, 'repeatability'>>): number {
+  const error = change?.sdc ?? repeatability?.sdc ?? 0;
   if (error > 0) {
     const leading = error / 10 ** magnitude(error);
     return clamp((leading < 2 ? 1 : 0) - magnitude(error));

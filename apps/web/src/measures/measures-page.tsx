@@ -35,11 +35,10 @@ export function MeasuresPage() {
   if (error) return <ProblemNote error={error} onRetry={() => void measures.refetch()} />;
   if (!timeline.data || !measures.data) return <Skeleton h={320} aria-busy />;
   const all = measures.data;
+  // The one that says most until somebody chooses.
   const series =
     all.find(({ baselinePhotoId }) => baselinePhotoId === view) ??
-    all.find(({ regions }) => regions.length > 0) ??
-    all.find(({ regionCount }) => regionCount > 0) ??
-    all[0];
+    all.toSorted((a, b) => valueCount(b) - valueCount(a) || b.regionCount - a.regionCount)[0];
 
   return (
     <Stack gap="lg">
@@ -154,6 +153,11 @@ function Series({ series, code }: { series: SeriesMeasures; code: string }) {
   );
 }
 
+const valueCount = ({ regions }: SeriesMeasures) =>
+  regions
+    .flatMap(({ trends }) => trends.flatMap(({ points }) => points))
+    .filter(({ value }) => value !== null).length;
+
 const hasValue = ({ points }: Trend) => points.some(({ value }) => value !== null);
 const whyNot = ({ points }: Trend) => points.find(({ value }) => value === null)?.validity ?? 'no-scale';
 
@@ -228,6 +232,16 @@ function TrendCard({ trend }: { trend: Trend }) {
             ` · ${t('measures.relativeChange', { percent: signed(Math.round(change.percent), 0) })}`}
         </Text>
       )}
+      {!change && counted.length === 1 && (
+        <Text size="sm" c="dimmed">
+          {t('measures.single', {
+            now: valued(counted[0]!.value!),
+            // Of a value, not of a change of it.
+            error: repeatability ? ` ± ${format.fixed(1.96 * repeatability.sem, digits)}` : '',
+            unit: unit === '%' && !repeatability ? '' : differenceUnit,
+          })}
+        </Text>
+      )}
       {counted.length > 0 && <TrendChart trend={trend} name={name} digits={digits} />}
       {(excluded.length > 0 || doubtful.length > 0) && counted.length > 0 && (
         <ul className={classes.excluded}>
@@ -287,7 +301,10 @@ function TrendCard({ trend }: { trend: Trend }) {
                     : format.fixed(point.value, finer(digits))}
                 </td>
                 <td>{point.spread === null ? '–' : format.number(point.spread, 2)}</td>
-                <td>{format.number(100 * (point.maskedShare + point.clippedShare), 1)} %</td>
+                <td>
+                  {format.number(100 * (point.maskedShare + point.clippedShare), 1)}
+                  {'\u00a0%'}
+                </td>
               </tr>
             ))}
           </tbody>
