@@ -180,6 +180,16 @@ async function benchList(crowded: Server, folder: string): Promise<Row> {
   );
 }
 
+/** The newest photos of the whole clinic for somebody to whom only consented ones exist, against the same page for a clinician. */
+async function benchConsentedList({ info }: Server): Promise<Row> {
+  const url = `${info.url}/api/v1/photos?limit=500`;
+  const [consented, all] = await p50InTurn(
+    [info.marketingCookie, info.cookie].map((cookie) => ({ url, headers: { Cookie: cookie } })),
+    { requests: 40, warmUp: 10 },
+  );
+  return row('list of 500 photos of the clinic, under consent / all', consented!, all!, 'ms', { most: 3 });
+}
+
 /** Reading, uploading and listing through the running API, each against the least that any server would have to do. */
 export async function benchServe(): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'samelight-bench-'));
@@ -204,7 +214,8 @@ export async function benchServe(): Promise<Row[]> {
   const uploading = await benchUploads(api.info, folder);
 
   const listing = await benchList(api, folder);
+  const consented = await benchConsentedList(api);
   await api.stop();
   await rm(folder, { recursive: true, force: true });
-  return [reading, uploading, listing];
+  return [reading, uploading, listing, consented];
 }

@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { newId } from '#kernel';
 import { PhotosService } from '#photos';
 import { createObjectStore } from '#platform';
-import { startApi, testPassword } from '../test/support/api.js';
+import { startApi } from '../test/support/api.js';
 import { aCourse } from '../test/support/installation.js';
 import { cameraJpeg } from './pictures.js';
 
@@ -17,6 +17,8 @@ import { cameraJpeg } from './pictures.js';
 export interface Served {
   url: string;
   cookie: string;
+  /** Of somebody who sees only consented pictures: those of every other course of the crowd. */
+  marketingCookie: string;
   csrfToken: string;
   sessionIds: string[];
   photoId: string;
@@ -73,14 +75,9 @@ async function serveApi(folder: string): Promise<void> {
   const api = await startApi({ OBJECTS_ROOT: objects });
   const { db } = api.database;
   const { clinicId } = api.clinic;
-  await api.signIn('clinician');
-  const signedIn = await api
-    .visitor()
-    .post('/api/v1/sign-in')
-    .send({ email: 'member-1@clinic.example', password: testPassword })
-    .expect(200);
-  const cookie = (signedIn.headers['set-cookie'] as unknown as string[])[0]!.split(';')[0]!;
-  const { csrfToken } = signedIn.body as { csrfToken: string };
+  const { headers, csrfToken } = await api.signIn('clinician');
+  const cookie = headers.Cookie;
+  const marketingCookie = (await api.signIn('marketing')).headers.Cookie;
 
   const { sessionIds } = await aCourse(db, clinicId, [
     '2026-01-01',
@@ -109,6 +106,7 @@ async function serveApi(folder: string): Promise<void> {
   const served: Served = {
     url: api.url,
     cookie,
+    marketingCookie,
     csrfToken,
     sessionIds,
     photoId,
@@ -123,9 +121,22 @@ async function serveApi(folder: string): Promise<void> {
   });
   process.send!(served);
 
+  async function consent(patientId: string): Promise<void> {
+    await db.tx(clinicId, (tx) =>
+      tx.rows(
+        `insert into consent_event (id, clinic_id, patient_id, purpose, action, recorded_by_member_id, is_of_age_confirmed)
+         values ($2, $1, $3, 'marketing', 'granted', $4, true)`,
+        [clinicId, newId(), patientId, api.clinic.adminId],
+      ),
+    );
+  }
+
   async function crowd(): Promise<void> {
+    let isConsented = false;
     for (let done = rowCounts.quiet; done < rowCounts.crowded; done += 9_900) {
-      const { sessionIds: more } = await aCourse(db, clinicId, ['2026-06-01']);
+      const { patientId, sessionIds: more } = await aCourse(db, clinicId, ['2026-06-01']);
+      isConsented = !isConsented;
+      if (isConsented) await consent(patientId);
       await fill(more[0]!, Math.min(9_900, rowCounts.crowded - done));
     }
   }
