@@ -47,10 +47,12 @@ interface Props {
   names: PictureNames;
   sessionIds: readonly string[];
   photoIds: readonly string[];
+  /** The care record stays within the clinic. */
+  isWithin?: boolean;
 }
 
 /** Pictures, channels, countries and period of one consent. */
-export function ChoiceFields({ choice, onChange, names, sessionIds, photoIds }: Props) {
+export function ChoiceFields({ choice, onChange, names, sessionIds, photoIds, isWithin = false }: Props) {
   const { t, i18n } = useTranslation();
   const { clinic } = useMe();
   const { set, items, where, places, untilOn } = choice;
@@ -83,15 +85,17 @@ export function ChoiceFields({ choice, onChange, names, sessionIds, photoIds }: 
           nothingFoundMessage={t('state.nothingFound')}
         />
       )}
-      <MultiSelect
-        label={t('consent.channels')}
-        description={t('consent.channelsText')}
-        data={channels.map((value) => ({ value, label: channelName(value, t) }))}
-        value={where}
-        onChange={(value) => change({ where: value })}
-        searchable
-        nothingFoundMessage={t('state.nothingFound')}
-      />
+      {!isWithin && (
+        <MultiSelect
+          label={t('consent.channels')}
+          description={t('consent.channelsText')}
+          data={channels.map((value) => ({ value, label: channelName(value, t) }))}
+          value={where}
+          onChange={(value) => change({ where: value })}
+          searchable
+          nothingFoundMessage={t('state.nothingFound')}
+        />
+      )}
       {where.length > 0 && (
         <MultiSelect
           label={t('consent.countries')}

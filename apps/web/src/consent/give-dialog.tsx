@@ -73,6 +73,7 @@ function Form({
           names={names}
           sessionIds={sessionIds}
           photoIds={photoIds}
+          isWithin={purpose === 'care-record'}
         />
         {asksAge && (
           <Checkbox

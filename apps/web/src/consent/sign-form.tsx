@@ -143,6 +143,7 @@ export function SignForm({
                         names={names}
                         sessionIds={sessionIds}
                         photoIds={photoIds}
+                        isWithin={purpose === 'care-record'}
                       />
                     </Stack>
                   </fieldset>
