@@ -214,7 +214,6 @@ function Editor({ text, law }: { text: ConsentText; law: ConsentLaw }) {
                       <Button
                         variant="subtle"
                         size="xs"
-                        color="red"
                         onClick={() => setParts(parts.filter((_, place) => place !== index))}
                       >
                         {t('consent.texts.remove', { place: index + 1 })}
@@ -289,12 +288,7 @@ function Editor({ text, law }: { text: ConsentText; law: ConsentLaw }) {
                 {t('consent.texts.copy')}
               </Button>
               {text.state !== 'retired' && (
-                <Button
-                  variant="subtle"
-                  color="red"
-                  loading={remove.isPending}
-                  onClick={() => remove.mutate()}
-                >
+                <Button variant="subtle" loading={remove.isPending} onClick={() => remove.mutate()}>
                   {t(text.state === 'draft' ? 'consent.texts.deleteDraft' : 'consent.texts.retire')}
                 </Button>
               )}

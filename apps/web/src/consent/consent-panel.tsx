@@ -147,8 +147,8 @@ export function PurposeRow({ consent, names, isRefused = false, onGive, onTake }
       </Stack>
       {onTake && consent.grants.length > 1 && (
         <Button
-          variant="subtle"
-          color="red"
+          variant="default"
+          mt="sm"
           onClick={() => onTake(consent.grants)}
           aria-label={t('consent.takeWhole', { purpose })}
         >
