@@ -85,6 +85,7 @@ describe('a consent', () => {
     expect(await tablet.getByRole('link', { name: /PDF$/u }).count()).toBe(1);
     // Nothing of anybody else is one tap away from a patient who holds the tablet.
     expect(await tablet.getByRole('link').allTextContents()).toEqual([
+      'Skip to the content',
       'Back to the patient',
       'PDF',
       'Web page',
