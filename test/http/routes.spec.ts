@@ -45,6 +45,12 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
   'POST /api/v1/member-invitations': { email: 'new@clinic.example', displayName: 'Dr New', roles: ['rater'] },
   'POST /api/v1/account/password': { current: 'not this one', password: 'a sentence of one’s own' },
+  'POST /api/v1/account/second-factor': { current: 'not this one' },
+  'POST /api/v1/account/second-factor/confirmation': { code: '000000' },
+  'POST /api/v1/account/second-factor/removal': { code: '000000' },
+  'POST /api/v1/account/recovery-codes': { code: '000000' },
+  'POST /api/v1/api-tokens': { name: 'Export', actions: ['clinic.read'], lifetimeDays: 30 },
+  'PUT /api/v1/clinic/sign-in-limits': { idleMinutes: 15, lifetimeHours: 12, passwordDays: null },
   'POST /api/v1/account/clinic': { clinicId: newId() },
   'POST /api/v1/labels/scans': { content: 'SAMELIGHT:' },
   'PUT /api/v1/patients/:id/consents/:purpose': { isGranted: true, isOfAgeConfirmed: true },
@@ -230,6 +236,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const exports = newId();
   const memberInvitations = newId();
   const signIns = newId();
+  const apiTokens = newId();
   const consentTexts = newId();
   const consentSignings = newId();
   const externalCopies = newId();
@@ -325,6 +332,12 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       clinic.adminId,
     );
     await insert(
+      `insert into api_token (clinic_id, id, member_id, name, token_hash, actions, expires_at)
+       values ($1, $2, $3, 'F', sha256('t'), '{clinic.read}', now() + interval '1 day')`,
+      apiTokens,
+      clinic.adminId,
+    );
+    await insert(
       `insert into consent_text (clinic_id, id, law, language, number, title, paragraphs, elements)
        values ($1, $2, 'eu-gdpr', 'en', 1, 'F', '[]', '{}')`,
       consentTexts,
@@ -371,6 +384,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     members: clinic.adminId,
     'member-invitations': memberInvitations,
     'sign-ins': signIns,
+    'api-tokens': apiTokens,
     'consent-texts': consentTexts,
     'consent-signings': consentSignings,
     'take-downs': takeDowns,

@@ -20,6 +20,7 @@ import { AccountController } from './identity/account.controller.js';
 import { AuditController } from './identity/audit.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { MemberLinkController } from './identity/member-link.controller.js';
+import { TokensController } from './identity/tokens.controller.js';
 import { MembersController } from './identity/members.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
 import { Welcome } from './identity/welcome.js';
@@ -69,6 +70,7 @@ export class ApiModule {
         SignInController,
         ClinicController,
         MembersController,
+        TokensController,
         MemberLinkController,
         AccountController,
         AuditController,

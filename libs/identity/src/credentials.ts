@@ -1,4 +1,12 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 
 /** Memory in KiB and rounds of argon2id: the first choice of the OWASP Password Storage Cheat Sheet (2024). */
@@ -48,4 +56,31 @@ export function tryKeyOf(kind: string, parts: readonly string[], masterKey: stri
 export function isSameText(one: string, other: string): boolean {
   const [a, b] = [createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest()];
   return timingSafeEqual(a, b);
+}
+
+const ivBytes = 12;
+const tagBytes = 16;
+const sealingKey = (masterKey: string) =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(masterKey, 'hex'), '', 'second-factor', 32));
+
+/** AES-256-GCM: nonce, tag, ciphertext. `owner` is bound to it, so that no row can be put in the place of another one. */
+export function sealSecret(secret: Buffer, owner: string, masterKey: string): Buffer {
+  const iv = randomBytes(ivBytes);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(masterKey), iv).setAAD(Buffer.from(owner));
+  const sealed = Buffer.concat([cipher.update(secret), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
+}
+
+/** Null when it was sealed with another master key or for somebody else. */
+export function openSecret(sealed: Buffer, owner: string, masterKey: string): Buffer | null {
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(masterKey), sealed.subarray(0, ivBytes))
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
+  const secret = decipher.update(sealed.subarray(ivBytes + tagBytes));
+  try {
+    return Buffer.concat([secret, decipher.final()]);
+  } catch {
+    // Node names a wrong tag by no code of its own; nothing else can fail here.
+    return null;
+  }
 }

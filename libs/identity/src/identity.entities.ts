@@ -12,6 +12,8 @@ export class SignInRow {
   @Column('uuid', { nullable: true }) patientDeviceId!: string | null;
   /** Kind of device and browser; empty when neither was recognised. */
   @Column('text', { default: '' }) deviceLabel!: string;
+  /** What the one who came in has shown: `password`, `second-factor`, `set-up` or `demo-tile`. */
+  @Column('text', { default: 'password' }) proof!: string;
   @Column('timestamptz') lastSeenAt!: Date;
   @Column('timestamptz') expiresAt!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;

@@ -11,6 +11,7 @@ import {
   setUpTokenOf,
   tryKeyOf,
 } from './credentials.js';
+import { SecondFactorService, type Proof } from './account/second-factor.service.js';
 import { RequestAudit } from './audit/request-audit.js';
 import * as store from './identity.store.js';
 import { deviceLabel } from './model/device-label.js';
@@ -20,6 +21,7 @@ import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './mod
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
 import { RecentActors } from './model/recent-actors.js';
 import { sourceOf, tryAllowances } from './model/try-limit.js';
+import * as tokens from './tokens/tokens.store.js';
 
 /** A sign-in ends for good after this, as PostgreSQL interval and in milliseconds. */
 const lifetime = { interval: '12 hours', durationMs: 12 * 3_600_000 };
@@ -71,6 +73,7 @@ export class IdentityService {
   constructor(
     private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly secondFactor: SecondFactorService,
   ) {}
 
   // ---------------------------------------------------------------- set-up
@@ -118,7 +121,7 @@ export class IdentityService {
       if (isUniqueViolation(error, 'set_up_once')) throw new Problem('set-up-done', {}, { cause: error });
       throw error;
     }
-    return this.openForMember(clinicId, memberId, arrival);
+    return this.openForMember(clinicId, memberId, arrival, 'set-up');
   }
 
   /** Adds a member, who is a new person of this installation. @throws Problem `conflict` when the e-mail is known */
@@ -151,12 +154,31 @@ export class IdentityService {
 
   // ---------------------------------------------------------------- signing in and out
 
-  /** Into the clinic where the person was last. @throws Problem `wrong-credentials`, `too-many-requests` */
-  async signIn(email: string, password: string, arrival: Arrival): Promise<SignedIn> {
+  /**
+   * Into the clinic where the person was last.
+   * @param code of the second factor, when the person has one
+   * @throws Problem `wrong-credentials`, `code-needed`, `wrong-code`, `too-many-requests`
+   */
+  async signIn(
+    email: string,
+    password: string,
+    code: string | undefined,
+    arrival: Arrival,
+  ): Promise<SignedIn> {
     const personId = await this.provePerson(email, password, arrival.address);
+    const proof = await this.proveSecondFactor(personId, code, arrival.address);
     const [membership] = await store.membershipsOf(this.db, personId);
     if (!membership) throw new Problem('wrong-credentials');
-    return this.openForMember(membership.clinicId, membership.memberId, arrival);
+    return this.openForMember(membership.clinicId, membership.memberId, arrival, proof);
+  }
+
+  /** @throws Problem `code-needed`, `wrong-code`, `too-many-requests` */
+  async proveSecondFactor(personId: PersonId, code: string | undefined, address: string): Promise<Proof> {
+    return this.secondFactor.prove(personId, code, address).catch(async (error: unknown) => {
+      if (error instanceof Problem && error.slug === 'wrong-code')
+        await this.traceRefusal(personId, 'wrong-code').catch(() => undefined);
+      throw error;
+    });
   }
 
   /**
@@ -183,7 +205,7 @@ export class IdentityService {
     const isRight = await isPassword(person?.passwordHash ?? null, password);
     if (!person || !isRight) {
       // Beside the answer, so that its time does not tell which e-mails exist.
-      if (person) void this.traceRefusal(person.personId).catch(() => undefined);
+      if (person) void this.traceRefusal(person.personId, 'wrong-credentials').catch(() => undefined);
       throw new Problem('wrong-credentials');
     }
     await store.returnTry(this.db, account.key, source);
@@ -191,11 +213,11 @@ export class IdentityService {
   }
 
   /** The clinics of a person learn that somebody tried to come in as them. */
-  private async traceRefusal(personId: PersonId): Promise<void> {
+  private async traceRefusal(personId: PersonId, reason: 'wrong-credentials' | 'wrong-code'): Promise<void> {
     const audit = RequestAudit.present();
     if (!audit) return;
     for (const { clinicId, memberId } of await store.membershipsOf(this.db, personId))
-      await audit.refusedAs(clinicId, memberId, 'wrong-credentials');
+      await audit.refusedAs(clinicId, memberId, reason);
   }
 
   /** True when the e-mail belongs to a person of this installation, in whichever clinic. */
@@ -204,8 +226,13 @@ export class IdentityService {
   }
 
   /** Signs a member in; whoever calls this has made sure who they are. */
-  async openForMember(clinicId: ClinicId, memberId: MemberId, arrival: Arrival): Promise<SignedIn> {
-    return this.open(clinicId, { memberId, deviceLabel: deviceLabel(arrival.userAgent) });
+  async openForMember(
+    clinicId: ClinicId,
+    memberId: MemberId,
+    arrival: Arrival,
+    proof: Proof,
+  ): Promise<SignedIn> {
+    return this.open(clinicId, { memberId, deviceLabel: deviceLabel(arrival.userAgent), proof });
   }
 
   /** Log-in tiles of the demo: one for each role that a member has, and the patient. Empty outside a demo. */
@@ -231,7 +258,10 @@ export class IdentityService {
       return (await store.demoMembers(tx)).find((member) => member.role === role) ?? null;
     });
     if (!who) throw new Problem('not-found', { detail: 'The demo has nobody in this role yet.' });
-    return this.open(clinicId, 'memberId' in who ? { memberId: who.memberId } : { patientId: who.patientId });
+    return this.open(
+      clinicId,
+      'memberId' in who ? { memberId: who.memberId, proof: 'demo-tile' } : { patientId: who.patientId },
+    );
   }
 
   /**
@@ -298,10 +328,38 @@ export class IdentityService {
       patientId: found.patientId,
       roles: found.roles,
       signInId: found.id,
+      owes: found.owes,
+      apiToken: null,
       displayName: found.displayName,
       seesOnlyConsented: seesOnlyConsented({ kind, roles: found.roles }),
     };
     if (options.isUse) this.recentActors.set(tokenHash.toString('base64'), actor);
+    return actor;
+  }
+
+  /** The member for whom a machine acts by this token, or null when it is unknown, revoked or expired. */
+  async actorOfApiToken(token: string): Promise<Actor | null> {
+    const tokenHash = hashToken(token);
+    const recent = this.recentActors.get(tokenHash.toString('base64'));
+    if (recent) return recent;
+    const found = await tokens.findToken(this.db, tokenHash);
+    if (!found) return null;
+    if (found.needsTouch) await this.db.tx(found.clinicId, (tx) => tokens.touchToken(tx, found.id));
+    const { id, clinicId, memberId, roles, displayName, actions } = found;
+    const actor: Actor = {
+      kind: 'member',
+      clinicId,
+      memberId,
+      patientId: null,
+      roles,
+      // It stands where a sign-in does, in what is remembered of a moment ago.
+      signInId: id as unknown as SignInId,
+      displayName,
+      owes: null,
+      apiToken: { id, actions },
+      seesOnlyConsented: seesOnlyConsented({ kind: 'member', roles }),
+    };
+    this.recentActors.set(tokenHash.toString('base64'), actor);
     return actor;
   }
 
@@ -320,8 +378,10 @@ export class IdentityService {
   }
 
   /** Whether the actor of an open stream is still signed in with the same roles. */
-  async isStillThere({ clinicId, signInId, roles: known }: Actor): Promise<boolean> {
-    const now = await this.db.tx(clinicId, (tx) => store.rolesOfSignIn(tx, signInId));
+  async isStillThere({ clinicId, signInId, apiToken, roles: known }: Actor): Promise<boolean> {
+    const now = await this.db.tx(clinicId, (tx) =>
+      apiToken ? tokens.rolesOfToken(tx, apiToken.id) : store.rolesOfSignIn(tx, signInId),
+    );
     return now !== null && now.length === known.length && now.every((role) => known.includes(role));
   }
 

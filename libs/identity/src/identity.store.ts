@@ -2,7 +2,8 @@ import { newId, type ClinicId, type MemberId, type PatientId, type PersonId } fr
 import type { Database, Tx } from '#platform';
 import { SignInRow } from './identity.entities.js';
 import type { Clinic } from './model/clinic.js';
-import type { Role } from './model/permissions.js';
+import type { Owed, Role } from './model/permissions.js';
+import type { Proof } from './account/second-factor.service.js';
 import type { PatientDeviceId, SignInId } from './model/actor.js';
 import type { TryAllowance } from './model/try-limit.js';
 
@@ -13,6 +14,7 @@ export interface FoundSignIn {
   patientId: PatientId | null;
   roles: Role[];
   displayName: string;
+  owes: Owed | null;
   needsTouch: boolean;
 }
 
@@ -27,7 +29,7 @@ export async function findSignIn(
 ): Promise<FoundSignIn | null> {
   const rows = await db.statement<FoundSignIn>(
     `select sign_in_id as id, clinic_id as "clinicId", member_id as "memberId", patient_id as "patientId", roles,
-       display_name as "displayName", last_seen_at < clock_now() - interval '1 minute' as "needsTouch"
+       display_name as "displayName", owes, last_seen_at < clock_now() - interval '10 seconds' as "needsTouch"
      from auth_find_sign_in($1, greatest($2::interval, $3::interval))
      where last_seen_at > clock_now() - case when member_id is null then $3::interval else $2::interval end`,
     [tokenHash, idle.member, idle.patient],
@@ -89,7 +91,7 @@ export function membershipsOf(
 
 /** Who a new sign-in is for. */
 export type SignInOwner =
-  | { memberId: MemberId; deviceLabel?: string }
+  | { memberId: MemberId; deviceLabel?: string; proof: Proof }
   | { patientId: PatientId; patientDeviceId?: PatientDeviceId | undefined };
 
 /** @param lifetime PostgreSQL interval after which it ends in any case */

@@ -6,6 +6,14 @@ export const problemCatalogue = {
   'invalid-request': { title: 'The request is not of the expected form', status: 400, level: 'info' },
   'not-signed-in': { title: 'Sign in first', status: 401, level: 'info' },
   'wrong-credentials': { title: 'E-mail or password is wrong', status: 401, level: 'info' },
+  'code-needed': { title: 'A code is needed as well', status: 401, level: 'info' },
+  'wrong-code': { title: 'This code is wrong, used or too old', status: 401, level: 'info' },
+  'second-factor-needed': {
+    title: 'An administrator sets up a second factor first',
+    status: 403,
+    level: 'info',
+  },
+  'new-password-needed': { title: 'The password is too old; choose another one', status: 403, level: 'info' },
   'invitation-refused': {
     title: 'This link and this answer do not let anybody in',
     status: 403,

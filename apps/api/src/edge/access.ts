@@ -9,7 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { Problem } from '#kernel';
+import { Problem, type ProblemSlug } from '#kernel';
 import {
   AuditService,
   can,
@@ -56,6 +56,13 @@ export const RequestId = createParamDecorator(
   (_: unknown, context: ExecutionContext): string => context.switchToHttp().getRequest<Request>().requestId,
 );
 
+const refusal = ({ owes }: Actor): ProblemSlug =>
+  owes === 'second-factor'
+    ? 'second-factor-needed'
+    : owes === 'new-password'
+      ? 'new-password-needed'
+      : 'not-permitted';
+
 /** Asks, before any route runs: who is this, may they, and does a change come from our own page? */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -74,6 +81,8 @@ export class AccessGuard implements CanActivate {
     if (wanted.isPublic) return true;
 
     const request = context.switchToHttp().getRequest<Request>();
+    const bearer = request.get('authorization');
+    if (bearer !== undefined) return this.admitMachine(request, bearer, wanted.anyOf);
     const token = cookie(request, sessionCookie);
     // A page that only listens is no sign that somebody is there.
     const isUse = request.path !== '/api/v1/events';
@@ -89,7 +98,18 @@ export class AccessGuard implements CanActivate {
         detail: `Send the header ${csrfHeader} with the csrfToken of GET /api/v1/me.`,
       });
     }
-    if (!wanted.anyOf.some((action) => can(actor, action))) throw new Problem('not-permitted');
+    if (!wanted.anyOf.some((action) => can(actor, action))) throw new Problem(refusal(actor));
+    return true;
+  }
+
+  /** A token is sent on purpose, never by a browser by itself: it needs no proof against foreign pages, and no cookie beside it. */
+  private async admitMachine(request: Request, header: string, anyOf: readonly Action[]): Promise<boolean> {
+    const token = /^Bearer ([\w-]{20,100})$/i.exec(header)?.[1];
+    const actor = token === undefined ? null : await this.identity.actorOfApiToken(token);
+    if (!actor) throw new Problem('not-signed-in');
+    request.actor = actor;
+    beginAudit(this.audits, request, actor);
+    if (!anyOf.some((action) => can(actor, action))) throw new Problem('not-permitted');
     return true;
   }
 }

@@ -32,6 +32,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       )
       .setVersion('1')
       .addCookieAuth(sessionCookie, { type: 'apiKey', in: 'cookie' }, 'session')
+      .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'apiToken')
       .addApiKey({ type: 'apiKey', in: 'header', name: csrfHeader }, 'csrf')
       .build(),
     {
@@ -51,7 +52,8 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       };
       const isChange = (changing as readonly string[]).includes(method);
       const isPublic = (operation as { 'x-public'?: boolean })['x-public'] === true;
-      if (!isPublic) operation.security = [{ session: [], ...(isChange ? { csrf: [] } : {}) }];
+      if (!isPublic)
+        operation.security = [{ session: [], ...(isChange ? { csrf: [] } : {}) }, { apiToken: [] }];
     }
   }
   return document;

@@ -8,7 +8,15 @@ import { CameFrom, CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersNothing } from '../edge/answers.js';
 import { IdParam } from '../edge/values.js';
 import { wireMe } from './identity.schemas.js';
-import { wireAccount, wireClinicSwitch, wirePasswordChange } from './members.schemas.js';
+import {
+  wireAccount,
+  wireBeginSecondFactor,
+  wireClinicSwitch,
+  wirePasswordChange,
+  wireRecoveryCodes,
+  wireShowCode,
+  wireTotpSecret,
+} from './members.schemas.js';
 import { Welcome } from './welcome.js';
 
 /** The own account of somebody who works here. */
@@ -37,6 +45,59 @@ export class AccountController {
     @Body({ schema: wirePasswordChange }) { current, password }: z.output<typeof wirePasswordChange>,
   ): Promise<void> {
     await this.account.changePassword(actor, current, password, address);
+  }
+
+  /** A secret for an authenticator app; it counts from its first code on. */
+  @Post('second-factor')
+  @Permission('account.manage')
+  @Answers(wireTotpSecret, 201)
+  beginSecondFactor(
+    @CurrentActor() actor: Actor,
+    @CameFrom() { address }: Arrival,
+    @Body({ schema: wireBeginSecondFactor }) { current }: z.output<typeof wireBeginSecondFactor>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    response.setHeader('Cache-Control', 'no-store');
+    return this.account.beginSecondFactor(actor, current, address);
+  }
+
+  /** The first code of the app. Signs the person out everywhere else. */
+  @Post('second-factor/confirmation')
+  @Permission('account.manage')
+  @Answers(wireRecoveryCodes)
+  confirmSecondFactor(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: wireShowCode }) { code }: z.output<typeof wireShowCode>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    response.setHeader('Cache-Control', 'no-store');
+    return this.account.confirmSecondFactor(actor, code);
+  }
+
+  /** Back to the password alone. */
+  @Post('second-factor/removal')
+  @Permission('account.manage')
+  @AnswersNothing()
+  async removeSecondFactor(
+    @CurrentActor() actor: Actor,
+    @CameFrom() { address }: Arrival,
+    @Body({ schema: wireShowCode }) { code }: z.output<typeof wireShowCode>,
+  ): Promise<void> {
+    await this.account.removeSecondFactor(actor, code, address);
+  }
+
+  /** New recovery codes; the old ones are worth nothing any more. */
+  @Post('recovery-codes')
+  @Permission('account.manage')
+  @Answers(wireRecoveryCodes)
+  renewRecoveryCodes(
+    @CurrentActor() actor: Actor,
+    @CameFrom() { address }: Arrival,
+    @Body({ schema: wireShowCode }) { code }: z.output<typeof wireShowCode>,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    response.setHeader('Cache-Control', 'no-store');
+    return this.account.renewRecoveryCodes(actor, code, address);
   }
 
   @Delete('sign-ins/:id')

@@ -2,20 +2,28 @@ import { Body, Controller, Delete, Get, Header, Patch, Put, Req, StreamableFile 
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import { IdentityService, type Actor } from '#identity';
+import { IdentityService, LimitsService, type Actor } from '#identity';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
 import { given } from '../edge/given.js';
 import { readBody } from '../edge/read-body.js';
 import { IfMatch } from '../edge/values.js';
 import { renderLogo } from './logo.js';
-import { wireClinic, wireClinicChange } from './identity.schemas.js';
+import {
+  wireClinic,
+  wireClinicChange,
+  wireSignInLimits,
+  wireSignInLimitsChange,
+} from './identity.schemas.js';
 
 const maxLogoBytes = 5_000_000;
 
 @Controller('api/v1/clinic')
 export class ClinicController {
-  constructor(private readonly identity: IdentityService) {}
+  constructor(
+    private readonly identity: IdentityService,
+    private readonly signInLimits: LimitsService,
+  ) {}
 
   @Get()
   @Permission('clinic.read', 'progress.read')
@@ -33,6 +41,25 @@ export class ClinicController {
     @Body({ schema: wireClinicChange }) change: z.output<typeof wireClinicChange>,
   ) {
     return this.identity.changeClinic(actor.clinicId, version, given(change));
+  }
+
+  /** How long sign-ins of members live. */
+  @Get('sign-in-limits')
+  @Permission('clinic.write')
+  @Answers(wireSignInLimits)
+  limits(@CurrentActor() actor: Actor) {
+    return this.signInLimits.limits(actor.clinicId);
+  }
+
+  @Put('sign-in-limits')
+  @Permission('clinic.write')
+  @Answers(wireSignInLimits)
+  changeLimits(
+    @CurrentActor() actor: Actor,
+    @IfMatch() version: number,
+    @Body({ schema: wireSignInLimitsChange }) change: z.output<typeof wireSignInLimitsChange>,
+  ) {
+    return this.signInLimits.change(actor.clinicId, version, change);
   }
 
   @Get('logo')

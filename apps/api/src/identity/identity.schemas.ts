@@ -28,6 +28,19 @@ export const wireClinicChange = z
   })
   .partial();
 
+const limits = {
+  /** Minutes without a request. */
+  idleMinutes: z.number().int().min(2).max(15),
+  /** Hours in any case. */
+  lifetimeHours: z.number().int().min(1).max(12),
+  /** Days after which another password is chosen; null for never. */
+  passwordDays: z.number().int().min(30).max(730).nullable(),
+};
+export const wireSignInLimitsChange = z.strictObject(limits);
+export const wireSignInLimits = z
+  .strictObject({ ...limits, version: z.number().int() })
+  .meta({ id: 'SignInLimits' });
+
 /** Who is signed in: a member of a clinic, or a patient of it. */
 export const wireMe = z
   .strictObject({
@@ -38,12 +51,23 @@ export const wireMe = z
     roles: z.array(z.enum(roles)),
     /** Actions this person may take anywhere in the clinic, for hiding what would be refused. */
     permissions: z.array(z.string()),
+    /** What has to be done before anything else: an admin sets up a second factor, a password that is too old is changed. */
+    owes: z.enum(['second-factor', 'new-password']).nullable(),
+    /** Minutes without a request after which a member is signed out; null for a patient. */
+    idleMinutes: z.number().int().nullable(),
     clinic: wireClinic,
     csrfToken: z.string(),
   })
   .meta({ id: 'Me' });
 
-export const wireSignIn = z.strictObject({ email: z.email().max(254), password: z.string().min(1).max(200) });
+/** Six digits of an authenticator app, or a recovery code. */
+export const wireCode = z.string().min(6).max(40);
+/** `code` is asked for by the problem `code-needed`. */
+export const wireSignIn = z.strictObject({
+  email: z.email().max(254),
+  password: z.string().min(1).max(200),
+  code: wireCode.optional(),
+});
 
 export const wireSetUpState = z
   .strictObject({ isNeeded: z.boolean(), isDemo: z.boolean() })

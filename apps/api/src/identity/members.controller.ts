@@ -39,6 +39,14 @@ export class MembersController {
     return this.members.change(actor.clinicId, id, version, change, actor.memberId);
   }
 
+  /** For somebody who lost the phone and the recovery codes. Ends their sign-ins. */
+  @Delete('members/:id/second-factor')
+  @Permission('member.manage')
+  @AnswersNothing()
+  resetSecondFactor(@CurrentActor() actor: Actor, @IdParam() id: MemberId): Promise<void> {
+    return this.members.resetSecondFactor(actor.clinicId, id, actor.memberId);
+  }
+
   @Post('member-invitations')
   @Permission('member.manage')
   @Answers(wireNewMemberInvitation, 201)

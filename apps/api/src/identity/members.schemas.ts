@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { locales, roles } from '#identity';
+import { wireCode } from './identity.schemas.js';
 import { wireId, wireInstant, wireLine, wireVersion } from '../edge/wire.js';
 
 const wireRoles = z
@@ -18,6 +19,7 @@ export const wireMember = z
     /** False for a suspended one, who keeps their name in the record and cannot sign in. */
     isActive: z.boolean(),
     lastSeenAt: wireInstant.nullable(),
+    hasSecondFactor: z.boolean(),
     version: wireVersion,
   })
   .meta({ id: 'Member' });
@@ -64,6 +66,8 @@ export const wireJoin = z.strictObject({
   token: wireToken,
   displayName: wireLine(120),
   password: z.string().min(1).max(200),
+  /** Of the second factor, of a person who has one in another clinic. */
+  code: wireCode.optional(),
 });
 
 /** The own account, across the clinics of the person. */
@@ -72,6 +76,7 @@ export const wireAccount = z
     email: z.string(),
     /** False only in a demo. */
     hasPassword: z.boolean(),
+    secondFactor: z.strictObject({ since: wireInstant, recoveryCodesLeft: z.number().int() }).nullable(),
     clinics: z.array(z.strictObject({ id: wireId, name: z.string(), isCurrent: z.boolean() })),
     signIns: z.array(
       z.strictObject({
@@ -92,3 +97,15 @@ export const wirePasswordChange = z.strictObject({
   password: z.string().min(1).max(200),
 });
 export const wireClinicSwitch = z.strictObject({ clinicId: wireId });
+
+/** `current` may be left out by who has just come in by password and owes a second factor. */
+export const wireBeginSecondFactor = z.strictObject({ current: z.string().min(1).max(200).optional() });
+/** Shown once, to be read by an authenticator app: as QR code of `uri`, or typed. */
+export const wireTotpSecret = z
+  .strictObject({ secret: z.string(), uri: z.string() })
+  .meta({ id: 'TotpSecret' });
+export const wireShowCode = z.strictObject({ code: wireCode });
+/** Each lets its person in once without the app; shown now and never again. */
+export const wireRecoveryCodes = z
+  .strictObject({ recoveryCodes: z.array(z.string()) })
+  .meta({ id: 'RecoveryCodes' });

@@ -80,11 +80,11 @@ export class SignInController {
   @Public()
   @Answers(wireMe)
   async signIn(
-    @Body({ schema: wireSignIn }) { email, password }: z.output<typeof wireSignIn>,
+    @Body({ schema: wireSignIn }) { email, password, code }: z.output<typeof wireSignIn>,
     @CameFrom() arrival: Arrival,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.welcome.enter(await this.identity.signIn(email, password, arrival), response);
+    return this.welcome.enter(await this.identity.signIn(email, password, code, arrival), response);
   }
 
   @Post('sign-out')

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { IdentityService, permissionsOf, type Actor, type SignedIn } from '#identity';
+import { IdentityService, LimitsService, permissionsOf, type Actor, type SignedIn } from '#identity';
 import { CONFIG, type Config } from '#platform';
 import { sessionCookie } from '../edge/access.js';
 import type { Answer } from '../edge/answers.js';
@@ -12,6 +12,7 @@ import type { wireMe } from './identity.schemas.js';
 export class Welcome {
   constructor(
     private readonly identity: IdentityService,
+    private readonly limits: LimitsService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -43,6 +44,8 @@ export class Welcome {
       displayName: actor.displayName,
       roles: [...actor.roles],
       permissions: permissionsOf(actor),
+      owes: actor.owes,
+      idleMinutes: actor.kind === 'member' ? await this.limits.idleMinutes(actor.clinicId) : null,
       clinic: await this.identity.clinic(actor.clinicId),
       csrfToken,
     };

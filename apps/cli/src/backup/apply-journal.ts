@@ -43,6 +43,8 @@ export async function applyJournal(
   for (const entry of entries) {
     if (entry.kind === 'consent-withdrawn') withdrawnCount += await withdraw(client, entry);
     else if (entry.kind === 'import-undone') await undoImport(client, load, entry, touched);
+    else if (entry.kind === 'member-suspended' || entry.kind === 'member-let-in')
+      await suspend(client, entry);
   }
   await eraseAll('photo-erased');
   const held = await applyFilings(
@@ -207,6 +209,15 @@ async function withdraw(client: pg.Client, { clinicId, subjectId, detail }: Tomb
     [clinicId, subjectId, JSON.stringify(detail)],
   );
   return rowCount ?? 0;
+}
+
+/** In the order of the journal, so that the last one holds. */
+async function suspend(client: pg.Client, { clinicId, subjectId, kind }: Tombstone): Promise<void> {
+  await client.query('update member set is_active = $3 where clinic_id = $1 and id = $2', [
+    clinicId,
+    subjectId,
+    kind === 'member-let-in',
+  ]);
 }
 
 /**

@@ -13,6 +13,8 @@ import { ProblemNote } from '../shell/problem-note';
 import { showDone, showProblem } from '../shell/toast';
 import { useSwitchClinic } from '../shell/switch-clinic';
 import { NewPassword, passwordFault } from '../sign-in/new-password';
+import { ApiTokens } from './api-tokens';
+import { SecondFactor } from './second-factor';
 import { passwordMinLength } from '../sign-in/password-strength';
 
 /** The own account: who one is here, the password, where one is signed in, the clinics one belongs to. */
@@ -33,7 +35,9 @@ export function AccountPage() {
       {account.isPending && <Skeleton h={160} />}
       {account.data && account.data.clinics.length > 1 && <Clinics clinics={account.data.clinics} />}
       {account.data && <SignIns signIns={account.data.signIns} />}
+      {account.data?.hasPassword && <SecondFactor account={account.data} />}
       {account.data?.hasPassword && <PasswordForm email={account.data.email} />}
+      <ApiTokens />
     </Stack>
   );
 }
@@ -144,7 +148,7 @@ function SignIns({ signIns }: { signIns: Account['signIns'] }) {
   );
 }
 
-function PasswordForm({ email }: { email: string }) {
+export function PasswordForm({ email }: { email: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const form = useForm({
@@ -161,6 +165,8 @@ function PasswordForm({ email }: { email: string }) {
       form.reset();
       showDone(t('account.passwordChanged'));
       void client.invalidateQueries({ queryKey: queries.account.queryKey });
+      // A password that had grown old stood in the way of everything else.
+      void client.invalidateQueries({ queryKey: queries.me.queryKey });
     },
     onError: (error, { password }) => {
       const fault = passwordFault(error, password);

@@ -12,6 +12,10 @@ export const rememberToken = (token: string): void => {
 };
 export const currentToken = (): string => csrfToken;
 
+let answeredAt = Date.now();
+/** When the server last heard of whoever is signed in, by this browser's clock. */
+export const lastAnsweredAt = (): number => answeredAt;
+
 /** The API as its own description types it: a path, a parameter or a field that is not there does not compile. */
 const client = createClient<paths>({ credentials: 'same-origin' });
 client.use({
@@ -19,6 +23,7 @@ client.use({
     if (request.method !== 'GET' && csrfToken) request.headers.set('X-CSRF-Token', csrfToken);
   },
   onResponse: async ({ response }) => {
+    if (response.status !== 401) answeredAt = Date.now();
     if (!response.ok) throw await problemOf(response);
   },
   onError: ({ error }) => (error instanceof TypeError ? offline() : undefined),
@@ -53,14 +58,25 @@ export const api = {
   demoTiles: () => answer(client.GET('/api/v1/demo/tiles')),
   demoSignIn: (role: wire.DemoTile['role']) =>
     answer(client.POST('/api/v1/demo/sign-in', { body: { role } })),
-  signIn: (email: string, password: string) =>
-    answer(client.POST('/api/v1/sign-in', { body: { email, password } })),
+  signIn: (email: string, password: string, code?: string) =>
+    answer(client.POST('/api/v1/sign-in', { body: { email, password, code } })),
   signOut: () => answer(client.POST('/api/v1/sign-out')),
   me: () => answer(client.GET('/api/v1/me')),
 
   account: () => answer(client.GET('/api/v1/account')),
   changePassword: (current: string, password: string) =>
     answer(client.POST('/api/v1/account/password', { body: { current, password } })),
+  beginSecondFactor: (current?: string) =>
+    answer(client.POST('/api/v1/account/second-factor', { body: { current } })),
+  confirmSecondFactor: (code: string) =>
+    answer(client.POST('/api/v1/account/second-factor/confirmation', { body: { code } })),
+  removeSecondFactor: (code: string) =>
+    answer(client.POST('/api/v1/account/second-factor/removal', { body: { code } })),
+  renewRecoveryCodes: (code: string) =>
+    answer(client.POST('/api/v1/account/recovery-codes', { body: { code } })),
+  apiTokens: () => answer(client.GET('/api/v1/api-tokens')),
+  makeApiToken: (body: wire.NewApiToken) => answer(client.POST('/api/v1/api-tokens', { body })),
+  revokeApiToken: (id: string) => answer(client.DELETE('/api/v1/api-tokens/{id}', { params: of(id) })),
   endSignIn: (id: string) => answer(client.DELETE('/api/v1/account/sign-ins/{id}', { params: of(id) })),
   endOtherSignIns: () => answer(client.DELETE('/api/v1/account/sign-ins')),
   switchClinic: (clinicId: string) => answer(client.POST('/api/v1/account/clinic', { body: { clinicId } })),
@@ -71,14 +87,19 @@ export const api = {
   members: () => answer(client.GET('/api/v1/members')),
   changeMember: (id: string, version: number, body: wire.MemberChange) =>
     answer(client.PATCH('/api/v1/members/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
+  resetSecondFactor: (id: string) =>
+    answer(client.DELETE('/api/v1/members/{id}/second-factor', { params: of(id) })),
   inviteMember: (body: Pick<wire.Member, 'email' | 'displayName' | 'roles'>) =>
     answer(client.POST('/api/v1/member-invitations', { body })),
   withdrawMemberInvitation: (id: string) =>
     answer(client.DELETE('/api/v1/member-invitations/{id}', { params: of(id) })),
   lookAtMemberLink: (token: string) => answer(client.POST('/api/v1/member-link/look', { body: { token } })),
-  join: (body: { token: string; displayName: string; password: string }) =>
+  join: (body: { token: string; displayName: string; password: string; code?: string | undefined }) =>
     answer(client.POST('/api/v1/member-link/join', { body })),
 
+  signInLimits: () => answer(client.GET('/api/v1/clinic/sign-in-limits')),
+  changeSignInLimits: (version: number, body: wire.SignInLimitsChange) =>
+    answer(client.PUT('/api/v1/clinic/sign-in-limits', { params: { header: ifMatch(version) }, body })),
   changeClinic: (version: number, body: wire.ClinicChange) =>
     answer(client.PATCH('/api/v1/clinic', { params: { header: ifMatch(version) }, body })),
   putLogo: (bytes: Blob) =>

@@ -45,6 +45,8 @@ export const queries = {
   setUpState: queryOptions({ queryKey: ['set-up'], queryFn: api.setUpState, staleTime: Infinity }),
   demoTiles: queryOptions({ queryKey: ['demo-tiles'], queryFn: api.demoTiles }),
   account: queryOptions({ queryKey: ['account'], queryFn: api.account }),
+  apiTokens: queryOptions({ queryKey: ['api-tokens'], queryFn: api.apiTokens }),
+  signInLimits: queryOptions({ queryKey: ['sign-in-limits'], queryFn: api.signInLimits }),
   members: queryOptions({ queryKey: ['members'], queryFn: api.members }),
   patient: (id: string) => queryOptions({ queryKey: ['patient', id], queryFn: () => api.patient(id) }),
   consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),

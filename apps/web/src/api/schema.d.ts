@@ -49,6 +49,70 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/account/recovery-codes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Account.renewRecoveryCodes'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/account/second-factor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Account.beginSecondFactor'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/account/second-factor/confirmation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Account.confirmSecondFactor'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/account/second-factor/removal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Account.removeSecondFactor'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/account/sign-ins': {
     parameters: {
       query?: never;
@@ -92,6 +156,38 @@ export interface paths {
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/api-tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Tokens.list'];
+    put?: never;
+    post: operations['Tokens.make'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/api-tokens/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Tokens.revoke'];
     options?: never;
     head?: never;
     patch?: never;
@@ -348,6 +444,22 @@ export interface paths {
     put: operations['Clinic.changeLogo'];
     post?: never;
     delete: operations['Clinic.removeLogo'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/clinic/sign-in-limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Clinic.limits'];
+    put: operations['Clinic.changeLimits'];
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1247,6 +1359,22 @@ export interface paths {
     options?: never;
     head?: never;
     patch: operations['Members.change'];
+    trace?: never;
+  };
+  '/api/v1/members/{id}/second-factor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Members.resetSecondFactor'];
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/messages': {
@@ -2478,6 +2606,11 @@ export interface components {
       }[];
       email: string;
       hasPassword: boolean;
+      secondFactor: {
+        recoveryCodesLeft: number;
+        /** Format: date-time */
+        since: string;
+      } | null;
       signIns: {
         clinicName: string;
         /** Format: date-time */
@@ -2609,6 +2742,51 @@ export interface components {
       route: ('direct' | 'chain' | 'manual') | null;
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'aligned' | 'refused';
+    };
+    ApiToken: {
+      actions: (
+        | 'account.own'
+        | 'account.manage'
+        | 'account.token'
+        | 'clinic.read'
+        | 'clinic.write'
+        | 'member.manage'
+        | 'audit.read'
+        | 'patient.read'
+        | 'patient.write'
+        | 'patient.invite'
+        | 'session.write'
+        | 'photo.upload'
+        | 'photo.read'
+        | 'photo.read-original'
+        | 'photo.change'
+        | 'history.import'
+        | 'measure.read'
+        | 'measure.write'
+        | 'rating.read'
+        | 'rating.write'
+        | 'instrument.manage'
+        | 'case.read'
+        | 'case.write'
+        | 'consent.read'
+        | 'consent.write'
+        | 'consent.own'
+        | 'record.refile'
+        | 'patient.erase'
+        | 'message.manage'
+        | 'job.manage'
+        | 'progress.read'
+        | 'progress.rate'
+      )[];
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      id: string;
+      isExpired: boolean;
+      lastUsedAt: string | null;
+      name: string;
     };
     AuditEvent: {
       /** @enum {string} */
@@ -3511,9 +3689,11 @@ export interface components {
       clinic: components['schemas']['Clinic'];
       csrfToken: string;
       displayName: string;
+      idleMinutes: number | null;
       /** @enum {string} */
       kind: 'member' | 'patient';
       memberId: string | null;
+      owes: ('second-factor' | 'new-password') | null;
       patientId: string | null;
       permissions: string[];
       roles: ('admin' | 'clinician' | 'assistant' | 'rater' | 'marketing')[];
@@ -3521,6 +3701,7 @@ export interface components {
     Member: {
       displayName: string;
       email: string;
+      hasSecondFactor: boolean;
       /** Format: uuid */
       id: string;
       isActive: boolean;
@@ -3587,6 +3768,10 @@ export interface components {
     };
     MessageChannels: {
       channels: ('email' | 'webhook')[];
+    };
+    NewApiToken: {
+      apiToken: components['schemas']['ApiToken'];
+      secret: string;
     };
     NewInvitation: {
       code: string | null;
@@ -3860,6 +4045,10 @@ export interface components {
         | '/problems/invalid-request'
         | '/problems/not-signed-in'
         | '/problems/wrong-credentials'
+        | '/problems/code-needed'
+        | '/problems/wrong-code'
+        | '/problems/second-factor-needed'
+        | '/problems/new-password-needed'
         | '/problems/invitation-refused'
         | '/problems/invitation-ended'
         | '/problems/csrf-token-missing'
@@ -4067,6 +4256,9 @@ export interface components {
       instrumentVersion: string;
       /** Format: date-time */
       savedAt: string;
+    };
+    RecoveryCodes: {
+      recoveryCodes: string[];
     };
     Refiling: {
       /** @enum {string} */
@@ -4577,6 +4769,12 @@ export interface components {
       /** @enum {string} */
       status: 'baseline' | 'pending' | 'not-aligned' | 'matched' | 'refused';
     };
+    SignInLimits: {
+      idleMinutes: number;
+      lifetimeHours: number;
+      passwordDays: number | null;
+      version: number;
+    };
     TakeDown: {
       copy: {
         channel: string;
@@ -4651,6 +4849,10 @@ export interface components {
         view: string;
       }[];
       sessions: components['schemas']['Session'][];
+    };
+    TotpSecret: {
+      secret: string;
+      uri: string;
     };
     Undone: {
       notRestored: {
@@ -4832,6 +5034,140 @@ export interface operations {
       };
     };
   };
+  'Account.renewRecoveryCodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          code: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RecoveryCodes'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Account.beginSecondFactor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          current?: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TotpSecret'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Account.confirmSecondFactor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          code: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RecoveryCodes'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Account.removeSecondFactor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          code: string;
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Account.endOtherSignIns': {
     parameters: {
       query?: never;
@@ -4902,6 +5238,131 @@ export interface operations {
         content: {
           'application/json': components['schemas']['AdvertisingRules'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Tokens.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiToken'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Tokens.make': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          actions: (
+            | 'account.own'
+            | 'account.manage'
+            | 'account.token'
+            | 'clinic.read'
+            | 'clinic.write'
+            | 'member.manage'
+            | 'audit.read'
+            | 'patient.read'
+            | 'patient.write'
+            | 'patient.invite'
+            | 'session.write'
+            | 'photo.upload'
+            | 'photo.read'
+            | 'photo.read-original'
+            | 'photo.change'
+            | 'history.import'
+            | 'measure.read'
+            | 'measure.write'
+            | 'rating.read'
+            | 'rating.write'
+            | 'instrument.manage'
+            | 'case.read'
+            | 'case.write'
+            | 'consent.read'
+            | 'consent.write'
+            | 'consent.own'
+            | 'record.refile'
+            | 'patient.erase'
+            | 'message.manage'
+            | 'job.manage'
+            | 'progress.read'
+            | 'progress.rate'
+          )[];
+          lifetimeDays: number;
+          name: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewApiToken'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Tokens.revoke': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {
@@ -5619,6 +6080,73 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Clinic.limits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignInLimits'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Clinic.changeLimits': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          idleMinutes: number;
+          lifetimeHours: number;
+          passwordDays: number | null;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SignInLimits'];
+        };
       };
       /** @description A problem */
       default: {
@@ -8178,6 +8706,7 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
+          code?: string;
           displayName: string;
           password: string;
           token: string;
@@ -8295,6 +8824,34 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Member'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Members.resetSecondFactor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {
@@ -11323,6 +11880,7 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': {
+          code?: string;
           /** Format: email */
           email: string;
           password: string;
@@ -11852,6 +12410,10 @@ export interface operations {
           | 'invalid-request'
           | 'not-signed-in'
           | 'wrong-credentials'
+          | 'code-needed'
+          | 'wrong-code'
+          | 'second-factor-needed'
+          | 'new-password-needed'
           | 'invitation-refused'
           | 'invitation-ended'
           | 'csrf-token-missing'

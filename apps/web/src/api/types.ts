@@ -26,6 +26,11 @@ export type MemberInvitation = Schemas['MemberInvitation'];
 export type NewMemberInvitation = Schemas['NewMemberInvitation'];
 export type MemberDoorstep = Schemas['MemberDoorstep'];
 export type Account = Schemas['Account'];
+export type TotpSecret = Schemas['TotpSecret'];
+export type ApiToken = Schemas['ApiToken'];
+export type NewApiToken = Body<'/api/v1/api-tokens', 'post'>;
+export type SignInLimits = Schemas['SignInLimits'];
+export type SignInLimitsChange = Body<'/api/v1/clinic/sign-in-limits', 'put'>;
 export type AuditEvent = Schemas['AuditEvent'];
 export type AuditFilter = NonNullable<paths['/api/v1/audit']['get']['parameters']['query']>;
 

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CodeField } from '../sign-in/code-field';
 import { api } from '../api/client';
 import { ApiProblem } from '../api/problem';
 import { forgetRecords, queries } from '../api/queries';
@@ -74,15 +75,17 @@ interface FormProps {
 function JoinForm({ token, door, onDone }: FormProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const [isAskingCode, setAskingCode] = useState(false);
   const form = useForm({
-    initialValues: { displayName: door.displayName, password: '' },
+    initialValues: { displayName: door.displayName, password: '', code: '' },
     validate: {
       displayName: (value) => (value.trim() === '' ? t('setUp.error.adminName') : null),
       password: (value) => (value === '' ? t('join.passwordMissing') : null),
     },
   });
   const join = useMutation({
-    mutationFn: (values: typeof form.values) => api.join({ token, ...values }),
+    mutationFn: ({ code, ...values }: typeof form.values) =>
+      api.join({ token, ...values, code: code === '' ? undefined : code }),
     onSuccess: (me) => {
       forgetRecords();
       client.setQueryData(queries.me.queryKey, me);
@@ -91,10 +94,12 @@ function JoinForm({ token, door, onDone }: FormProps) {
       onDone();
     },
     onError: (error, { password }) => {
+      if (error instanceof ApiProblem && error.slug === 'code-needed') setAskingCode(true);
       const fault = passwordFault(error, password);
       if (fault) form.setFieldError('password', t(`password.${fault}`, { count: passwordMinLength }));
     },
   });
+  const isOnlyCode = join.error instanceof ApiProblem && join.error.slug === 'code-needed';
   const isOtherPassword = join.error instanceof ApiProblem && join.error.slug === 'wrong-credentials';
   return (
     <form onSubmit={form.onSubmit((values) => join.mutate(values))} noValidate>
@@ -117,14 +122,22 @@ function JoinForm({ token, door, onDone }: FormProps) {
         <Text size="sm" c="dimmed">
           {t('join.knownText')}
         </Text>
+        {isAskingCode && (
+          <CodeField
+            value={form.values.code}
+            error={null}
+            onChange={(code) => form.setFieldValue('code', code)}
+          />
+        )}
         {isOtherPassword && (
           <Text role="alert" size="sm" fw={500}>
             {t('join.otherPassword')}
           </Text>
         )}
-        {join.error && !isOtherPassword && !passwordFault(join.error, form.values.password) && (
-          <ProblemNote error={join.error} />
-        )}
+        {join.error &&
+          !isOtherPassword &&
+          !isOnlyCode &&
+          !passwordFault(join.error, form.values.password) && <ProblemNote error={join.error} />}
         <Button type="submit" size="md" loading={join.isPending}>
           {t('join.submit')}
         </Button>

@@ -10,7 +10,7 @@ import { useFormat } from '../shell/format';
 import { PlusIcon } from '../shell/icons';
 import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
-import { showProblem, showUndo } from '../shell/toast';
+import { showDone, showProblem, showUndo } from '../shell/toast';
 import { ChangeMemberDialog } from './change-member';
 import { InviteMemberDialog, type Wanted } from './invite-member';
 import classes from './members.module.css';
@@ -23,11 +23,24 @@ export function MembersPage() {
   const [inviting, setInviting] = useState<Partial<Wanted> | null>(null);
   const [changing, setChanging] = useState<Member | null>(null);
   const [suspending, setSuspending] = useState<Member | null>(null);
+  const [resetting, setResetting] = useState<Member | null>(null);
   const renew = () => client.invalidateQueries({ queryKey: queries.members.queryKey });
   const withdraw = useMutation({
     mutationFn: api.withdrawMemberInvitation,
     onSettled: renew,
     onError: (error) => showProblem(error, t),
+  });
+  const reset = useMutation({
+    mutationFn: (member: Member) => api.resetSecondFactor(member.id),
+    onSuccess: (_answer, member) => {
+      setResetting(null);
+      showDone(t('members.factorGone', { name: member.displayName }));
+    },
+    onSettled: renew,
+    onError: (error) => {
+      setResetting(null);
+      showProblem(error, t);
+    },
   });
   const setActive = useMutation({
     mutationFn: ({ member, isActive }: { member: Member; isActive: boolean }) =>
@@ -90,6 +103,7 @@ export function MembersPage() {
                 isBusy={setActive.isPending && setActive.variables.member.id === member.id}
                 onChange={() => setChanging(member)}
                 onSuspend={() => setSuspending(member)}
+                onReset={() => setResetting(member)}
                 onLetIn={() => setActive.mutate({ member, isActive: true })}
               />
             ))}
@@ -98,6 +112,23 @@ export function MembersPage() {
       )}
       <InviteMemberDialog wanted={inviting} onClose={() => setInviting(null)} />
       <ChangeMemberDialog member={changing} onClose={() => setChanging(null)} />
+      <Dialog
+        opened={resetting !== null}
+        onClose={() => setResetting(null)}
+        title={t('members.resetFactorTitle', { name: resetting?.displayName })}
+      >
+        <Stack gap="md">
+          <Text size="sm">{t('members.resetFactorText')}</Text>
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={() => setResetting(null)}>
+              {t('action.cancel')}
+            </Button>
+            <Button loading={reset.isPending} onClick={() => resetting && reset.mutate(resetting)}>
+              {t('members.resetFactor')}
+            </Button>
+          </Group>
+        </Stack>
+      </Dialog>
       <Dialog
         opened={suspending !== null}
         onClose={() => setSuspending(null)}
@@ -136,9 +167,10 @@ interface MemberRowProps {
   isBusy: boolean;
   onChange: () => void;
   onSuspend: () => void;
+  onReset: () => void;
   onLetIn: () => void;
 }
-function MemberRow({ member, isBusy, onChange, onSuspend, onLetIn }: MemberRowProps) {
+function MemberRow({ member, isBusy, onChange, onSuspend, onReset, onLetIn }: MemberRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const me = useMe();
@@ -170,12 +202,23 @@ function MemberRow({ member, isBusy, onChange, onSuspend, onLetIn }: MemberRowPr
           {member.lastSeenAt
             ? t('members.lastSeen', { when: format.instant(member.lastSeenAt) })
             : t('members.neverSeen')}
+          {member.hasSecondFactor && ` · ${t('members.hasFactor')}`}
         </Text>
       </div>
       <div className={classes.actions}>
         <Button variant="default" size="xs" onClick={onChange} aria-label={t('members.changeOf', { name })}>
           {t('action.change')}
         </Button>
+        {member.hasSecondFactor && !isMe && (
+          <Button
+            variant="default"
+            size="xs"
+            onClick={onReset}
+            aria-label={t('members.resetFactorOf', { name })}
+          >
+            {t('members.resetFactor')}
+          </Button>
+        )}
         {member.isActive ? (
           !isMe && (
             <Button

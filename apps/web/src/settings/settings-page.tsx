@@ -15,6 +15,7 @@ import { Backups } from './backups';
 import { ClinicExports } from './clinic-exports';
 import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
+import { SignInLimitsSection } from './sign-in-limits';
 import { TestMessage } from './test-message';
 
 export function SettingsPage() {
@@ -25,6 +26,12 @@ export function SettingsPage() {
     { id: 'logo', title: t('settings.logo'), isShown: can('clinic.write'), body: <LogoForm /> },
     { id: 'members', title: t('members.title'), isShown: can('member.manage'), body: <People /> },
     { id: 'consent', title: t('consent.texts.title'), isShown: can('clinic.write'), body: <ConsentTexts /> },
+    {
+      id: 'sign-in',
+      title: t('limits.title'),
+      isShown: can('clinic.write'),
+      body: <SignInLimitsSection />,
+    },
     {
       id: 'calibration',
       title: t('calibration.title'),

@@ -17,6 +17,7 @@ import { router } from '../router';
 import { SetUpPage } from '../set-up/set-up-page';
 import { SignInPage } from '../sign-in/sign-in-page';
 import { PlainFrame } from './frame';
+import { IdleWatch } from './idle-watch';
 import { MeProvider } from './me';
 import { ProblemNote } from './problem-note';
 
@@ -25,6 +26,8 @@ const JoinPage = lazy(async () => ({ default: (await import('../join/join-page')
 const SignedOutPatientPage = lazy(async () => ({
   default: (await import('../open/signed-out-patient')).SignedOutPatientPage,
 }));
+
+const OwingPage = lazy(async () => ({ default: (await import('../account/owing-page')).OwingPage }));
 
 const patientCheckMs = 30_000;
 
@@ -87,7 +90,8 @@ function SignedIn({ me }: { me: Me }) {
   if (!isReady) return <Waiting />;
   return (
     <MeProvider value={me}>
-      <RouterProvider router={router} />
+      {me.owes === null ? <RouterProvider router={router} /> : <OwingPage />}
+      {me.idleMinutes !== null && <IdleWatch idleMinutes={me.idleMinutes} />}
     </MeProvider>
   );
 }

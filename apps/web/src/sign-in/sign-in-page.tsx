@@ -1,8 +1,10 @@
 import { Button, Group, PasswordInput, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
+import { ApiProblem } from '../api/problem';
 import { queries } from '../api/queries';
 import type { DemoTile, Me } from '../api/types';
 import { PlainFrame } from '../shell/frame';
@@ -10,6 +12,7 @@ import { ForwardIcon } from '../shell/icons';
 import { Mark } from '../shell/logo';
 import { ProblemNote } from '../shell/problem-note';
 import { LocaleSelect } from '../shell/user-menu';
+import { CodeField } from './code-field';
 import classes from './sign-in.module.css';
 
 /** Sign-in; in the demo one tile for each role, since there is nobody to protect. */
@@ -35,36 +38,64 @@ function useEnter() {
 function SignInForm() {
   const { t } = useTranslation();
   const enter = useEnter();
-  const form = useForm({ initialValues: { email: '', password: '' } });
+  const [isAskingCode, setAskingCode] = useState(false);
+  const form = useForm({ initialValues: { email: '', password: '', code: '' } });
   const signIn = useMutation({
-    mutationFn: (values: { email: string; password: string }) =>
-      api.signIn(values.email.trim(), values.password),
+    mutationFn: ({ email, password, code }: typeof form.values) =>
+      api.signIn(email.trim(), password, isAskingCode ? code : undefined),
     onSuccess: enter,
+    onError: (error) => {
+      if (error instanceof ApiProblem && error.slug === 'code-needed') setAskingCode(true);
+    },
   });
+  const isOnlyCode = signIn.error instanceof ApiProblem && signIn.error.slug === 'code-needed';
   return (
     <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
       <Stack gap="md">
         <Title order={1}>{t('signIn.title')}</Title>
-        <TextInput
-          label={t('signIn.email')}
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-          {...form.getInputProps('email')}
-        />
-        <PasswordInput
-          label={t('signIn.password')}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          {...form.getInputProps('password')}
-        />
-        {signIn.error && <ProblemNote error={signIn.error} />}
+        {isAskingCode ? (
+          <CodeField
+            value={form.values.code}
+            error={null}
+            isFocused
+            onChange={(code) => form.setFieldValue('code', code)}
+          />
+        ) : (
+          <>
+            <TextInput
+              label={t('signIn.email')}
+              type="email"
+              autoComplete="username"
+              required
+              withAsterisk={false}
+              autoFocus
+              {...form.getInputProps('email')}
+            />
+            <PasswordInput
+              label={t('signIn.password')}
+              autoComplete="current-password"
+              required
+              withAsterisk={false}
+              {...form.getInputProps('password')}
+            />
+          </>
+        )}
+        {signIn.error && !isOnlyCode && <ProblemNote error={signIn.error} />}
         <Button type="submit" size="md" loading={signIn.isPending}>
           {t('signIn.submit')}
         </Button>
+        {isAskingCode && (
+          <Button
+            variant="default"
+            onClick={() => {
+              setAskingCode(false);
+              signIn.reset();
+              form.reset();
+            }}
+          >
+            {t('signIn.back')}
+          </Button>
+        )}
       </Stack>
     </form>
   );

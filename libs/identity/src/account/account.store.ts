@@ -1,6 +1,7 @@
 import type { MemberId, PersonId } from '#kernel';
 import type { Tx } from '#platform';
 import type { SignInId } from '../model/actor.js';
+import type { Proof } from './second-factor.service.js';
 
 /** The person behind a member. Persons belong to no clinic: they are reached through functions alone. */
 export function personOf(
@@ -53,4 +54,13 @@ export async function endSignIns(
     kept,
   ]);
   return rows.map(({ id }) => id);
+}
+
+/** What the one behind a sign-in has shown. */
+export async function proofOf(tx: Tx, id: SignInId): Promise<Proof | null> {
+  const row = await tx.row<{ proof: Proof }>('select proof from sign_in where clinic_id = $1 and id = $2', [
+    tx.clinicId,
+    id,
+  ]);
+  return row?.proof ?? null;
 }

@@ -10,6 +10,9 @@ export type RequestFacts = Omit<
   'actorKind' | 'memberId' | 'patientId' | 'roles' | 'outcome' | 'reason'
 >;
 
+/** A machine is named by the end of its token's id, as the list of the member's tokens shows it. */
+const apiTokenLabel = (id: string) => `API token ${id.slice(-8)}`;
+
 /** What of a request leaves a trace when it is done; refusals of somebody signed in always do. */
 export interface Recorded {
   change: boolean;
@@ -115,6 +118,7 @@ export class RequestAudit implements TransactionCompanion {
     return {
       ...this.facts,
       ...this.about,
+      ...(this.actor?.apiToken ? { deviceLabel: apiTokenLabel(this.actor.apiToken.id) } : {}),
       actorKind: who?.memberId ? 'member' : who?.patientId ? 'patient' : 'visitor',
       memberId: who?.memberId ?? null,
       patientId: who?.patientId ?? null,

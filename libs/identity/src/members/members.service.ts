@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PersonId } from '#kernel';
 import { CONFIG, Database, isUniqueViolation, type Config } from '#platform';
 import { hashPassword, hashToken, newToken } from '../credentials.js';
+import type { Proof } from '../account/second-factor.service.js';
+import { removeTotp } from '../account/second-factor.store.js';
 import { IdentityService, type Arrival, type SignedIn } from '../identity.service.js';
 import type { Locale } from '../model/clinic.js';
 import {
@@ -113,6 +115,25 @@ export class MembersService {
     });
   }
 
+  /**
+   * Takes away the second factor of somebody who lost it, and ends their sign-ins. Of a person whom another clinic knows too, that is
+   * not this clinic's to do.
+   * @throws Problem `not-found`, `conflict` for the own one and for a person of several clinics
+   */
+  async resetSecondFactor(clinicId: ClinicId, id: MemberId, by: MemberId | null): Promise<void> {
+    await this.db.tx(clinicId, async (tx) => {
+      if (!(await store.readMember(tx, id))) throw new Problem('not-found');
+      if (id === by)
+        throw new Problem('conflict', { detail: 'Take your own away on the page of your account.' });
+      if (!(await removeTotp(tx, id, true))) {
+        throw new Problem('conflict', {
+          detail: 'Only whoever runs the installation can do this, by samelight member reset-second-factor.',
+        });
+      }
+      await this.identity.endSignInsOfMember(tx, id);
+    });
+  }
+
   // ---------------------------------------------------------------- behind the link
 
   /** What the page behind a link shows. Changes nothing. @throws Problem `invitation-ended` */
@@ -131,20 +152,25 @@ export class MembersService {
   /**
    * Makes the holder of the link a member and signs them in. A person whom another clinic of this installation knows shows
    * the password they have; it is asked like a sign-in, so that the link is no way around its limits.
-   * @throws Problem `invitation-ended`, `wrong-credentials`, `too-many-requests`, `invalid-request` for a weak password
+   * @throws Problem `invitation-ended`, `wrong-credentials`, `code-needed`, `wrong-code`, `too-many-requests`, `invalid-request` for a
+   * weak password
    */
   async accept(
     token: string,
-    given: { displayName: string; password: string },
+    given: { displayName: string; password: string; code?: string | undefined },
     arrival: Arrival,
   ): Promise<SignedIn> {
     const { email } = await this.look(token);
     const found = await store.findInvitation(this.db, hashToken(token));
     if (!found) throw ended();
     const memberId = newId<MemberId>();
-    const who = (await this.identity.isKnownPerson(email))
-      ? { knownPersonId: await this.identity.provePerson(email, given.password, arrival.address) }
-      : await this.newPerson(email, given);
+    let proof: Proof = 'password';
+    let who;
+    if (await this.identity.isKnownPerson(email)) {
+      const knownPersonId = await this.identity.provePerson(email, given.password, arrival.address);
+      proof = await this.identity.proveSecondFactor(knownPersonId, given.code, arrival.address);
+      who = { knownPersonId };
+    } else who = await this.newPerson(email, given);
     try {
       await this.db.tx(found.clinicId, async (tx) => {
         const invitation = await store.holdOpenInvitation(tx, found.id);
@@ -163,7 +189,7 @@ export class MembersService {
       if (isUniqueViolation(error)) throw new Problem('invitation-ended', {}, { cause: error });
       throw error;
     }
-    return this.identity.openForMember(found.clinicId, memberId, arrival);
+    return this.identity.openForMember(found.clinicId, memberId, arrival, proof);
   }
 
   private async newPerson(email: string, given: { displayName: string; password: string }) {

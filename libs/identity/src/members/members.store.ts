@@ -10,7 +10,8 @@ import {
 import type { Role } from '../model/permissions.js';
 
 const memberQuery = `select m.id, m.display_name as "displayName", e.email, m.roles, m.is_active as "isActive", m.version,
-    (select max(s.last_seen_at) from sign_in s where s.clinic_id = m.clinic_id and s.member_id = m.id) as "lastSeenAt"
+    (select max(s.last_seen_at) from sign_in s where s.clinic_id = m.clinic_id and s.member_id = m.id) as "lastSeenAt",
+    m.id in (select member_second_factors()) as "hasSecondFactor"
   from member m join member_emails() e on e.member_id = m.id
   where m.clinic_id = $1`;
 

@@ -1,7 +1,9 @@
 import type { ClinicId, Id, MemberId, PatientId } from '#kernel';
-import type { Role } from './permissions.js';
+import type { Action, Owed, Role } from './permissions.js';
 
 export type SignInId = Id<'sign-in'>;
+/** A token by which a machine acts for a member. */
+export type ApiTokenId = Id<'api-token'>;
 /** A device on which a patient was let in by an invitation. */
 export type PatientDeviceId = Id<'patient-device'>;
 
@@ -13,6 +15,10 @@ export interface Actor {
   readonly patientId: PatientId | null;
   readonly roles: readonly Role[];
   readonly signInId: SignInId;
+  /** What has to be done before anything else; null when nothing has. */
+  readonly owes: Owed | null;
+  /** Set for a machine: by which token it acts, and the actions that the token is confined to. */
+  readonly apiToken: { readonly id: ApiTokenId; readonly actions: readonly Action[] } | null;
   readonly displayName: string;
   /** Only pictures with marketing consent in force exist for this actor, and no names. */
   readonly seesOnlyConsented: boolean;

@@ -102,6 +102,8 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   clinic: 'facts of the clinic',
   'clinic/logo': 'facts of the clinic',
   account: 'the own account',
+  'api-tokens': 'the own account',
+  'clinic/sign-in-limits': 'facts of the clinic',
   events: 'ids and states alone; what is read after it is recorded',
   'view-sets': 'no patient’s',
   instruments: 'no patient’s',

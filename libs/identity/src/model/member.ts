@@ -13,6 +13,7 @@ export interface Member {
   isActive: boolean;
   /** Last request of any of their sign-ins; null when they never came. */
   lastSeenAt: Date | null;
+  hasSecondFactor: boolean;
   version: number;
 }
 

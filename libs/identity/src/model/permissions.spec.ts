@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   actions,
   can,
+  neverByToken,
   permissionsOf,
   roles,
   seesOnlyConsented,
@@ -13,6 +14,7 @@ import {
 const table: Record<Action, string> = {
   'account.own': 'admin clinician assistant rater marketing patient',
   'account.manage': 'admin clinician assistant rater marketing',
+  'account.token': 'admin clinician assistant rater marketing',
   'clinic.read': 'admin clinician assistant rater marketing',
   'clinic.write': 'admin',
   'member.manage': 'admin',
@@ -66,6 +68,22 @@ describe('can', () => {
     expect(permissionsOf(member('admin', 'clinician'))).toEqual(
       actions.filter((action) => can(member('admin'), action) || can(member('clinician'), action)),
     );
+  });
+
+  it('leaves who owes something the own account alone', () => {
+    for (const owes of ['second-factor', 'new-password'] as const)
+      expect(permissionsOf({ ...member(...roles), owes })).toEqual(['account.own', 'account.manage']);
+  });
+
+  it('confines a machine to what its token names and its member may do, and never to making tokens', () => {
+    const apiToken = { actions: [...actions] };
+    for (const role of roles)
+      expect(permissionsOf({ ...member(role), apiToken })).toEqual(
+        permissionsOf(member(role)).filter((action) => !neverByToken.includes(action)),
+      );
+    expect(
+      permissionsOf({ ...member('rater'), apiToken: { actions: ['clinic.write', 'photo.read'] } }),
+    ).toEqual(['photo.read']);
   });
 
   it('grants a member without roles, or a patient who carries roles, nothing more', () => {

@@ -5,6 +5,7 @@ export type Role = (typeof roles)[number];
 export const actions = [
   'account.own',
   'account.manage',
+  'account.token',
   'clinic.read',
   'clinic.write',
   'member.manage',
@@ -38,7 +39,12 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
-const everyMember = ['account.own', 'account.manage', 'clinic.read'] as const satisfies Action[];
+const everyMember = [
+  'account.own',
+  'account.manage',
+  'account.token',
+  'clinic.read',
+] as const satisfies Action[];
 
 const granted: Record<Role | 'patient', readonly Action[]> = {
   admin: [
@@ -114,14 +120,29 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
   patient: ['account.own', 'consent.own', 'progress.read', 'progress.rate'],
 };
 
+/** What a member has to do before anything else. */
+export type Owed = 'second-factor' | 'new-password';
+
 /** Who asks, as far as permission is concerned. */
 export interface Subject {
   readonly kind: 'member' | 'patient';
   readonly roles: readonly Role[];
+  readonly owes?: Owed | null;
+  /** A machine that acts for the member, and what its token is confined to. */
+  readonly apiToken?: { readonly actions: readonly Action[] } | null;
 }
+
+/** All that is open to somebody who owes something: leaving, and settling it. */
+const whileOwing: readonly Action[] = ['account.own', 'account.manage'];
+
+/** What no token carries: it would make another one, or change how its member comes in. */
+export const neverByToken: readonly Action[] = ['account.manage', 'account.token'];
 
 /** True when one of the roles grants the action somewhere in the clinic; stores narrow it to rows. */
 export function can(subject: Subject, action: Action): boolean {
+  if (subject.owes && !whileOwing.includes(action)) return false;
+  if (subject.apiToken && (neverByToken.includes(action) || !subject.apiToken.actions.includes(action)))
+    return false;
   if (subject.kind === 'patient') return granted.patient.includes(action);
   return subject.roles.some((role) => granted[role].includes(action));
 }

@@ -14,6 +14,8 @@ export interface TryAllowance {
 export const tryAllowances = {
   accountFromSource: { tries: 10, refillMs: 90_000 },
   source: { tries: 100, refillMs: 9_000 },
+  // Codes of an app, from wherever; counted only after the right password. At one in 333,333 a year of tries finds one by half.
+  codesOfPerson: { tries: 30, refillMs: 120_000 },
 } as const satisfies Record<string, TryAllowance>;
 
 /** Where a try comes from. An IPv6 subscriber holds a /64 and can change the rest at will. */
