@@ -108,6 +108,27 @@ describe('what is filed wrongly', () => {
     expect(page.url()).toContain(right.patient);
     await page.locator('a[href^="/courses/"]').nth(1).waitFor();
     await eventually(async () => expect(await page.locator('a[href^="/courses/"]').count()).toBe(2));
+
+    // The patient asks to be erased: into the bin by the code, and nowhere else from then on.
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Delete patient…' }).click();
+    await dialog.getByText(/disappears at once, with everything of theirs/).waitFor();
+    const remove = dialog.getByRole('button', { name: 'Delete', exact: true });
+    const code = dialog.getByRole('textbox', { name: 'Type RIGHT-2 to confirm' });
+    await code.fill('RIGHT-');
+    expect(await remove.isDisabled()).toBe(true);
+    await code.fill('right-2');
+    expect(await faultsOf(page)).toEqual([]);
+    await remove.click();
+    await page.getByText('Deleted.').waitFor();
+    await page.getByRole('link', { name: /GUESSED-4/ }).waitFor();
+    await page.getByRole('link', { name: /RIGHT-2/ }).waitFor({ state: 'detached' });
+    await page.goto(`${api.url}/refilings?list=bin`);
+    await page.getByText(/^Patient with \d photo/).waitFor();
+    // A clinician may bring back, and not erase before the 30 days.
+    expect(await page.getByRole('button', { name: 'Erase now…' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Bring back' }).click();
+    await page.getByText('The bin is empty.').waitFor();
     expect(problems).toEqual([]);
     await page.close();
   }, 180_000);

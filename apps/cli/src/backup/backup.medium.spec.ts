@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { sharp } from '#imaging';
-import type { ClinicId, PhotoId, SessionId } from '#kernel';
+import { newId, type ClinicId, type PhotoId, type SessionId } from '#kernel';
 import { ConsentsService, PatientsService, withinClinic } from '#patients';
 import { PhotosService } from '#photos';
 import {
   BackupPlace,
   createObjectStore,
+  keepJournalSoon,
   partKey,
   printSchema,
   projectRoot,
-  recordErasure,
   type ObjectStore,
   type ObjectStoreSettings,
 } from '#platform';
@@ -476,7 +476,7 @@ describe('what was withdrawn and erased after the backup', () => {
     const all = { purpose: 'marketing', grantId: null, ...withinClinic } as const;
     await consentsHere.withdraw(clinicId, everyone, one.patientId, all, { memberId: null });
     await eraseAtSource(single.photoId);
-    await at.db.tx(clinicId, (tx) => recordErasure(tx, { patientId: two.patientId }));
+    await journalled('patient-erased', two.patientId);
     const journal = await until(
       () => entriesOfStore('the store', at.objects),
       (entries) =>
@@ -568,9 +568,22 @@ describe('from a folder to S3 and back', () => {
   });
 });
 
+/** As the database enters it with each erasure. */
+async function journalled(kind: 'patient-erased' | 'photo-erased', subjectId: string): Promise<void> {
+  await at.db.tx(clinicId, async (tx) => {
+    await tx.rows('insert into tombstone (id, clinic_id, kind, subject_id) values ($1, $2, $3, $4)', [
+      newId(),
+      clinicId,
+      kind,
+      subjectId,
+    ]);
+    await keepJournalSoon(tx);
+  });
+}
+
 /** As an erasure does: row first, then bytes, with an entry in the journal. */
 async function eraseAtSource(photoId: PhotoId): Promise<void> {
-  await at.db.tx(clinicId, (tx) => recordErasure(tx, { photoId }));
+  await journalled('photo-erased', photoId);
   await withClient(at.database.ownerUrl, async (client) => {
     await client.query('begin');
     await client.query(`set local app.erasing = 'on'`);

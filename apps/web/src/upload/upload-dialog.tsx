@@ -103,7 +103,7 @@ function UploadForm({ timeline, target, onClose }: Props & { target: UploadTarge
 
       {staged.length > 1 && (
         <Group gap="sm" align="flex-end" className={classes.all}>
-          <Text size="sm" fw={500} flex={1}>
+          <Text size="sm" fw={500} className={classes.allWord}>
             {t('upload.all', { count: staged.length })}
           </Text>
           <Select

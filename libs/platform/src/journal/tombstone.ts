@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newId, type Id, type ImportBatchId, type PatientId, type PhotoId, type SessionId } from '#kernel';
+import { newId, type Id, type ImportBatchId, type PhotoId } from '#kernel';
 import type { Tx } from '../database/database.js';
 import { defineJob, enqueue, jobPriority } from '../jobs/index.js';
 
@@ -37,29 +37,6 @@ export const tombstoneColumns = `t.id, t.clinic_id as "clinicId", t.kind, t.subj
 
 /** Writes new entries of the journal to where they outlast the database. */
 export const writeJournal = defineJob('journal.write', z.strictObject({}), { priority: jobPriority.awaited });
-
-/**
- * Enters an erasure into the journal, in the transaction that erases: a restore of an older backup then leaves it out again.
- * Withdrawals of consent, and what `erase_binned` erases, are entered by the database itself.
- */
-export async function recordErasure(
-  tx: Tx,
-  erased: { patientId: PatientId } | { sessionId: SessionId } | { photoId: PhotoId },
-): Promise<void> {
-  const [kind, subjectId] =
-    'patientId' in erased
-      ? ['patient-erased', erased.patientId]
-      : 'sessionId' in erased
-        ? ['session-erased', erased.sessionId]
-        : ['photo-erased', erased.photoId];
-  await tx.rows('insert into tombstone (id, clinic_id, kind, subject_id) values ($1, $2, $3, $4)', [
-    newId<Id<'tombstone'>>(),
-    tx.clinicId,
-    kind,
-    subjectId,
-  ]);
-  await keepJournalSoon(tx);
-}
 
 /** What an undo of an import left where it is, and why. */
 export interface KeptFromUndo {
