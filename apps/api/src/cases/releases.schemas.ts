@@ -65,7 +65,7 @@ export const wireRelease = z
     pictures: z.array(wirePicture),
     /** Pictures that were in it and may not be shown any more. */
     missing: z.number().int(),
-    channels: z.array(z.string()),
+    channels: z.array(wireChannel),
     stated: wireStated,
     selection: z.string(),
     setSha256: z.string(),
@@ -83,7 +83,7 @@ export const wireRelease = z
     ),
     publications: z.array(
       z.strictObject({
-        channel: z.string(),
+        channel: wireChannel,
         country: z.string(),
         slug: z.string(),
         isIndexed: z.boolean(),
@@ -101,7 +101,7 @@ export const wireOwnRelease = z
     id: wireId,
     state: z.enum(releaseStates),
     pictures: z.array(wirePicture.omit({ caseStudyId: true })),
-    channels: z.array(z.string()),
+    channels: z.array(wireChannel),
     /** What is said beside the pictures. */
     said: z.array(z.string()),
     setSha256: z.string(),

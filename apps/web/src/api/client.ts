@@ -366,6 +366,21 @@ export const api = {
   advertisingRules: () => answer(client.GET('/api/v1/advertising-rules')),
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
+  caseReleases: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/case-releases', { params: of(courseId) })),
+  makeRelease: (courseId: string, body: wire.NewRelease) =>
+    answer(client.POST('/api/v1/courses/{id}/case-releases', { params: of(courseId), body })),
+  releaseVerdict: (id: string, channel: wire.NewPublication['channel']) =>
+    answer(client.GET('/api/v1/case-releases/{id}/verdict', { params: { ...of(id), query: { channel } } })),
+  stepRelease: (id: string, body: wire.ReleaseStep) =>
+    answer(client.POST('/api/v1/case-releases/{id}/steps', { params: of(id), body })),
+  approveRelease: (id: string, setSha256: string) =>
+    answer(client.POST('/api/v1/case-releases/{id}/approvals', { params: of(id), body: { setSha256 } })),
+  publishRelease: (id: string, body: wire.NewPublication) =>
+    answer(client.POST('/api/v1/case-releases/{id}/publications', { params: of(id), body })),
+  ownReleases: () => answer(client.GET('/api/v1/my/case-releases')),
+  signRelease: (id: string, setSha256: string) =>
+    answer(client.POST('/api/v1/my/case-releases/{id}/signatures', { params: of(id), body: { setSha256 } })),
   casePreview: (courseId: string, body: wire.NewCaseStudy, signal: AbortSignal) =>
     answer<Blob>(
       client.POST('/api/v1/courses/{id}/case-studies/preview', {
@@ -417,6 +432,8 @@ export const address = {
     `${apiBase}/refilings/${refilingId}/photos/${photoId}/thumb`,
   importPreview: (batchId: string, itemId: string) => `${apiBase}/imports/${batchId}/items/${itemId}/preview`,
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
+  ownReleasePicture: (id: string, position: number) =>
+    `${apiBase}/my/case-releases/${id}/pictures/${position}`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
   auditExport: (filter: wire.AuditFilter) => {
     const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];

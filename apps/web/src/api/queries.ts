@@ -2,7 +2,7 @@ import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { isPatientDevice } from './patient-device';
 import { ApiProblem } from './problem';
-import type { Me, NewCaseStudy } from './types';
+import type { Me, NewCaseStudy, NewPublication } from './types';
 
 /** Retries what may pass by itself (silence, a part that is down), never a refusal. */
 const mayPass = (failureCount: number, error: Error) =>
@@ -116,6 +116,15 @@ export const queries = {
     }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
+  caseReleases: (courseId: string) =>
+    queryOptions({ queryKey: ['case-releases', courseId], queryFn: () => api.caseReleases(courseId) }),
+  releaseVerdict: (id: string, channel: NewPublication['channel']) =>
+    queryOptions({
+      queryKey: ['release-verdict', id, channel],
+      queryFn: () => api.releaseVerdict(id, channel),
+      staleTime: 0,
+    }),
+  ownReleases: queryOptions({ queryKey: ['own-releases'], queryFn: api.ownReleases }),
   casePreview: (courseId: string, wanted: NewCaseStudy) =>
     queryOptions({
       queryKey: ['case-preview', courseId, wanted],

@@ -2874,7 +2874,24 @@ export interface components {
     };
     CaseRelease: {
       approvals: number;
-      channels: string[];
+      channels: (
+        | 'website'
+        | 'in-clinic'
+        | 'print'
+        | 'conference'
+        | 'journal'
+        | 'facebook'
+        | 'instagram'
+        | 'line'
+        | 'tiktok'
+        | 'threads'
+        | 'x'
+        | 'youtube'
+        | 'wechat'
+        | 'weibo'
+        | 'xiaohongshu'
+        | 'douyin'
+      )[];
       /** Format: uuid */
       courseId: string;
       /** Format: date-time */
@@ -2903,7 +2920,24 @@ export interface components {
         widthPx: number;
       }[];
       publications: {
-        channel: string;
+        /** @enum {string} */
+        channel:
+          | 'website'
+          | 'in-clinic'
+          | 'print'
+          | 'conference'
+          | 'journal'
+          | 'facebook'
+          | 'instagram'
+          | 'line'
+          | 'tiktok'
+          | 'threads'
+          | 'x'
+          | 'youtube'
+          | 'wechat'
+          | 'weibo'
+          | 'xiaohongshu'
+          | 'douyin';
         country: string;
         isIndexed: boolean;
         isLive: boolean;
@@ -3785,7 +3819,24 @@ export interface components {
       link: string;
     };
     OwnCaseRelease: {
-      channels: string[];
+      channels: (
+        | 'website'
+        | 'in-clinic'
+        | 'print'
+        | 'conference'
+        | 'journal'
+        | 'facebook'
+        | 'instagram'
+        | 'line'
+        | 'tiktok'
+        | 'threads'
+        | 'x'
+        | 'youtube'
+        | 'wechat'
+        | 'weibo'
+        | 'xiaohongshu'
+        | 'douyin'
+      )[];
       /** Format: uuid */
       id: string;
       isSigned: boolean;

@@ -126,6 +126,12 @@ export type CourseChange = Body<'/api/v1/courses/{id}', 'patch'>;
 
 export type CaseStudy = Schemas['CaseStudy'];
 export type Layout = CaseStudy['layout'];
+export type CaseRelease = Schemas['CaseRelease'];
+export type NewRelease = Body<'/api/v1/courses/{id}/case-releases', 'post'>;
+export type NewPublication = Body<'/api/v1/case-releases/{id}/publications', 'post'>;
+export type ReleaseStep = Body<'/api/v1/case-releases/{id}/steps', 'post'>;
+export type AdvertisingVerdict = Schemas['AdvertisingVerdict'];
+export type OwnCaseRelease = Schemas['OwnCaseRelease'];
 export type NewCaseStudy = Required<Body<'/api/v1/courses/{id}/case-studies', 'post'>>;
 
 export type Progress = Schemas['Progress'];
@@ -177,6 +183,7 @@ export type Permission =
   | 'rating.write'
   | 'case.read'
   | 'case.write'
+  | 'case.approve'
   | 'consent.read'
   | 'consent.write'
   | 'consent.own'

@@ -20,6 +20,7 @@ import classes from './compile.module.css';
 import { AdvertisingRules } from './advertising-rules';
 import { CompileForm, isWhole, type Arrangement } from './compile-form';
 import { RecordFacts } from './record-facts';
+import { Releases } from './releases';
 
 export function CompilePage() {
   const { courseId } = useParams({ from: '/courses/$courseId/compile' });
@@ -137,6 +138,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
           </div>
         </div>
       )}
+      <Releases courseId={course.id} studies={earlier.data ?? []} />
       <Earlier list={earlier.data ?? []} shown={shown} onShow={setShown} />
     </Stack>
   );

@@ -6,6 +6,7 @@ import { address } from '../api/client';
 import { queries } from '../api/queries';
 import type { ProgressCourse, ProgressPhoto } from '../api/types';
 import { OwnConsents } from '../consent/own-consents';
+import { OwnReleases } from '../consent/own-releases';
 import { courseTitle, lightName, sessionName, viewName } from '../course/names';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
@@ -50,6 +51,7 @@ export function ProgressPage() {
         {courses.map((course) => (
           <Course key={course.id} course={course} />
         ))}
+        <OwnReleases />
         {progress.isSuccess && <OwnConsents courses={courses} />}
       </main>
       <OurFooter />

@@ -1,0 +1,129 @@
+import { Button, Checkbox, MultiSelect, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { address, api } from '../api/client';
+import { queries } from '../api/queries';
+import type { CaseStudy, NewRelease } from '../api/types';
+import { channelName } from '../consent/names';
+import { ProblemNote } from '../shell/problem-note';
+import classes from './compile.module.css';
+
+type Stated = NonNullable<NewRelease['stated']>;
+type Fact = Extract<keyof Stated, string>;
+
+/** Stated in words; the others with a tick. */
+const inWords: readonly string[] = ['risks', 'cost'] satisfies Fact[];
+const always = ['no-reward', 'marks-discussed'] as const satisfies Fact[];
+const channels = [
+  'website',
+  'in-clinic',
+  'print',
+  'conference',
+  'journal',
+  'facebook',
+  'instagram',
+  'line',
+  'tiktok',
+  'threads',
+  'x',
+  'youtube',
+  'wechat',
+  'weibo',
+  'xiaohongshu',
+  'douyin',
+] as const satisfies NewRelease['channels'];
+
+/** Which pictures go to the public, where, why these, and what only a person can say. */
+export function ReleaseForm({ courseId, studies }: { courseId: string; studies: CaseStudy[] }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const rules = useQuery(queries.advertisingRules);
+  const [wanted, setWanted] = useState<NewRelease>({
+    caseStudyIds: [],
+    channels: ['website'],
+    stated: {},
+    selection: '',
+  });
+  const make = useMutation({
+    mutationFn: () => api.makeRelease(courseId, wanted),
+    onSuccess: () => {
+      setWanted({ ...wanted, caseStudyIds: [], selection: '' });
+      void client.invalidateQueries({ queryKey: ['case-releases', courseId] });
+    },
+  });
+  const stated: Stated = wanted.stated ?? {};
+  const state = (fact: Fact, value: boolean | string) =>
+    setWanted({ ...wanted, stated: { ...stated, [fact]: value } });
+  const asked = rules.data?.rule.verdict === 'conditional' ? rules.data.rule.stated : [];
+  const facts: Fact[] = [...new Set<Fact>([...always, ...asked])];
+  return (
+    <Stack gap="sm">
+      <Checkbox.Group
+        label={t('release.pictures')}
+        value={wanted.caseStudyIds}
+        onChange={(caseStudyIds) => setWanted({ ...wanted, caseStudyIds })}
+      >
+        <div className={classes.releaseChoice}>
+          {studies.map(({ id, layout, crop }) => (
+            <label key={id} className={classes.releaseStudy}>
+              <img src={address.casePicture(id)} alt="" loading="lazy" />
+              <Checkbox
+                value={id}
+                label={`${t(`compile.layoutOf.${layout}`)} · ${crop === 'original' ? t('compile.whole') : crop}`}
+              />
+            </label>
+          ))}
+        </div>
+      </Checkbox.Group>
+      <MultiSelect
+        label={t('release.channels')}
+        data={channels.map((value) => ({ value, label: channelName(value, t) }))}
+        value={wanted.channels}
+        onChange={(value) =>
+          setWanted({ ...wanted, channels: channels.filter((one) => value.map(String).includes(one)) })
+        }
+      />
+      <Textarea
+        label={t('release.selection')}
+        description={t('release.selectionText')}
+        maxLength={500}
+        autosize
+        value={wanted.selection}
+        onChange={({ currentTarget }) => setWanted({ ...wanted, selection: currentTarget.value })}
+      />
+      {facts.map((fact) =>
+        inWords.includes(fact) ? (
+          <Textarea
+            key={fact}
+            label={t(`release.words.${fact}`)}
+            maxLength={500}
+            autosize
+            value={String(stated[fact] ?? '')}
+            onChange={({ currentTarget }) => state(fact, currentTarget.value)}
+          />
+        ) : (
+          <Checkbox
+            key={fact}
+            label={t(`advertising.stated.${fact}`)}
+            checked={stated[fact] === true}
+            onChange={({ currentTarget }) => state(fact, currentTarget.checked)}
+          />
+        ),
+      )}
+      {make.error && <ProblemNote error={make.error} />}
+      <Button
+        loading={make.isPending}
+        disabled={
+          wanted.caseStudyIds.length === 0 || wanted.channels.length === 0 || !wanted.selection.trim()
+        }
+        onClick={() => make.mutate()}
+      >
+        {t('release.make')}
+      </Button>
+      <Text size="xs" c="dimmed">
+        {t('release.makeText')}
+      </Text>
+    </Stack>
+  );
+}

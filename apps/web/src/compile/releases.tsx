@@ -1,0 +1,193 @@
+import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { address, api } from '../api/client';
+import { queries } from '../api/queries';
+import type { AdvertisingVerdict, CaseRelease, CaseStudy } from '../api/types';
+import { channelName } from '../consent/names';
+import { useFormat } from '../shell/format';
+import { useCan } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import classes from './compile.module.css';
+import { ReleaseForm } from './release-form';
+
+/** Pictures of a course on their way to the public, and what is public. */
+export function Releases({ courseId, studies }: { courseId: string; studies: CaseStudy[] }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const releases = useQuery({ ...queries.caseReleases(courseId), enabled: can('case.read') });
+  const forPublic = studies.filter(({ audience }) => audience === 'public-advertising');
+  const list = releases.data ?? [];
+  if (forPublic.length === 0 && list.length === 0) return null;
+  return (
+    <section className={classes.releases}>
+      <Title order={2}>{t('release.title')}</Title>
+      <div className={classes.releaseColumns}>
+        {can('case.write') && forPublic.length > 0 && <ReleaseForm courseId={courseId} studies={forPublic} />}
+        <Stack gap="lg">
+          {list.map((release) => (
+            <ReleaseCard key={release.id} release={release} />
+          ))}
+        </Stack>
+      </div>
+    </section>
+  );
+}
+
+function ReleaseCard({ release }: { release: CaseRelease }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { state, pictures, channels, publications } = release;
+  const isOver = state === 'withdrawn';
+  const verdict = useQuery({
+    ...queries.releaseVerdict(release.id, channels[0] ?? 'website'),
+    enabled: !isOver,
+  });
+  return (
+    <article className={classes.release}>
+      <Group gap="sm">
+        <Badge variant="outline" color="gray" tt="none">
+          {t(`release.state.${state}`)}
+        </Badge>
+        <Text size="sm" c="dimmed">
+          {format.instant(release.createdAt)} · {release.selection}
+        </Text>
+      </Group>
+      <div className={classes.releasePictures}>
+        {pictures.map(({ caseStudyId, widthPx, heightPx }) => (
+          <img
+            key={caseStudyId}
+            src={address.casePicture(caseStudyId)}
+            width={widthPx}
+            height={heightPx}
+            alt={t('release.pictureAlt')}
+            loading="lazy"
+          />
+        ))}
+      </div>
+      {release.missing > 0 && (
+        <Text size="sm" role="note">
+          {t('release.missing', { count: release.missing })}
+        </Text>
+      )}
+      {!isOver && (
+        <ul className={classes.rules}>
+          <li>{t('release.approvals', { count: release.approvals })}</li>
+          <li>{release.isSigned ? t('release.signed') : t('release.unsigned')}</li>
+        </ul>
+      )}
+      {publications.map(({ channel, slug, isLive, publishedAt }) => (
+        <Text key={channel} size="sm">
+          {channelName(channel, t)} · {format.instant(publishedAt)} ·{' '}
+          {isLive ? (
+            <Anchor href={`/p/${slug}`} target="_blank" rel="noreferrer">
+              {t('release.open')}
+            </Anchor>
+          ) : (
+            t('release.gone')
+          )}
+        </Text>
+      ))}
+      {verdict.data && <Checks verdict={verdict.data} />}
+      <Actions release={release} isAllowed={verdict.data?.isAllowed ?? false} />
+    </article>
+  );
+}
+
+/** What the rules ask, those that are met after those that are not. */
+function Checks({ verdict }: { verdict: AdvertisingVerdict }) {
+  const { t } = useTranslation();
+  const isMet = ({ result }: AdvertisingVerdict['checks'][number]) => result === 'passed';
+  const open = verdict.checks.filter((one) => !isMet(one));
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        {t('release.checks', {
+          met: verdict.checks.filter(isMet).length,
+          count: verdict.checks.length,
+          version: verdict.packVersion ?? '–',
+        })}
+      </Text>
+      <ul className={classes.rules}>
+        {open.map(({ code, result, effect, detail }) => (
+          <li key={code}>
+            <strong>{t(`release.result.${effect === 'warn' ? 'warn' : result}`)}</strong>{' '}
+            {t(`release.check.${code}`)}
+            {code === 'pack'
+              ? `: ${t(`advertising.bar.${detail[0] ?? 'no-pack'}`)}`
+              : code === 'words'
+                ? `: ${detail.join(', ')}`
+                : ''}
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>{t('release.met')}</summary>
+        <ul className={classes.rules}>
+          {verdict.checks.filter(isMet).map(({ code }) => (
+            <li key={code}>{t(`release.check.${code}`)}</li>
+          ))}
+        </ul>
+      </details>
+    </div>
+  );
+}
+
+function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: boolean }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const client = useQueryClient();
+  const { id, setSha256, state, channels, publications, courseId } = release;
+  const act = useMutation({
+    mutationFn: (work: () => Promise<unknown>) => work(),
+    onSettled: () => client.invalidateQueries({ queryKey: ['case-releases', courseId] }),
+  });
+  const step = (name: 'submit' | 'return' | 'withdraw') => () =>
+    act.mutate(() => api.stepRelease(id, { act: name, setSha256 }));
+  const left = channels.filter((channel) => publications.every((one) => one.channel !== channel));
+  const mayWrite = can('case.write');
+  return (
+    <Stack gap="xs">
+      {act.error && <ProblemNote error={act.error} />}
+      <Group gap="sm">
+        {mayWrite && state === 'draft' && (
+          <Button size="sm" onClick={step('submit')} loading={act.isPending}>
+            {t('release.submit')}
+          </Button>
+        )}
+        {can('case.approve') && state === 'in-review' && (
+          <Button
+            size="sm"
+            loading={act.isPending}
+            onClick={() => act.mutate(() => api.approveRelease(id, setSha256))}
+          >
+            {t('release.approve')}
+          </Button>
+        )}
+        {mayWrite &&
+          isAllowed &&
+          (state === 'approved' || state === 'published') &&
+          left.map((channel) => (
+            <Button
+              key={channel}
+              size="sm"
+              loading={act.isPending}
+              onClick={() => act.mutate(() => api.publishRelease(id, { channel, setSha256 }))}
+            >
+              {t('release.publish', { channel: channelName(channel, t) })}
+            </Button>
+          ))}
+        {mayWrite && (state === 'in-review' || state === 'approved') && (
+          <Button size="sm" variant="default" onClick={step('return')} loading={act.isPending}>
+            {t('release.return')}
+          </Button>
+        )}
+        {mayWrite && state !== 'withdrawn' && (
+          <Button size="sm" variant="default" onClick={step('withdraw')} loading={act.isPending}>
+            {t('release.withdraw')}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
