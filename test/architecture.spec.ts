@@ -12,7 +12,7 @@ const leftOf: Record<string, readonly string[]> = {
   platform: ['kernel'],
   identity: ['kernel', 'platform', 'imaging'],
   patients: ['kernel', 'platform', 'identity', 'imaging'],
-  treatments: ['kernel', 'platform', 'identity', 'patients'],
+  treatments: ['kernel', 'stats', 'platform', 'identity', 'patients'],
   photos: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments'],
   measures: ['kernel', 'stats', 'imaging', 'platform', 'identity', 'patients', 'treatments', 'photos'],
   ratings: [

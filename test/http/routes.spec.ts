@@ -28,6 +28,31 @@ const publicRoutes: Record<string, string> = {
   'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',
 };
 
+const aTreatment = {
+  content: {
+    device: null,
+    tip: null,
+    zones: [{ zone: 'cheek-left', depthMm: 1.5, passes: 3, endPoint: 'erythema' }],
+    energy: null,
+    anaesthetic: null,
+    disinfectant: null,
+    mask: null,
+    steps: [],
+    contraIndications: {},
+    note: null,
+  },
+  products: [],
+  operatorMemberId: null,
+};
+const anEvent = {
+  kind: 'milia',
+  grade: 1,
+  onsetOn: '2026-01-02',
+  endedOn: null,
+  action: 'none',
+  note: null,
+};
+
 const ownScale = {
   title: { en: 'Redness' },
   rater: 'clinician',
@@ -138,6 +163,14 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients/:id/refilings': { act: 'merge', intoPatientId: newId(), reason: 'duplicate' },
   'POST /api/v1/refilings/:id/erasure': { confirmCode: 'P-1' },
   'PUT /api/v1/photos/:id/regions': { revision: '0:', regions: [], knownLength: null },
+  'PUT /api/v1/treatment-policy': { classes: [], products: [], isHardStop: false },
+  'PUT /api/v1/sessions/:id/treatment': { ...aTreatment, version: 0 },
+  'POST /api/v1/sessions/:id/treatment/check': aTreatment,
+  'POST /api/v1/sessions/:id/adverse-events': anEvent,
+  'PATCH /api/v1/adverse-events/:id': anEvent,
+  'POST /api/v1/sessions/:id/diary': { day: 1, signs: { erythema: 1 } },
+  'POST /api/v1/my/sessions/:id/diary': { day: 1, signs: { erythema: 1 } },
+  'POST /api/v1/my/sessions/:id/instructions': { kind: 'after', locale: 'en' },
   'POST /api/v1/instruments': ownScale,
   'PUT /api/v1/instruments/:instrumentId': ownScale,
   'PUT /api/v1/instruments/:instrumentId/texts': { texts: { items: {} }, licenceNote: 'Agreement' },
@@ -237,6 +270,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const memberInvitations = newId();
   const signIns = newId();
   const apiTokens = newId();
+  const adverseEvents = newId();
   const consentTexts = newId();
   const consentSignings = newId();
   const externalCopies = newId();
@@ -360,6 +394,10 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       `insert into take_down (clinic_id, id, external_copy_id, reason, due_on) values ($1, $2, $3, 'withdrawn', '2026-01-01')`,
       takeDowns,
       externalCopies,
+      `insert into adverse_event (clinic_id, id, lineage_id, version, session_id, kind, grade, onset_on, action)
+       values ($1, $2, $2, 1, $3, 'milia', 1, '2026-01-02', 'none')`,
+      adverseEvents,
+      sessions,
     );
     await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
@@ -385,6 +423,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     'member-invitations': memberInvitations,
     'sign-ins': signIns,
     'api-tokens': apiTokens,
+    'adverse-events': adverseEvents,
     'consent-texts': consentTexts,
     'consent-signings': consentSignings,
     'take-downs': takeDowns,
@@ -426,7 +465,11 @@ async function call(
   const body = bodies[name(route)] ?? (route.path.endsWith('/logo') ? undefined : {});
   const hasBody = ['POST', 'PUT', 'PATCH'].includes(method);
   const isUpload = route.path.includes('/uploads') || route.path === '/api/v1/sessions/:id/photos';
-  const query = route.path === '/api/v1/sessions/:id/photos' ? '?view=face-front' : '';
+  const queries: Record<string, string> = {
+    '/api/v1/sessions/:id/photos': '?view=face-front',
+    '/api/v1/lots': '?lot=A',
+  };
+  const query = queries[route.path] ?? '';
   const response = await fetch(api.url + options.path + query, {
     method,
     redirect: 'manual',

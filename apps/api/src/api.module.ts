@@ -44,6 +44,8 @@ import { RefilingsController } from './photos/refilings.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
 import { RatingsController } from './ratings/ratings.controller.js';
+import { RecoveryController } from './treatments/recovery.controller.js';
+import { TreatmentRecordsController } from './treatments/treatment-records.controller.js';
 import { TreatmentsController } from './treatments/treatments.controller.js';
 
 /** Everything that answers over HTTP. */
@@ -84,6 +86,8 @@ export class ApiModule {
         PatientLinkController,
         MessagesController,
         TreatmentsController,
+        TreatmentRecordsController,
+        RecoveryController,
         PhotosController,
         CalibrationController,
         CaptureController,

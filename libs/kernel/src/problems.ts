@@ -73,6 +73,11 @@ export const problemCatalogue = {
     level: 'info',
   },
   'views-missing': { title: 'Required views of this session are missing', status: 409, level: 'info' },
+  'product-not-intradermal': {
+    title: 'This product may not touch open channels',
+    status: 422,
+    level: 'info',
+  },
   'rating-not-applicable': {
     title: 'This scale does not fit this session or this rater',
     status: 422,

@@ -1,14 +1,33 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { IdentityModule } from '#identity';
+import { IdentityModule, IdentityService } from '#identity';
 import { PatientsModule } from '#patients';
+import { Database } from '#platform';
+import { TreatmentRecordsService } from './records/treatment-records.service.js';
+import { RecoveryService } from './recovery/recovery.service.js';
+import { loadTreatmentRules } from './treatment-rules.js';
 import { CourseEntity, SessionEntity } from './treatments.entities.js';
 import { loadViewSets } from './view-sets.js';
 import { TreatmentsService, VIEW_SETS } from './treatments.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([CourseEntity, SessionEntity]), IdentityModule, PatientsModule],
-  providers: [{ provide: VIEW_SETS, useFactory: () => loadViewSets() }, TreatmentsService],
-  exports: [TreatmentsService],
+  providers: [
+    { provide: VIEW_SETS, useFactory: () => loadViewSets() },
+    TreatmentsService,
+    {
+      provide: TreatmentRecordsService,
+      inject: [Database, TreatmentsService],
+      useFactory: (db: Database, treatments: TreatmentsService) =>
+        new TreatmentRecordsService(db, treatments, loadTreatmentRules()),
+    },
+    {
+      provide: RecoveryService,
+      inject: [Database, TreatmentsService, IdentityService],
+      useFactory: (db: Database, treatments: TreatmentsService, identity: IdentityService) =>
+        new RecoveryService(db, treatments, identity, loadTreatmentRules()),
+    },
+  ],
+  exports: [TreatmentsService, TreatmentRecordsService, RecoveryService],
 })
 export class TreatmentsModule {}

@@ -311,6 +311,39 @@ export const api = {
   undoRefiling: (id: string) => answer(client.POST('/api/v1/refilings/{id}/undo', { params: of(id) })),
 
   instruments: () => answer(client.GET('/api/v1/instruments')),
+  treatmentRules: () => answer(client.GET('/api/v1/treatment-rules')),
+  treatmentPolicy: () => answer(client.GET('/api/v1/treatment-policy')),
+  setTreatmentPolicy: (body: wire.TreatmentPolicy) =>
+    answer(client.PUT('/api/v1/treatment-policy', { body })),
+  treatment: (sessionId: string) =>
+    answer(client.GET('/api/v1/sessions/{id}/treatment', { params: of(sessionId) })),
+  saveTreatment: (sessionId: string, body: wire.SavedTreatment) =>
+    answer(client.PUT('/api/v1/sessions/{id}/treatment', { params: of(sessionId), body })),
+  checkTreatment: (sessionId: string, body: Omit<wire.SavedTreatment, 'version'>) =>
+    answer(client.POST('/api/v1/sessions/{id}/treatment/check', { params: of(sessionId), body })),
+  treatedWithLot: (lot: string) => answer(client.GET('/api/v1/lots', { params: { query: { lot } } })),
+  adverseEvents: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/adverse-events', { params: of(courseId) })),
+  addAdverseEvent: (sessionId: string, body: wire.EventFacts) =>
+    answer(client.POST('/api/v1/sessions/{id}/adverse-events', { params: of(sessionId), body })),
+  changeAdverseEvent: (id: string, version: number, body: wire.EventFacts) =>
+    answer(
+      client.PATCH('/api/v1/adverse-events/{id}', { params: { ...of(id), header: ifMatch(version) }, body }),
+    ),
+  takeBackAdverseEvent: (id: string, version: number) =>
+    answer(client.DELETE('/api/v1/adverse-events/{id}', { params: { ...of(id), header: ifMatch(version) } })),
+  recoveries: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/recoveries', { params: of(courseId) })),
+  reviewDiary: (sessionId: string, note: string | null) =>
+    answer(client.POST('/api/v1/sessions/{id}/diary/reviews', { params: of(sessionId), body: { note } })),
+  diaryTasks: () => answer(client.GET('/api/v1/diary-tasks')),
+  myRecoveries: () => answer(client.GET('/api/v1/my/recoveries')),
+  reportMyDay: (sessionId: string, body: wire.DiaryReport) =>
+    answer(client.POST('/api/v1/my/sessions/{id}/diary', { params: of(sessionId), body })),
+  acknowledge: (sessionId: string, kind: 'before' | 'after', locale: string) =>
+    answer(
+      client.POST('/api/v1/my/sessions/{id}/instructions', { params: of(sessionId), body: { kind, locale } }),
+    ),
   addInstrument: (body: wire.OwnInstrument) => answer(client.POST('/api/v1/instruments', { body })),
   replaceInstrument: (instrumentId: string, body: wire.OwnInstrument) =>
     answer(client.PUT('/api/v1/instruments/{instrumentId}', { params: { path: { instrumentId } }, body })),

@@ -109,6 +109,22 @@ export const queries = {
     queryOptions({ queryKey: ['device-values', courseId], queryFn: () => api.deviceValues(courseId) }),
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
+  treatmentRules: queryOptions({
+    queryKey: ['treatment-rules'],
+    queryFn: api.treatmentRules,
+    staleTime: Infinity,
+  }),
+  treatmentPolicy: queryOptions({ queryKey: ['treatment-policy'], queryFn: api.treatmentPolicy }),
+  treatment: (sessionId: string) =>
+    queryOptions({ queryKey: ['treatment', sessionId], queryFn: () => api.treatment(sessionId) }),
+  treatedWithLot: (lot: string) =>
+    queryOptions({ queryKey: ['lots', lot], queryFn: () => api.treatedWithLot(lot) }),
+  adverseEvents: (courseId: string) =>
+    queryOptions({ queryKey: ['adverse-events', courseId], queryFn: () => api.adverseEvents(courseId) }),
+  recoveries: (courseId: string) =>
+    queryOptions({ queryKey: ['recoveries', courseId], queryFn: () => api.recoveries(courseId) }),
+  diaryTasks: queryOptions({ queryKey: ['diary-tasks'], queryFn: api.diaryTasks }),
+  myRecoveries: queryOptions({ queryKey: ['my-recoveries'], queryFn: api.myRecoveries }),
   ratingDrafts: (sessionId: string) =>
     queryOptions({
       queryKey: ['rating-drafts', sessionId],

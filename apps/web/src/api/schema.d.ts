@@ -145,6 +145,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/adverse-events/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Recovery.takeBackEvent'];
+    options?: never;
+    head?: never;
+    patch: operations['Recovery.changeEvent'];
+    trace?: never;
+  };
   '/api/v1/advertising-rules': {
     parameters: {
       query?: never;
@@ -577,6 +593,22 @@ export interface paths {
     patch: operations['Treatments.changeCourse'];
     trace?: never;
   };
+  '/api/v1/courses/{id}/adverse-events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Recovery.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/case-releases': {
     parameters: {
       query?: never;
@@ -713,6 +745,22 @@ export interface paths {
       cookie?: never;
     };
     get: operations['Ratings.ofCourse'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/recoveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Recovery.ofCourse'];
     put?: never;
     post?: never;
     delete?: never;
@@ -860,6 +908,22 @@ export interface paths {
     put?: never;
     post?: never;
     delete: operations['Access.endDevice'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/diary-tasks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Recovery.tasks'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -1249,6 +1313,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/lots': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TreatmentRecords.withLot'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/me': {
     parameters: {
       query?: never;
@@ -1595,6 +1675,54 @@ export interface paths {
     get: operations['Ratings.own'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/recoveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Recovery.own'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/sessions/{id}/diary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Recovery.reportOwn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/sessions/{id}/instructions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Recovery.acknowledge'];
     delete?: never;
     options?: never;
     head?: never;
@@ -2241,6 +2369,22 @@ export interface paths {
     patch: operations['Treatments.changeSession'];
     trace?: never;
   };
+  '/api/v1/sessions/{id}/adverse-events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Recovery.addEvent'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/sessions/{id}/closing': {
     parameters: {
       query?: never;
@@ -2252,6 +2396,38 @@ export interface paths {
     put: operations['Capture.close'];
     post?: never;
     delete: operations['Capture.reopen'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/diary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Recovery.report'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/diary/reviews': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Recovery.review'];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -2353,6 +2529,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/sessions/{id}/treatment': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TreatmentRecords.read'];
+    put: operations['TreatmentRecords.save'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/sessions/{id}/treatment/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['TreatmentRecords.check'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/set-up': {
     parameters: {
       query?: never;
@@ -2442,6 +2650,38 @@ export interface paths {
     };
     get: operations['TakeDowns.proof'];
     put: operations['TakeDowns.finish'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/treatment-policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TreatmentRecords.policy'];
+    put: operations['TreatmentRecords.setPolicy'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/treatment-rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['TreatmentRecords.rules'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -2630,6 +2870,23 @@ export interface components {
       sha256: string;
       sizeBytes: number;
     };
+    AdverseEvent: {
+      action: string;
+      endedOn: string | null;
+      grade: number;
+      /** Format: uuid */
+      id: string;
+      kind: string;
+      note: string | null;
+      /** Format: date */
+      onsetOn: string;
+      /** Format: date-time */
+      recordedAt: string;
+      recordedByName: string | null;
+      /** Format: uuid */
+      sessionId: string;
+      version: number;
+    };
     AdvertisingRules: {
       country: string;
       disclosures: {
@@ -2763,6 +3020,8 @@ export interface components {
         | 'history.import'
         | 'measure.read'
         | 'measure.write'
+        | 'treatment.read'
+        | 'treatment.write'
         | 'rating.read'
         | 'rating.write'
         | 'instrument.manage'
@@ -3235,7 +3494,8 @@ export interface components {
         | 'keloid'
         | 'surgical'
         | 'burn'
-        | 'other';
+        | 'other'
+        | 'no-scar';
       lastSessionOn: string | null;
       note: string | null;
       /** Format: uuid */
@@ -3288,6 +3548,25 @@ export interface components {
       regionName: string;
       unit: string;
       value: number;
+    };
+    DiaryTask: {
+      alarms: {
+        day: number;
+        grade: number;
+        /** @enum {string} */
+        reason: 'alarm' | 'late';
+        sign: string;
+      }[];
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date */
+      heldOn: string;
+      modality: string;
+      patientCode: string;
+      /** Format: uuid */
+      patientId: string;
+      /** Format: uuid */
+      sessionId: string;
     };
     Doorstep: {
       clinic: {
@@ -4128,6 +4407,7 @@ export interface components {
         | '/problems/label-unknown'
         | '/problems/profile-impossible'
         | '/problems/views-missing'
+        | '/problems/product-not-intradermal'
         | '/problems/rating-not-applicable'
         | '/problems/release-refused'
         | '/problems/advertising-refused'
@@ -4309,6 +4589,61 @@ export interface components {
       /** Format: date-time */
       savedAt: string;
     };
+    Recovery: {
+      acknowledged: {
+        /** Format: date-time */
+        acknowledgedAt: string;
+        isByPatient: boolean;
+        /** @enum {string} */
+        kind: 'before' | 'after';
+        /** Format: uuid */
+        sessionId: string;
+        textVersion: string;
+      }[];
+      alarms: {
+        day: number;
+        grade: number;
+        /** @enum {string} */
+        reason: 'alarm' | 'late';
+        sign: string;
+      }[];
+      entries: {
+        day: number;
+        /** Format: date-time */
+        enteredAt: string;
+        /** Format: uuid */
+        id: string;
+        isByPatient: boolean;
+        isReviewed: boolean;
+        /** Format: uuid */
+        sessionId: string;
+        signs: {
+          [key: string]: number;
+        };
+      }[];
+      /** Format: date */
+      heldOn: string;
+      modality: string;
+      openAlarms: {
+        day: number;
+        grade: number;
+        /** @enum {string} */
+        reason: 'alarm' | 'late';
+        sign: string;
+      }[];
+      recovery: {
+        answeredDays: number;
+        day: number | null;
+        downtimeDays: number;
+        event: (0 | 1) | null;
+        intervalCensored?: number[];
+        missedDays: number[];
+        reason: 'empty' | null;
+      };
+      /** Format: uuid */
+      sessionId: string;
+      today: number;
+    };
     RecoveryCodes: {
       recoveryCodes: string[];
     };
@@ -4389,6 +4724,7 @@ export interface components {
               | 'surgical'
               | 'burn'
               | 'other'
+              | 'no-scar'
             )
           | null;
         patientCode: string;
@@ -4458,6 +4794,7 @@ export interface components {
               | 'surgical'
               | 'burn'
               | 'other'
+              | 'no-scar'
             )
           | null;
         patientCode: string;
@@ -4518,6 +4855,7 @@ export interface components {
               | 'surgical'
               | 'burn'
               | 'other'
+              | 'no-scar'
             )
           | null;
         patientCode: string;
@@ -4585,6 +4923,7 @@ export interface components {
               | 'surgical'
               | 'burn'
               | 'other'
+              | 'no-scar'
             )
           | null;
         patientCode: string;
@@ -4905,6 +5244,260 @@ export interface components {
     TotpSecret: {
       secret: string;
       uri: string;
+    };
+    TreatedWithLot: {
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date */
+      heldOn: string;
+      lot: string;
+      modality: string;
+      patientCode: string;
+      /** Format: uuid */
+      patientId: string;
+      photoIds: string[];
+      place: string;
+      product: string;
+      /** Format: uuid */
+      sessionId: string;
+    };
+    Treatment: {
+      content: {
+        anaesthetic: {
+          agent: string;
+          minutes: number | null;
+          strengthPercent: number | null;
+        } | null;
+        contraIndications: {
+          [key: string]: 'yes' | 'no' | 'unknown';
+        };
+        device: string | null;
+        disinfectant: string | null;
+        energy: {
+          densityPercent: number | null;
+          /** @enum {string} */
+          unit: 'mJ' | 'J/cm²' | 'W' | 'J';
+          value: number;
+        } | null;
+        mask: string | null;
+        note: string | null;
+        steps: string[];
+        tip: string | null;
+        zones: {
+          depthMm: number | null;
+          endPoint: string | null;
+          passes: number | null;
+          /** @enum {string} */
+          zone:
+            | 'face'
+            | 'forehead'
+            | 'temple-left'
+            | 'temple-right'
+            | 'cheek-left'
+            | 'cheek-right'
+            | 'nose'
+            | 'chin'
+            | 'jaw-left'
+            | 'jaw-right'
+            | 'neck'
+            | 'chest'
+            | 'shoulder-left'
+            | 'shoulder-right'
+            | 'back'
+            | 'abdomen'
+            | 'arm-left'
+            | 'arm-right'
+            | 'hand-left'
+            | 'hand-right'
+            | 'leg-left'
+            | 'leg-right'
+            | 'other';
+        }[];
+      };
+      modality: string;
+      operatorMemberId: string | null;
+      operatorName: string | null;
+      products: {
+        amountMl: number | null;
+        expiresOn: string | null;
+        lot: string | null;
+        name: string;
+        /** @enum {string} */
+        place: 'intact-skin' | 'open-channels' | 'injected' | 'device';
+        productClass: string;
+      }[];
+      /** Format: date-time */
+      recordedAt: string;
+      recordedByName: string | null;
+      rulesVersion: string;
+      /** Format: uuid */
+      sessionId: string;
+      version: number;
+      warnings: components['schemas']['TreatmentWarning'][];
+    };
+    TreatmentPolicy: {
+      classes: string[];
+      isHardStop: boolean;
+      products: string[];
+    };
+    /** @description What is asked of a treatment and of the days after it; texts by locale */
+    TreatmentRules: {
+      actions: {
+        id: string;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      adverseEvents: {
+        id: string;
+        isWatched: boolean;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      contraIndications: {
+        id: string;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        why: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      diaryDays: number[];
+      endPoints: {
+        id: string;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      instructions: {
+        after: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        }[];
+        before: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        }[];
+        version: string;
+      };
+      modalities: {
+        expectedDay: number | null;
+        hasDepth: boolean;
+        hasEnergy: boolean;
+        /** @enum {string} */
+        id:
+          | 'microneedling'
+          | 'rf-microneedling'
+          | 'fractional-ablative-laser'
+          | 'fractional-non-ablative-laser'
+          | 'subcision'
+          | 'tca-cross'
+          | 'peel'
+          | 'filler'
+          | 'steroid-injection'
+          | 'other';
+        opensChannels: boolean;
+        steps: string[];
+      }[];
+      productClasses: {
+        id: string;
+        isIntradermal: boolean;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      reasons: {
+        'contra-indication': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        'contra-indication-open': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        'depth-missing': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        'lot-missing': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        'normal-skin': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        'product-in-channels': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+        'zones-missing': {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      };
+      signs: {
+        alarmGrade: number | null;
+        answers: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        }[];
+        countsForRecovery: boolean;
+        expectedUntilDay: number;
+        id: string;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      sources: string[];
+      steps: {
+        id: string;
+        title: {
+          en: string;
+          'zh-Hans': string;
+          'zh-Hant': string;
+        };
+      }[];
+      version: string;
+    };
+    TreatmentWarning: {
+      /** @enum {string} */
+      code:
+        | 'normal-skin'
+        | 'contra-indication'
+        | 'contra-indication-open'
+        | 'product-in-channels'
+        | 'lot-missing'
+        | 'depth-missing'
+        | 'zones-missing';
+      isStop: boolean;
+      subject: string | null;
     };
     Undone: {
       notRestored: {
@@ -5274,6 +5867,82 @@ export interface operations {
       };
     };
   };
+  'Recovery.takeBackEvent': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.changeEvent': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          action: string;
+          endedOn: string | null;
+          grade: number;
+          kind: string;
+          note: string | null;
+          /** Format: date */
+          onsetOn: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdverseEvent'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Cases.rules': {
     parameters: {
       query?: never;
@@ -5359,6 +6028,8 @@ export interface operations {
             | 'history.import'
             | 'measure.read'
             | 'measure.write'
+            | 'treatment.read'
+            | 'treatment.write'
             | 'rating.read'
             | 'rating.write'
             | 'instrument.manage'
@@ -6588,7 +7259,8 @@ export interface operations {
             | 'keloid'
             | 'surgical'
             | 'burn'
-            | 'other';
+            | 'other'
+            | 'no-scar';
           note?: string | null;
         };
       };
@@ -6600,6 +7272,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Course'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdverseEvent'][];
         };
       };
       /** @description A problem */
@@ -7117,6 +7819,36 @@ export interface operations {
       };
     };
   };
+  'Recovery.ofCourse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Recovery'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Measures.repeatsOf': {
     parameters: {
       query?: never;
@@ -7463,6 +8195,34 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.tasks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DiaryTask'][];
+        };
       };
       /** @description A problem */
       default: {
@@ -8656,6 +9416,36 @@ export interface operations {
       };
     };
   };
+  'TreatmentRecords.withLot': {
+    parameters: {
+      query: {
+        lot: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TreatedWithLot'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'SignIn.me': {
     parameters: {
       query?: never;
@@ -9455,6 +10245,111 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Rating'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.own': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Recovery'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.reportOwn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          day: number;
+          signs: {
+            [key: string]: number;
+          };
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Recovery'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.acknowledge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          kind: 'before' | 'after';
+          locale: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Recovery'];
         };
       };
       /** @description A problem */
@@ -10294,7 +11189,8 @@ export interface operations {
             | 'keloid'
             | 'surgical'
             | 'burn'
-            | 'other';
+            | 'other'
+            | 'no-scar';
           /** @default null */
           note?: string | null;
           viewSet?: {
@@ -11474,6 +12370,48 @@ export interface operations {
       };
     };
   };
+  'Recovery.addEvent': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          action: string;
+          endedOn: string | null;
+          grade: number;
+          kind: string;
+          note: string | null;
+          /** Format: date */
+          onsetOn: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdverseEvent'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Capture.close': {
     parameters: {
       query?: never;
@@ -11529,6 +12467,82 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Session'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          day: number;
+          signs: {
+            [key: string]: number;
+          };
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Recovery'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.review': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @default null */
+          note?: string | null;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Recovery'];
         };
       };
       /** @description A problem */
@@ -11850,6 +12864,238 @@ export interface operations {
       };
     };
   };
+  'TreatmentRecords.read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            operators: {
+              /** Format: uuid */
+              id: string;
+              name: string;
+            }[];
+            treatment: components['schemas']['Treatment'] | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TreatmentRecords.save': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          content: {
+            anaesthetic: {
+              agent: string;
+              minutes: number | null;
+              strengthPercent: number | null;
+            } | null;
+            contraIndications: {
+              [key: string]: 'yes' | 'no' | 'unknown';
+            };
+            device: string | null;
+            disinfectant: string | null;
+            energy: {
+              densityPercent: number | null;
+              /** @enum {string} */
+              unit: 'mJ' | 'J/cm²' | 'W' | 'J';
+              value: number;
+            } | null;
+            mask: string | null;
+            note: string | null;
+            steps: string[];
+            tip: string | null;
+            zones: {
+              depthMm: number | null;
+              endPoint: string | null;
+              passes: number | null;
+              /** @enum {string} */
+              zone:
+                | 'face'
+                | 'forehead'
+                | 'temple-left'
+                | 'temple-right'
+                | 'cheek-left'
+                | 'cheek-right'
+                | 'nose'
+                | 'chin'
+                | 'jaw-left'
+                | 'jaw-right'
+                | 'neck'
+                | 'chest'
+                | 'shoulder-left'
+                | 'shoulder-right'
+                | 'back'
+                | 'abdomen'
+                | 'arm-left'
+                | 'arm-right'
+                | 'hand-left'
+                | 'hand-right'
+                | 'leg-left'
+                | 'leg-right'
+                | 'other';
+            }[];
+          };
+          operatorMemberId: string | null;
+          products: {
+            amountMl: number | null;
+            expiresOn: string | null;
+            lot: string | null;
+            name: string;
+            /** @enum {string} */
+            place: 'intact-skin' | 'open-channels' | 'injected' | 'device';
+            productClass: string;
+          }[];
+          version: number;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Treatment'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TreatmentRecords.check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          content: {
+            anaesthetic: {
+              agent: string;
+              minutes: number | null;
+              strengthPercent: number | null;
+            } | null;
+            contraIndications: {
+              [key: string]: 'yes' | 'no' | 'unknown';
+            };
+            device: string | null;
+            disinfectant: string | null;
+            energy: {
+              densityPercent: number | null;
+              /** @enum {string} */
+              unit: 'mJ' | 'J/cm²' | 'W' | 'J';
+              value: number;
+            } | null;
+            mask: string | null;
+            note: string | null;
+            steps: string[];
+            tip: string | null;
+            zones: {
+              depthMm: number | null;
+              endPoint: string | null;
+              passes: number | null;
+              /** @enum {string} */
+              zone:
+                | 'face'
+                | 'forehead'
+                | 'temple-left'
+                | 'temple-right'
+                | 'cheek-left'
+                | 'cheek-right'
+                | 'nose'
+                | 'chin'
+                | 'jaw-left'
+                | 'jaw-right'
+                | 'neck'
+                | 'chest'
+                | 'shoulder-left'
+                | 'shoulder-right'
+                | 'back'
+                | 'abdomen'
+                | 'arm-left'
+                | 'arm-right'
+                | 'hand-left'
+                | 'hand-right'
+                | 'leg-left'
+                | 'leg-right'
+                | 'other';
+            }[];
+          };
+          operatorMemberId: string | null;
+          products: {
+            amountMl: number | null;
+            expiresOn: string | null;
+            lot: string | null;
+            name: string;
+            /** @enum {string} */
+            place: 'intact-skin' | 'open-channels' | 'injected' | 'device';
+            productClass: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TreatmentWarning'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'SignIn.setUpState': {
     parameters: {
       query?: never;
@@ -12126,6 +13372,94 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TakeDown'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TreatmentRecords.policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TreatmentPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TreatmentRecords.setPolicy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TreatmentPolicy'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TreatmentPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'TreatmentRecords.rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TreatmentRules'];
         };
       };
       /** @description A problem */
@@ -12494,6 +13828,7 @@ export interface operations {
           | 'label-unknown'
           | 'profile-impossible'
           | 'views-missing'
+          | 'product-not-intradermal'
           | 'rating-not-applicable'
           | 'release-refused'
           | 'advertising-refused'

@@ -109,6 +109,10 @@ export type InstrumentItem = Instrument['items'][number];
 export type InstrumentOption = NonNullable<InstrumentItem['options']>[number];
 export type OwnInstrument = Body<'/api/v1/instruments', 'post'>;
 export type InstrumentTexts = Body<'/api/v1/instruments/{instrumentId}/texts', 'put'>;
+export type TreatmentPolicy = Schemas['TreatmentPolicy'];
+export type SavedTreatment = Body<'/api/v1/sessions/{id}/treatment', 'put'>;
+export type EventFacts = Body<'/api/v1/sessions/{id}/adverse-events', 'post'>;
+export type DiaryReport = Body<'/api/v1/my/sessions/{id}/diary', 'post'>;
 export type RatingDraft = Schemas['RatingDraft'];
 /** A text by locale. */
 export type LocaleText = Record<string, string>;
@@ -179,6 +183,9 @@ export type Permission =
   | 'history.import'
   | 'measure.read'
   | 'measure.write'
+  | 'treatment.read'
+  | 'treatment.write'
+  | 'instrument.manage'
   | 'rating.read'
   | 'rating.write'
   | 'case.read'
@@ -210,6 +217,7 @@ export const indications = [
   'surgical',
   'burn',
   'other',
+  'no-scar',
 ] as const satisfies readonly Indication[];
 export const bodySites = [
   'face',

@@ -107,6 +107,8 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   events: 'ids and states alone; what is read after it is recorded',
   'view-sets': 'no patient’s',
   instruments: 'no patient’s',
+  'treatment-rules': 'no patient’s',
+  'treatment-policy': 'no patient’s',
   'advertising-rules': 'no patient’s',
   'consent-laws': 'no patient’s',
   'consent-texts': 'no patient’s',

@@ -30,6 +30,8 @@ const table: Record<Action, string> = {
   'history.import': 'admin clinician assistant',
   'measure.read': 'admin clinician assistant',
   'measure.write': 'admin clinician assistant',
+  'treatment.read': 'admin clinician assistant',
+  'treatment.write': 'admin clinician assistant',
   'rating.read': 'admin clinician assistant rater',
   'rating.write': 'clinician rater',
   'instrument.manage': 'admin clinician',

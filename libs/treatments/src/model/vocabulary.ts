@@ -9,6 +9,8 @@ export const indications = [
   'surgical',
   'burn',
   'other',
+  // Normal skin: recorded so that it can be warned against.
+  'no-scar',
 ] as const;
 export type Indication = (typeof indications)[number];
 
