@@ -374,6 +374,18 @@ describe('consents', () => {
         ({ purpose }) => purpose === 'marketing',
       )?.isInForce;
     expect([await standing('2020-01-01'), await standing('2100-01-01')]).toEqual([false, false]);
+    // At any instant: with the grant, and with the withdrawal of all of it.
+    const [granted, , ended] = await read<{ recordedAt: string }[]>(clinician, consents(scene, '/history'));
+    const at = async (moment: number) =>
+      (
+        await read<{ purpose: string; isInForce: boolean }[]>(
+          clinician,
+          consents(scene, `?at=${new Date(moment).toISOString()}`),
+        )
+      ).find(({ purpose }) => purpose === 'marketing')?.isInForce;
+    const [from, to] = [granted!, ended!].map(({ recordedAt }) => new Date(recordedAt).getTime());
+    expect([await at(from! - 1), await at(from! + 1), await at(to! + 1)]).toEqual([false, true, false]);
+    await clinician.agent.get(consents(scene, '?on=2026-01-01&at=2026-01-01T00:00:00Z')).expect(400);
     await marketing.agent.get(consents(scene, '/history')).expect(403);
   });
 

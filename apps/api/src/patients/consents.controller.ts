@@ -29,16 +29,18 @@ import {
 export class ConsentsController {
   constructor(@Inject(ConsentsService) private readonly consents: ConsentsService) {}
 
-  /** Where each purpose stands, now or at the end of a day. */
+  /** Where each purpose stands: now, at the end of a day, or at an instant. */
   @Get('patients/:id/consents')
   @Permission('consent.read')
   @Answers(z.array(wireConsent))
   async list(
     @CurrentActor() actor: Actor,
     @IdParam() id: PatientId,
-    @Query({ schema: wireConsentsQuery }) { on }: z.output<typeof wireConsentsQuery>,
+    @Query({ schema: wireConsentsQuery }) { on, at }: z.output<typeof wireConsentsQuery>,
   ) {
-    return (await this.consents.consents(actor.clinicId, actor, id, on)).map(shown);
+    return (
+      await this.consents.consents(actor.clinicId, actor, id, at === undefined ? on : new Date(at))
+    ).map(shown);
   }
 
   /** Every grant and withdrawal, oldest first. */

@@ -79,8 +79,10 @@ export const wireConsentEvent = z
   })
   .meta({ id: 'ConsentEvent' });
 
-/** `on`: as it stood at the end of that day. */
-export const wireConsentsQuery = z.strictObject({ on: wireDay.optional() });
+/** `on`: as it stood at the end of that day; `at`: at that instant. */
+export const wireConsentsQuery = z
+  .strictObject({ on: wireDay.optional(), at: wireInstant.optional() })
+  .refine(({ on, at }) => on === undefined || at === undefined, 'takes either on or at');
 
 export const wireNewGrant = z.strictObject({
   purpose: wireConsentPurpose,

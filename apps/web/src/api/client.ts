@@ -124,8 +124,8 @@ export const api = {
     answer(client.PATCH('/api/v1/patients/{id}', { params: { ...of(id), header: ifMatch(version) }, body })),
   consents: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/consents', { params: of(patientId) })),
-  consentsOn: (patientId: string, on: string) =>
-    answer(client.GET('/api/v1/patients/{id}/consents', { params: { ...of(patientId), query: { on } } })),
+  consentsAt: (patientId: string, at: string) =>
+    answer(client.GET('/api/v1/patients/{id}/consents', { params: { ...of(patientId), query: { at } } })),
   consentHistory: (patientId: string) =>
     answer(client.GET('/api/v1/patients/{id}/consents/history', { params: of(patientId) })),
   grantConsent: (patientId: string, body: wire.NewGrant) =>

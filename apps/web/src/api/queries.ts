@@ -50,8 +50,8 @@ export const queries = {
   members: queryOptions({ queryKey: ['members'], queryFn: api.members }),
   patient: (id: string) => queryOptions({ queryKey: ['patient', id], queryFn: () => api.patient(id) }),
   consents: (id: string) => queryOptions({ queryKey: ['consents', id], queryFn: () => api.consents(id) }),
-  consentsOn: (id: string, on: string) =>
-    queryOptions({ queryKey: ['consents', id, on], queryFn: () => api.consentsOn(id, on) }),
+  consentsAt: (id: string, at: string) =>
+    queryOptions({ queryKey: ['consents', id, at], queryFn: () => api.consentsAt(id, at) }),
   consentHistory: (id: string) =>
     queryOptions({ queryKey: ['consents', id, 'history'], queryFn: () => api.consentHistory(id) }),
   ownConsents: queryOptions({ queryKey: ['my-consents'], queryFn: () => api.ownConsents() }),

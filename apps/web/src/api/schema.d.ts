@@ -10836,6 +10836,7 @@ export interface operations {
   'Consents.list': {
     parameters: {
       query?: {
+        at?: string;
         on?: string;
       };
       header?: never;

@@ -22,6 +22,7 @@ import {
   type Grant,
   type PictureNames,
 } from './names';
+import { endOfMinuteIn } from './period';
 import { usePictures } from './pictures';
 import { SignedList } from './signed-list';
 import { TakeBackDialog, type Taking } from './take-back-dialog';
@@ -166,8 +167,11 @@ function History({ patientId, names }: { patientId: string; names: PictureNames 
   const me = useMe();
   const today = todayIn(me.clinic.timeZone);
   const [on, setOn] = useState(today);
+  const [time, setTime] = useState('23:59');
+  const isWhole = on !== '' && time !== '';
+  const at = isWhole ? endOfMinuteIn(me.clinic.timeZone, on, time).toISOString() : '';
   const history = useQuery(queries.consentHistory(patientId));
-  const then = useQuery({ ...queries.consentsOn(patientId, on), enabled: on !== '' });
+  const then = useQuery({ ...queries.consentsAt(patientId, at), enabled: isWhole });
   const signings = useQuery(queries.signings(patientId));
   const inForce = then.data?.filter(({ isInForce }) => isInForce) ?? [];
   const who = (event: ConsentEvent) =>
@@ -184,14 +188,21 @@ function History({ patientId, names }: { patientId: string; names: PictureNames 
         ];
   return (
     <Stack gap="md">
-      <TextInput
-        type="date"
-
-        label={t('consent.on')}
-        max={today}
-        value={on}
-        onChange={(event) => setOn(event.currentTarget.value)}
-      />
+      <Group gap="sm" align="flex-end">
+        <TextInput
+          type="date"
+          label={t('consent.on')}
+          max={today}
+          value={on}
+          onChange={(event) => setOn(event.currentTarget.value)}
+        />
+        <TextInput
+          type="time"
+          label={t('consent.at')}
+          value={time}
+          onChange={(event) => setTime(event.currentTarget.value)}
+        />
+      </Group>
       <Text size="sm" aria-live="polite">
         {inForce.length === 0
           ? t('consent.noneThen')

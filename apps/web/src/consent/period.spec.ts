@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { endOfDayIn } from './period.js';
+import { endOfDayIn, endOfMinuteIn } from './period.js';
 
 describe('endOfDayIn', () => {
   it.each([
@@ -14,4 +14,11 @@ describe('endOfDayIn', () => {
   ])('%s on %s ends at %s', (timeZone, day, expected) => {
     expect(endOfDayIn(timeZone, day).toISOString()).toBe(expected);
   });
+});
+
+it('a minute of the clinic ends with its last millisecond', () => {
+  expect(endOfMinuteIn('Asia/Taipei', '2026-11-26', '08:30').toISOString()).toBe('2026-11-26T00:30:59.999Z');
+  expect(endOfMinuteIn('America/New_York', '2026-07-01', '23:59').toISOString()).toBe(
+    '2026-07-02T03:59:59.999Z',
+  );
 });

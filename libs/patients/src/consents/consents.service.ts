@@ -57,14 +57,20 @@ export class ConsentsService {
   ) {}
 
   /**
-   * Where every purpose stands, now or at the end of an earlier day of the clinic.
+   * Where every purpose stands: now, at the end of an earlier day of the clinic, or at an earlier instant.
    * @throws Problem `not-found`
    */
-  async consents(clinicId: ClinicId, viewer: Viewer, id: PatientId, on?: string): Promise<Consent[]> {
+  async consents(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: PatientId,
+    then?: string | Date,
+  ): Promise<Consent[]> {
     return this.db.tx(clinicId, async (tx) => {
       await this.patients.patientIn(tx, viewer, id);
       const { history, now } = await store.readConsentHistory(tx, id);
-      const asked = on === undefined ? now : await store.endOfDay(tx, on);
+      const asked =
+        then === undefined ? now : typeof then === 'string' ? await store.endOfDay(tx, then) : then;
       const at = asked < now ? asked : now;
       return consentPurposes.map((purpose) => consentAt(history, purpose, at));
     });
