@@ -125,6 +125,29 @@ async function aScene(): Promise<Scene> {
         [patient],
       ],
       [
+        `with text as (
+           insert into consent_text (id, clinic_id, law, language, number, title, paragraphs, elements)
+           values (gen_random_uuid(), $2, 'eu-gdpr', 'en', (select coalesce(max(number), 0) + 1 from consent_text), 'Consent', '[]', '{}')
+           returning id)
+         insert into consent_signing (id, clinic_id, patient_id, consent_text_id, document, sha256, means, signer, signer_name,
+           signature_kind, strokes)
+         select $1, $2, $3, text.id, $4::text, sha256(convert_to($4::text, 'UTF8')), 'link', 'patient', $4::text, 'drawn', '[[[1, 2]]]'
+         from text`,
+        [patient, `"${code}"`],
+      ],
+      [
+        `with copy as (
+           insert into external_copy (id, clinic_id, patient_id, purpose, channel, country, photo_ids, place, posted_on)
+           values (gen_random_uuid(), $2, $3, 'marketing', 'website', 'TW', array[gen_random_uuid()], $4, '2026-01-01') returning id)
+         insert into take_down (id, clinic_id, external_copy_id, reason, due_on, done_at, proof_text)
+         select $1, $2, copy.id, 'withdrawn', '2026-01-01', clock_now(), $4 from copy`,
+        [patient, `https://clinic.example/${code}`],
+      ],
+      [
+        `insert into consent_warning (clinic_id, grant_id, days, patient_id) values ($2, $1, 30, $3)`,
+        [patient],
+      ],
+      [
         `insert into patient_label (id, clinic_id, patient_id, token_hash) values ($1, $2, $3, sha256(uuid_send(gen_random_uuid())))`,
         [patient],
       ],

@@ -115,7 +115,10 @@ export class TakeDownsService {
 
   /** @throws Problem `not-found` */
   async proofFile(clinicId: ClinicId, id: TakeDownId): Promise<{ bytes: Buffer; mediaType: string }> {
-    const file = await this.db.tx(clinicId, (tx) => store.readProofFile(tx, id));
+    // As it is listed: not of a patient who is out of sight.
+    const file = await this.db.tx(clinicId, async (tx) =>
+      (await store.readTakeDown(tx, id)) ? store.readProofFile(tx, id) : null,
+    );
     if (!file) throw new Problem('not-found');
     return file;
   }
