@@ -306,6 +306,7 @@ export async function benchMeasures(): Promise<Row[]> {
   const sorted = (values: number[]) => values.map(Math.abs).sort((a, b) => a - b);
   const area = sorted(samples.map(({ areaError }) => 100 * areaError));
   const redness = sorted(samples.map(({ deltaA, trueDeltaA }) => deltaA - trueDeltaA));
+  const beside = sorted(samples.map(({ values, truth }) => values['delta-a']! - truth['delta-a']!));
   const ranks = [0, 1, 2, 3].map((series) => {
     const of = samples.filter((sample) => sample.series === series);
     return spearman(
@@ -327,6 +328,13 @@ export async function benchMeasures(): Promise<Row[]> {
     line('area off the known outline, baseline, %', outline, 'truth', '< 1', outline < 1),
     line('area off, carried by alignment, p95, %', p95(area), 'truth', '< 1', p95(area) < 1),
     line('change of a* off, p95', p95(redness), 'truth', '< 0.3', p95(redness) < 0.3),
+    line(
+      'change of a* against the skin beside it off, p95',
+      p95(beside),
+      'truth',
+      '< 0.3',
+      p95(beside) < 0.3,
+    ),
     line(
       'pit share by pit volume, Spearman, worst series',
       Math.min(...ranks),
