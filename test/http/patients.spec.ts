@@ -178,6 +178,44 @@ describe('patients', () => {
   });
 });
 
+describe('a patient who is to be erased', () => {
+  it('goes into the bin by the code, comes back, and is erased at once by nobody but an admin', async () => {
+    const patient = await aPatient({ name: 'Wong' });
+    const admin = await api.signIn('admin');
+    const page = `/api/v1/patients/${patient.id}`;
+    const bin = (confirmCode: string) =>
+      clinician.agent
+        .post(`${page}/refilings`)
+        .set('If-Match', '"1"')
+        .send({ act: 'bin', reason: 'requested', note: null, confirmCode });
+    await clinician.agent.post(`${page}/refilings/preview`).send({ act: 'bin' }).expect(200);
+    expect((await bin('C-0')).body).toMatchObject({ status: 400, errors: [{ pointer: '/confirmCode' }] });
+    const first = (await bin(patient.code.toLowerCase()).expect(201)).body as { id: string };
+    await clinician.agent.get(page).expect(404);
+    expect((await listed(clinician, { search: 'wong' })).items).toEqual([]);
+    const again = await clinician.agent.post('/api/v1/patients').send({ code: patient.code });
+    expect(again.body).toMatchObject({
+      status: 409,
+      detail: expect.stringContaining('in the bin') as unknown,
+    });
+    const back = await clinician.agent.post(`/api/v1/refilings/${first.id}/undo`).expect(200);
+    expect(back.body).toMatchObject({ notRestored: [] });
+    await clinician.agent.get(page).expect(200);
+
+    const { id } = (await bin(patient.code).expect(201)).body as { id: string };
+    const erase = (who: SignedInAgent, confirmCode: string) =>
+      who.agent.post(`/api/v1/refilings/${id}/erasure`).send({ confirmCode });
+    await erase(clinician, patient.code).expect(403);
+    await erase(admin, 'C-0').expect(400);
+    expect((await erase(admin, patient.code).expect(202)).body).toMatchObject({
+      subject: 'patient',
+      erasureOrderedAt: expect.any(String) as unknown,
+    });
+    const late = await clinician.agent.post(`/api/v1/refilings/${id}/undo`);
+    expect(late.body).toMatchObject({ status: 409, reason: expect.stringMatching(/erased/) as unknown });
+  });
+});
+
 describe('consent', () => {
   it('is granted and withdrawn, and a repeated click adds nothing', async () => {
     const patient = await aPatient();
