@@ -685,14 +685,17 @@ describe('the bin', () => {
     await owner.connect();
     const { rows } = await owner.query<{ table: string }>(
       `select distinct conrelid::regclass::text as table from pg_constraint
-       where contype = 'f' and confdeltype in ('a', 'r') and confrelid in ('photo'::regclass, 'session'::regclass, 'derivative'::regclass, 'case_study'::regclass)`,
+       where contype = 'f' and confdeltype in ('a', 'r') and confrelid in ('photo'::regclass, 'session'::regclass, 'derivative'::regclass)`,
     );
     const { rows: functions } = await owner.query<{ source: string }>(
       `select string_agg(prosrc, '') as source from pg_proc where proname in ('erase_binned', 'let_go_of_drawings')`,
     );
     await owner.end();
     expect(rows.length).toBeGreaterThan(5);
-    for (const { table } of rows) expect(functions[0]!.source).toContain(`delete from ${table} `);
+    // What refers to a composed picture, its photos among it, is found by the catalogue.
+    const named = rows.filter(({ table }) => table !== 'case_study_photo');
+    for (const { table } of named) expect(functions[0]!.source).toContain(`delete from ${table} `);
+    expect(functions[0]!.source).toContain(`delete_with_all(scope, 'case_study', studies)`);
   });
 });
 
