@@ -1,6 +1,6 @@
 import { Button, Checkbox, Radio, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Consent, NewSigning, TextToSign } from '../api/types';
 import { localeName } from '../i18n';
@@ -25,6 +25,10 @@ interface Props {
   asksAge: boolean;
   isOwn: boolean;
   signerName: string;
+  /** The patient’s own; null where it is not known. */
+  language?: string | null;
+  /** Hears in which language the text is read. */
+  onLanguage?: (language: string) => void;
   sign: (signing: NewSigning) => Promise<unknown>;
 }
 
@@ -38,12 +42,14 @@ export function SignForm({
   asksAge,
   isOwn,
   signerName,
+  language = null,
+  onLanguage,
   sign,
 }: Props) {
   const { t, i18n } = useTranslation();
   const { clinic, displayName } = useMe();
   const [textId, setTextId] = useState(
-    () => (texts.find(({ language }) => language === i18n.language) ?? texts[0])?.id ?? '',
+    () => (texts.find((text) => text.language === (language ?? i18n.language)) ?? texts[0])?.id ?? '',
   );
   const [choices, setChoices] = useState<ReadonlyMap<Purpose, Choice>>(new Map());
   const [role, setRole] = useState<'patient' | 'guardian'>(isMinor ? 'guardian' : 'patient');
@@ -56,6 +62,10 @@ export function SignForm({
   const [isOfAge, setIsOfAge] = useState(false);
   const send = useMutation({ mutationFn: sign });
   const text = texts.find(({ id }) => id === textId);
+  const readIn = text?.language;
+  useEffect(() => {
+    if (readIn) onLanguage?.(readIn);
+  }, [readIn, onLanguage]);
   const isForMarketing = choices.has('marketing');
   const needsAge = asksAge && isForMarketing;
   const isComplete =
@@ -94,9 +104,9 @@ export function SignForm({
         {texts.length > 1 && (
           <Select
             label={t('consent.sign.language')}
-            data={texts.map(({ id, title, language }) => ({
-              value: id,
-              label: `${localeName(language)} · ${title}`,
+            data={texts.map((one) => ({
+              value: one.id,
+              label: `${localeName(one.language)} · ${one.title}`,
             }))}
             value={textId}
             allowDeselect={false}

@@ -1,14 +1,15 @@
 import { Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { ConsentSigning } from '../api/types';
+import { availableLocales, changeLocale } from '../i18n';
 import { todayIn } from '../shell/format';
 import { ClinicSign } from '../shell/logo';
-import { useMe } from '../shell/me';
+import { useCan, useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './consent.module.css';
 import { isUnderAge } from './names';
@@ -18,7 +19,7 @@ import { SignedList } from './signed-list';
 
 /** The page that is handed to the patient on the clinic's tablet: nothing of anybody else is one tap away. */
 export function SignPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { patientId } = useParams({ from: '/patients/$patientId/consent' });
   const { clinic } = useMe();
   const client = useQueryClient();
@@ -26,6 +27,15 @@ export function SignPage() {
   const texts = useQuery(queries.textsToSign);
   const pictures = usePictures(patientId);
   const [signed, setSigned] = useState<ConsentSigning | null>(null);
+  const canAsk = useCan()('patient.invite');
+  const access = useQuery({ ...queries.access(patientId), enabled: canAsk });
+  // The page speaks the language of the text while the patient reads, and the member's again afterwards.
+  const [before] = useState(i18n.language);
+  useEffect(() => () => void changeLocale(before, false), [before]);
+  const speak = useCallback((language: string) => {
+    if (availableLocales.some((code) => code === language)) void changeLocale(language, false);
+  }, []);
+  const isPending = patient.isPending || texts.isPending || (canAsk && access.isPending);
   const error = patient.error ?? texts.error;
   return (
     <main id="main" className={classes.signPage} tabIndex={-1}>
@@ -36,12 +46,12 @@ export function SignPage() {
         </Button>
       </div>
       {error && <ProblemNote error={error} />}
-      {(patient.isPending || texts.isPending) && !error && (
+      {isPending && !error && (
         <Center h={320}>
           <Loader color="gray" size="sm" aria-label={t('state.loading')} />
         </Center>
       )}
-      {patient.data && texts.data && (
+      {!isPending && patient.data && texts.data && (
         <Stack gap="lg">
           <div>
             <Title order={1}>{t(signed ? 'consent.sign.done' : 'consent.sign.title')}</Title>
@@ -62,6 +72,8 @@ export function SignPage() {
               asksAge={patient.data.bornOn === null}
               isOwn={false}
               signerName={patient.data.name ?? ''}
+              language={access.data?.contact.language ?? null}
+              onLanguage={speak}
               sign={async (body) => {
                 setSigned(await api.sign(patientId, body));
                 window.scrollTo(0, 0);

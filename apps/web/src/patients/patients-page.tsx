@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
+import { ConsentNote } from '../consent/consent-note';
 import { CameraIcon, FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { PageActions } from '../shell/page-actions';
@@ -86,6 +87,7 @@ export function PatientsPage() {
           </PageActions>
         )}
       </Group>
+      <ConsentNote />
       {!isNew && (
         <TextInput
           ref={box}
