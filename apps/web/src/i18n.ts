@@ -64,6 +64,10 @@ export async function suggestLocale(code: string): Promise<void> {
   if (!wantedHere()) await changeLocale(code, false);
 }
 
+/** Back to the language of whose device it is, after another one was spoken for a while. */
+export const returnToLocale = (clinicLocale: string): Promise<void> =>
+  changeLocale(wantedHere() ?? clinicLocale, false);
+
 /** The language that a patient asked the clinic for, unless another one was chosen on this device. */
 export async function preferLocale(code: Locale): Promise<void> {
   if (localStorage.getItem(storageKey) === null) await changeLocale(code);

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { ConsentSigning } from '../api/types';
-import { availableLocales, changeLocale } from '../i18n';
+import { availableLocales, changeLocale, returnToLocale } from '../i18n';
 import { todayIn } from '../shell/format';
 import { ClinicSign } from '../shell/logo';
 import { useCan, useMe } from '../shell/me';
@@ -19,7 +19,7 @@ import { SignedList } from './signed-list';
 
 /** The page that is handed to the patient on the clinic's tablet: nothing of anybody else is one tap away. */
 export function SignPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { patientId } = useParams({ from: '/patients/$patientId/consent' });
   const { clinic } = useMe();
   const client = useQueryClient();
@@ -30,8 +30,7 @@ export function SignPage() {
   const canAsk = useCan()('patient.invite');
   const access = useQuery({ ...queries.access(patientId), enabled: canAsk });
   // The page speaks the language of the text while the patient reads, and the member's again afterwards.
-  const [before] = useState(i18n.language);
-  useEffect(() => () => void changeLocale(before, false), [before]);
+  useEffect(() => () => void returnToLocale(clinic.locale), [clinic.locale]);
   const speak = useCallback((language: string) => {
     if (availableLocales.some((code) => code === language)) void changeLocale(language, false);
   }, []);
