@@ -14,7 +14,7 @@ import {
 import { cpuOf, median, row, type Row } from './measure.js';
 import { cameraJpeg } from './pictures.js';
 
-const widthPx = 3840;
+const widthPx = 4096;
 const rounds = 9;
 const fontfile = fileURLToPath(
   new URL('../libs/imaging/src/compose/fonts/noto-sans-cjk.otf', import.meta.url),

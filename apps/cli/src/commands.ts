@@ -63,6 +63,10 @@ export const commands: Record<string, Command> = {
     summary: 'A folder of dated photos of one view in, one before/after picture out; needs no server',
     load: () => import('./compile/compile.command.js'),
   },
+  evidence: {
+    summary: 'Whether an archive of evidence of published pictures holds together; needs no server',
+    load: () => import('./evidence.js'),
+  },
   migrate: {
     summary: 'Bring the database up to date',
     load: () => import('./migrate.js'),

@@ -10,6 +10,7 @@ import { CasesService } from './cases.service.js';
 import { CaseComposing } from './composing.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
+import { EvidenceService } from './releases/evidence.service.js';
 import { PublicationsService } from './releases/publications.service.js';
 import { ReleasesService } from './releases/releases.service.js';
 import { ReleasesStore } from './releases/releases.store.js';
@@ -30,6 +31,7 @@ import { DemoRendering } from './demo/demo-rendering.js';
     ReleasesStore,
     ReleasesService,
     PublicationsService,
+    EvidenceService,
     RefilingPreviews,
     ExportsService,
   ],
@@ -38,6 +40,7 @@ import { DemoRendering } from './demo/demo-rendering.js';
     CasesService,
     ReleasesService,
     PublicationsService,
+    EvidenceService,
     RefilingPreviews,
     ExportsService,
   ],

@@ -1,5 +1,8 @@
 export { checkCodes, type AdvertisingVerdict } from './model/advertising.js';
 export { releaseActs, releaseStates } from './model/release.js';
+export { readZip } from './export/read-zip.js';
+export { evidenceFile, faultsOfEvidence } from './model/evidence.js';
+export { EvidenceService } from './releases/evidence.service.js';
 export { PublicationsService, type PublicPage } from './releases/publications.service.js';
 export { ReleasesService, type Release } from './releases/releases.service.js';
 export type { ReleaseId } from './releases/releases.store.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Put, Query, Res } 
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { ReleasesService, type Release, type ReleaseId } from '#cases';
+import { EvidenceService, ReleasesService, type Release, type ReleaseId } from '#cases';
 import type { Actor } from '#identity';
 import type { CaseStudyId, CourseId } from '#kernel';
 import { CurrentActor, Permission } from '../edge/access.js';
@@ -27,7 +27,10 @@ const wirePosition = z.string().regex(/^\d{1,2}$/);
 @ApiTags('case studies')
 @Controller('api/v1')
 export class ReleasesController {
-  constructor(@Inject(ReleasesService) private readonly releases: ReleasesService) {}
+  constructor(
+    @Inject(ReleasesService) private readonly releases: ReleasesService,
+    @Inject(EvidenceService) private readonly evidence: EvidenceService,
+  ) {}
 
   @Post('courses/:id/case-releases')
   @Permission('case.write')
@@ -108,6 +111,18 @@ export class ReleasesController {
     @Body({ schema: wireNewPublication }) wanted: z.output<typeof wireNewPublication>,
   ) {
     return shown(await this.releases.publish(actor.clinicId, actor, actor.memberId!, id, wanted));
+  }
+
+  /** Everything that stood behind it, in one archive that `samelight evidence verify` checks without us. */
+  @Get('case-releases/:id/evidence')
+  @Permission('case.approve')
+  @AnswersBytes('application/zip')
+  async evidenceOf(@CurrentActor() actor: Actor, @IdParam() id: ReleaseId, @Res() response: Response) {
+    const archive = await this.evidence.archive(actor.clinicId, actor, id);
+    await response.req.audit?.viewed();
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Content-Disposition', `attachment; filename="evidence-${id}.zip"`);
+    response.type('application/zip').send(archive);
   }
 
   /** Pictures that the patient is asked about, or has agreed to. */

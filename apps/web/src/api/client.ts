@@ -467,6 +467,7 @@ export const address = {
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
   ownReleasePicture: (id: string, position: number) =>
     `${apiBase}/my/case-releases/${id}/pictures/${position}`,
+  releaseEvidence: (id: string) => `${apiBase}/case-releases/${id}/evidence`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
   auditExport: (filter: wire.AuditFilter) => {
     const given = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];

@@ -177,6 +177,11 @@ function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: bool
               {t('release.publish', { channel: channelName(channel, t) })}
             </Button>
           ))}
+        {can('case.approve') && state !== 'draft' && (
+          <Button size="sm" variant="default" component="a" href={address.releaseEvidence(id)} download>
+            {t('release.evidence')}
+          </Button>
+        )}
         {mayWrite && (state === 'in-review' || state === 'approved') && (
           <Button size="sm" variant="default" onClick={step('return')} loading={act.isPending}>
             {t('release.return')}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import pg from 'pg';
@@ -26,6 +27,9 @@ import {
 import { RULE_PACKS } from '../advertising.service.js';
 import { CasesModule } from '../cases.module.js';
 import { CasesService } from '../cases.service.js';
+import { readZip } from '../export/read-zip.js';
+import { faultsOfEvidence } from '../model/evidence.js';
+import { EvidenceService } from './evidence.service.js';
 import { PublicationsService } from './publications.service.js';
 import { ReleasesService, type NewRelease, type Release } from './releases.service.js';
 import { ReleasesStore } from './releases.store.js';
@@ -178,6 +182,13 @@ async function agreed(scene: Scene, change: Partial<NewRelease> = {}): Promise<R
   await sign(scene, release);
   return release;
 }
+const hashOf = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
+const faultsOf = (files: Map<string, Buffer>) =>
+  faultsOfEvidence(
+    JSON.parse(files.get('evidence.json')!.toString()),
+    new Map([...files].map(([name, bytes]) => [name, hashOf(bytes)])),
+    hashOf,
+  );
 const gone = { slug: 'not-found' };
 
 describe('a release', () => {
@@ -212,7 +223,15 @@ describe('a release', () => {
     await publications.picture(slug, 0);
     await expect(publications.picture(slug, 1)).rejects.toMatchObject(gone);
 
+    const evidence = context.get(EvidenceService, { strict: false });
+    const files = readZip(await evidence.archive(scene.clinicId, everybody, release.id));
+    expect([...files.keys()]).toEqual(['evidence.json', 'pictures/1.jpg']);
+    expect(faultsOf(files)).toEqual([]);
+
     await consent(scene, 'withdrawn');
+    const after = readZip(await evidence.archive(scene.clinicId, everybody, release.id));
+    expect([...after.keys()]).toEqual(['evidence.json']);
+    expect(faultsOf(after)).toEqual([]);
     await expect(publications.page(slug)).rejects.toMatchObject(gone);
     await expect(publications.picture(slug, 0)).rejects.toMatchObject(gone);
     expect(await releases.ownReleases(scene.clinicId, scene.patient)).toEqual([]);

@@ -24,6 +24,7 @@ import {
   type AdvertisingFacts,
   type AdvertisingVerdict,
 } from '../model/advertising.js';
+import { setText } from '../model/evidence.js';
 import { afterAct, agreementOf, type ReleaseAct } from '../model/release.js';
 import { statedInWords, wordsIn } from '../model/rule-pack.js';
 import type { RulePacks } from '../rule-packs.js';
@@ -373,12 +374,13 @@ export class ReleasesService {
       throw new Problem('not-found', {
         detail: 'A picture is not one of this course for the public, or consent does not cover it.',
       });
-    const set = {
+    const words = statedInWords.map((fact) => [fact, wanted.stated[fact] ?? null] as const);
+    const text = setText({
       pictures: pictures.map(({ sha256 }) => sha256),
-      channels: [...wanted.channels].sort(),
-      words: statedInWords.map((fact) => [fact, wanted.stated[fact] ?? null]),
-    };
-    return createHash('sha256').update(JSON.stringify(set)).digest('hex');
+      channels: wanted.channels,
+      words,
+    });
+    return createHash('sha256').update(text).digest('hex');
   }
 
   private file(pictures: readonly ReleasePicture[], position: number): PublicFile {

@@ -162,13 +162,25 @@ export class ReleasesStore {
     );
   }
 
-  /** In their order; those that may not be shown in public any more are missing. */
-  pictures(tx: Tx, id: ReleaseId): Promise<ReleasePicture[]> {
+  /** In their order; those that may not be shown in public any more are missing, unless they are asked for. */
+  pictures(tx: Tx, id: ReleaseId, { alsoHidden = false } = {}): Promise<ReleasePicture[]> {
     return tx.rows(
       `select ${pictureColumns} from case_release_picture i
        join case_study cs on cs.clinic_id = i.clinic_id and cs.id = i.case_study_id
-       where i.clinic_id = $1 and i.release_id = $2 and may_publish_picture(cs.clinic_id, cs.id, null, null)
+       where i.clinic_id = $1 and i.release_id = $2 and ($3 or may_publish_picture(cs.clinic_id, cs.id, null, null))
        order by i.position`,
+      [tx.clinicId, id, alsoHidden],
+    );
+  }
+
+  /** Originals behind the pictures of a release, as they are on record. */
+  originals(tx: Tx, id: ReleaseId): Promise<{ photoId: PhotoId; sha256: string; sizeBytes: number }[]> {
+    return tx.rows(
+      `select distinct p.id as "photoId", encode(p.sha256, 'hex') as sha256, p.size_bytes as "sizeBytes"
+       from case_release_picture i
+       join case_study_photo s on s.clinic_id = i.clinic_id and s.case_study_id = i.case_study_id
+       join photo p on p.clinic_id = s.clinic_id and p.id = s.photo_id
+       where i.clinic_id = $1 and i.release_id = $2 order by p.id`,
       [tx.clinicId, id],
     );
   }

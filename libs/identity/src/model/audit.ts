@@ -70,6 +70,7 @@ const verbsOfRoutes: Readonly<Record<string, AuditVerb>> = {
   'GET photos/:id/original': 'export',
   'GET exports/:id/archive': 'export',
   'GET audit/export': 'export',
+  'GET case-releases/:id/evidence': 'export',
   'POST exports': 'export',
   'POST patients/:id/labels': 'export',
   'GET consent-signings/:id/document': 'export',
