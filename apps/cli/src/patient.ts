@@ -65,7 +65,7 @@ export async function run(argv: string[]): Promise<number> {
   if (values.by === undefined && (act === 'bring-back' || values.confirm !== undefined))
     throw new CommandFailure(exitCode.usage, 'say who decided it: --by EMAIL of an admin or a clinician');
   if (values.now && values.confirm === undefined)
-    throw new CommandFailure(exitCode.usage, `--now erases for good: say --confirm ${code} as well`);
+    throw new CommandFailure(exitCode.usage, `--now erases for good: say --confirm ${quoted(code)} as well`);
   const { config, isStopped, close } = await openSettings(values.data, [], { startsDatabase: true });
   const wanted: Wanted = {
     code,
@@ -108,7 +108,7 @@ async function erase(
   const preview = wanted && (await service(context, RefilingPreviews).preview(clinicId, wanted));
   if (preview) process.stdout.write(describe(preview));
   if (confirm === undefined) {
-    process.stdout.write(`nothing was done; to do it, say --by EMAIL --confirm ${code}\n`);
+    process.stdout.write(`nothing was done; to do it, say --by EMAIL --confirm ${quoted(code)}\n`);
     return exitCode.done;
   }
   const memberId = await theMember(context, clinicId, by!, isNow ? ['admin'] : ['admin', 'clinician']);
@@ -118,7 +118,7 @@ async function erase(
   if (wanted) await record(context, clinicId, 'change', refiling.id);
   if (!isNow) {
     process.stdout.write(
-      `${code} is in the bin, to be erased on ${dayOf(refiling.undoUntil!)}; until then: samelight patient bring-back ${code} --by EMAIL\n`,
+      `${code} is in the bin, to be erased on ${dayOf(refiling.undoUntil!)}; until then: samelight patient bring-back ${quoted(code)} --by EMAIL\n`,
     );
     return exitCode.done;
   }
@@ -195,6 +195,9 @@ async function untilErased(
   }
   return false;
 }
+
+/** As a shell takes it. */
+const quoted = (code: string) => (/^[\w.-]+$/.test(code) ? code : `'${code.replaceAll("'", `'\\''`)}'`);
 
 const dayOf = (at: Refiling['doneAt']) => at.toISOString().slice(0, 10);
 

@@ -23,6 +23,7 @@ export function showRefiled(refiling: Refiling, client: QueryClient, t: TFunctio
     id,
     color: 'gray',
     autoClose: 15_000,
+    closeButtonProps: { 'aria-label': t('action.close') },
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
         <span>{t(`refile.done.${refiling.act}`)}</span>
