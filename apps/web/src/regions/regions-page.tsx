@@ -41,6 +41,8 @@ export function RegionsPage() {
   const { courseId, photoId } = useParams({ from: '/courses/$courseId/regions/$photoId' });
   const timeline = useTimeline(courseId);
   const drawn = useQuery({ ...queries.drawing(photoId), refetchOnWindowFocus: false });
+  // Kept here: what was saved begins a new editor.
+  const [savedRevision, setSavedRevision] = useState<string | null>(null);
   const error = timeline.error ?? drawn.error;
   if (error)
     return (
@@ -54,10 +56,26 @@ export function RegionsPage() {
         <Loader color="gray" size="sm" aria-label={t('state.loading')} />
       </Center>
     );
-  return <Editor key={drawn.data.revision} timeline={timeline.data} drawn={drawn.data} />;
+  return (
+    <Editor
+      key={drawn.data.revision}
+      timeline={timeline.data}
+      drawn={drawn.data}
+      isSaved={savedRevision === drawn.data.revision}
+      onSaved={setSavedRevision}
+    />
+  );
 }
 
-function Editor({ timeline, drawn }: { timeline: Timeline; drawn: Drawing }) {
+interface EditorProps {
+  timeline: Timeline;
+  drawn: Drawing;
+  /** What is drawn was saved on this page a moment ago. */
+  isSaved: boolean;
+  onSaved: (revision: string) => void;
+}
+
+function Editor({ timeline, drawn, isSaved, onSaved }: EditorProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
@@ -114,6 +132,7 @@ function Editor({ timeline, drawn }: { timeline: Timeline; drawn: Drawing }) {
   const save = useMutation({
     mutationFn: () => api.saveDrawing(baselineId, { revision: drawn.revision, ...drawing.wire(draft) }),
     onSuccess: async (saved) => {
+      onSaved(saved.revision);
       client.setQueryData(queries.drawing(baselineId).queryKey, saved);
       await client.invalidateQueries({ queryKey: ['measures', courseId] });
     },
@@ -352,7 +371,7 @@ function Editor({ timeline, drawn }: { timeline: Timeline; drawn: Drawing }) {
               {t('regions.save')}
             </Button>
           )}
-          {!isChanged && save.isSuccess && (
+          {!isChanged && isSaved && (
             <Text size="sm" role="status">
               {t('regions.saved')}
             </Text>
