@@ -134,5 +134,30 @@ describe('a consent', () => {
     await dialog.waitFor({ state: 'detached' });
     await phone.getByRole('link', { name: /PDF$/u }).nth(1).waitFor();
     expect(await isTooWide(phone)).toBe(false);
+
+    // Who reads another language is spoken to in it, and the device's own language comes back with the member.
+    const zh = (
+      await admin.agent.post('/api/v1/consent-texts').send({ exampleId: 'hk-pdpo.zh-Hant.1' }).expect(201)
+    ).body as { id: string; title: string; version: number; paragraphs: object[]; elements: object };
+    const { id, title, paragraphs, elements } = zh;
+    const contact = 'privacy@clinic.example';
+    await admin.agent
+      .put(`/api/v1/consent-texts/${id}`)
+      .set('If-Match', `"${zh.version}"`)
+      .send({ title, paragraphs, elements, contact })
+      .expect(200);
+    await admin.agent
+      .post(`/api/v1/consent-texts/${id}/activation`)
+      .set('If-Match', `"${zh.version + 1}"`)
+      .expect(200);
+    await admin.agent
+      .put(`/api/v1/patients/${String(patientId)}/contact`)
+      .set('If-Match', '"0"')
+      .send({ email: null, phone: null, preferredChannel: null, language: 'zh-Hant' })
+      .expect(200);
+    await tablet.goto(`${api.url}/patients/${String(patientId)}/consent`);
+    await tablet.getByRole('heading', { name: '簽名同意' }).waitFor();
+    await tablet.getByRole('link', { name: '返回病人頁面' }).press('Enter');
+    await tablet.getByRole('heading', { name: 'Copies elsewhere' }).waitFor();
   }, 180_000);
 });
