@@ -23,6 +23,8 @@ const publicRoutes: Record<string, string> = {
   'GET /p/:slug': 'is the public page of pictures that are published',
   'GET /p/:slug/embed': 'is the same for the frame of another site',
   'GET /p/:slug/pictures/:position': 'is a picture that is published',
+  'POST /api/v1/password-reset/look': 'shown behind a link before anybody has proved anything',
+  'POST /api/v1/password-reset/use': 'is how who forgot the password chooses another one, by a link',
   'POST /api/v1/patient-link/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/patient-link/open': 'is how a patient comes in, with a second fact',
   'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',

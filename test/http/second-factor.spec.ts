@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { IdentityService, recentForMs, type Role } from '#identity';
 import { stepAt, totpCode } from '../../libs/identity/src/model/totp.js';
+import { resetPassword, resetSecondFactor } from '../../apps/cli/src/member.js';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 import { aClinic } from '../support/database.js';
 
@@ -276,6 +277,46 @@ describe('an administrator', () => {
     );
     await admin.agent.delete(`/api/v1/members/${both.id}/second-factor`).expect(409);
     expect((await signIn(both.email)).body).toMatchObject({ type: '/problems/code-needed' });
+  });
+});
+
+describe('the operator', () => {
+  it('gives who forgot the password a link that works once, and takes the second factor only when told', async () => {
+    const lost = await enrolled(['clinician']);
+    const token = new URL(
+      await resetPassword(api.database.ownerUrl, lost.email, 'https://clinic.example'),
+    ).hash.slice(1);
+    const send = (path: string, body: object) =>
+      api
+        .visitor()
+        .post(`/api/v1/password-reset/${path}`)
+        .send({ token, ...body });
+    expect((await send('look', {}).expect(200)).body).toMatchObject({ email: lost.email });
+    expect((await send('use', { password: 'password1234' })).body).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/password' }],
+    });
+    await send('use', { password: 'four white herons by the lake' }).expect(204);
+    await send('use', { password: 'four white herons by the lake' }).expect(410);
+    await send('look', {}).expect(410);
+    await lost.browser.get('/api/v1/patients').expect(401);
+    await signIn(lost.email).expect(401);
+    const changed = { password: 'four white herons by the lake' };
+    expect((await signIn(lost.email, changed)).body).toMatchObject({ type: '/problems/code-needed' });
+    await resetSecondFactor(api.database.ownerUrl, lost.email);
+    await signIn(lost.email, changed).expect(200);
+    await expect(resetPassword(api.database.ownerUrl, 'nobody@clinic.example', '')).rejects.toMatchObject({
+      code: 3,
+    });
+  });
+
+  it('makes links that end after a day', async () => {
+    const { email } = await aPerson(['rater']);
+    const token = new URL(
+      await resetPassword(api.database.ownerUrl, email, 'https://clinic.example'),
+    ).hash.slice(1);
+    await shiftClock(shiftMs + 25 * 3_600_000);
+    await api.visitor().post('/api/v1/password-reset/look').send({ token }).expect(410);
   });
 });
 

@@ -20,6 +20,7 @@ import { AccountController } from './identity/account.controller.js';
 import { AuditController } from './identity/audit.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { MemberLinkController } from './identity/member-link.controller.js';
+import { PasswordResetController } from './identity/password-reset.controller.js';
 import { TokensController } from './identity/tokens.controller.js';
 import { MembersController } from './identity/members.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
@@ -73,6 +74,7 @@ export class ApiModule {
         ClinicController,
         MembersController,
         TokensController,
+        PasswordResetController,
         MemberLinkController,
         AccountController,
         AuditController,

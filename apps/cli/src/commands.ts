@@ -67,6 +67,10 @@ export const commands: Record<string, Command> = {
     summary: 'Whether an archive of evidence of published pictures holds together; needs no server',
     load: () => import('./evidence.js'),
   },
+  member: {
+    summary: 'A way back in for a member who lost password or second factor',
+    load: () => import('./member.js'),
+  },
   migrate: {
     summary: 'Bring the database up to date',
     load: () => import('./migrate.js'),

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountService } from './account/account.service.js';
+import { PasswordResetService } from './account/password-reset.service.js';
 import { SecondFactorService } from './account/second-factor.service.js';
 import { AuditService } from './audit/audit.service.js';
 import { SignInRow } from './identity.entities.js';
@@ -18,8 +19,17 @@ import { TokensService } from './tokens/tokens.service.js';
     AccountService,
     AuditService,
     TokensService,
+    PasswordResetService,
     LimitsService,
   ],
-  exports: [IdentityService, MembersService, AccountService, AuditService, TokensService, LimitsService],
+  exports: [
+    IdentityService,
+    MembersService,
+    AccountService,
+    AuditService,
+    TokensService,
+    PasswordResetService,
+    LimitsService,
+  ],
 })
 export class IdentityModule {}

@@ -1,4 +1,5 @@
 export * from './account/account.service.js';
+export * from './account/password-reset.service.js';
 export * from './audit/audit.service.js';
 export type { AuditFilter, ListedAuditEvent } from './audit/audit.store.js';
 export { RequestAudit } from './audit/request-audit.js';

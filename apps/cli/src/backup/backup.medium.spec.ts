@@ -222,6 +222,30 @@ describe('a backup that is made while photos arrive', () => {
   });
 });
 
+describe('a member who was suspended after the backup', () => {
+  it('is suspended in what is restored of it', async () => {
+    const root = join(folder, 'suspended');
+    const kept = await openPlace(root);
+    const memberId = newId();
+    await at.db.tx(clinicId, (tx) =>
+      tx.rows('select add_member($1)', [
+        { personId: newId(), memberId, email: 'left@clinic.example', displayName: 'Left', roles: ['rater'] },
+      ]),
+    );
+    const { generation } = await makeBackup(source(), kept);
+    await at.db.tx(clinicId, (tx) =>
+      tx.rows('update member set is_active = false where clinic_id = $1 and id = $2', [clinicId, memberId]),
+    );
+    await makeBackup(source(), kept);
+    const elsewhere = await emptyInstallation();
+    await restoreBackup(kept, elsewhere.target, { generation });
+    const member = await elsewhere.db.tx(clinicId, (tx) =>
+      tx.row('select is_active as "isActive" from member where id = $1', [memberId]),
+    );
+    expect(member).toEqual({ isActive: false });
+  });
+});
+
 describe('generations in one place', () => {
   it('share the originals: a second run copies new ones alone', async () => {
     const root = join(folder, 'shared');

@@ -77,6 +77,10 @@ export const api = {
   apiTokens: () => answer(client.GET('/api/v1/api-tokens')),
   makeApiToken: (body: wire.NewApiToken) => answer(client.POST('/api/v1/api-tokens', { body })),
   revokeApiToken: (id: string) => answer(client.DELETE('/api/v1/api-tokens/{id}', { params: of(id) })),
+  lookAtPasswordReset: (token: string) =>
+    answer(client.POST('/api/v1/password-reset/look', { body: { token } })),
+  resetPassword: (token: string, password: string) =>
+    answer(client.POST('/api/v1/password-reset/use', { body: { token, password } })),
   endSignIn: (id: string) => answer(client.DELETE('/api/v1/account/sign-ins/{id}', { params: of(id) })),
   endOtherSignIns: () => answer(client.DELETE('/api/v1/account/sign-ins')),
   switchClinic: (clinicId: string) => answer(client.POST('/api/v1/account/clinic', { body: { clinicId } })),

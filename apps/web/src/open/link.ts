@@ -4,6 +4,9 @@ export const isLinkPage = (): boolean => location.pathname === '/open';
 /** True on the page that a member's invitation leads to. */
 export const isJoinPage = (): boolean => location.pathname === '/join';
 
+/** True on the page that the operator's link for a forgotten password leads to. */
+export const isNewPasswordPage = (): boolean => location.pathname === '/new-password';
+
 /** What the link carries behind its #; the server gets it with the answer only. */
 export const linkToken = (): string => location.hash.slice(1);
 

@@ -12,7 +12,7 @@ import type { Me } from '../api/types';
 import { FirstRunPage } from '../first-run/first-run-page';
 import { useInstance } from '../first-run/instance';
 import { suggestLocale } from '../i18n';
-import { isJoinPage, isLinkPage } from '../open/link';
+import { isJoinPage, isLinkPage, isNewPasswordPage } from '../open/link';
 import { router } from '../router';
 import { SetUpPage } from '../set-up/set-up-page';
 import { SignInPage } from '../sign-in/sign-in-page';
@@ -27,6 +27,9 @@ const SignedOutPatientPage = lazy(async () => ({
   default: (await import('../open/signed-out-patient')).SignedOutPatientPage,
 }));
 
+const NewPasswordPage = lazy(async () => ({
+  default: (await import('../join/new-password-page')).NewPasswordPage,
+}));
 const OwingPage = lazy(async () => ({ default: (await import('../account/owing-page')).OwingPage }));
 
 const patientCheckMs = 30_000;
@@ -66,6 +69,7 @@ function SignedOutOrIn() {
   const isSignedOut = me.error instanceof ApiProblem && me.error.status === 401;
   const setUp = useQuery({ ...queries.setUpState, enabled: isSignedOut });
   if (isOpening) return <OpenPage me={me} onDone={() => setOpening(false)} />;
+  if (isNewPasswordPage()) return <NewPasswordPage />;
   if (isJoining) return <JoinPage onDone={() => setJoining(false)} />;
   if (me.data && !isSignedOut) return <SignedIn me={me.data} />;
   if (me.isPending || (isSignedOut && setUp.isPending)) return <Waiting />;

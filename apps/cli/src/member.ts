@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { hashToken, newToken } from '#identity';
+import { CommandFailure, exitCode } from './commands.js';
+import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
+
+const help = `Usage: samelight member reset-password EMAIL [--data FOLDER]
+       samelight member reset-second-factor EMAIL [--data FOLDER]
+
+reset-password        Prints a link by which the person chooses another password, once, within 24 hours. The one they have works until then.
+reset-second-factor   Takes away the authenticator app and the recovery codes of somebody who lost them. An administrator sets up
+                      another one when they come in.
+Both work for persons of any clinic. Make sure that it is really them who ask. Needs DATABASE_OWNER_URL.
+
+${dataOptionHelp}
+`;
+
+export async function run(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    allowPositionals: true,
+    options: { ...dataOption, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return exitCode.done;
+  }
+  const [act, email, ...more] = positionals;
+  const isKnown = act === 'reset-password' || act === 'reset-second-factor';
+  if (!isKnown || email === undefined || more.length > 0) {
+    throw new CommandFailure(
+      exitCode.usage,
+      'say reset-password or reset-second-factor and one e-mail address; see samelight member --help',
+    );
+  }
+  const { config, close } = await openSettings(values.data, ['DATABASE_OWNER_URL'], { startsDatabase: true });
+  try {
+    const said =
+      act === 'reset-password'
+        ? await resetPassword(config.DATABASE_OWNER_URL!, email, config.PUBLIC_URL)
+        : await resetSecondFactor(config.DATABASE_OWNER_URL!, email);
+    process.stdout.write(`${said}\n`);
+    return exitCode.done;
+  } finally {
+    await close();
+  }
+}
+
+const unknown = () => new CommandFailure(exitCode.input, 'nobody here has this e-mail address');
+
+async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @returns the link, known now and never again. @throws CommandFailure `input` for an unknown address */
+export async function resetPassword(ownerUrl: string, email: string, publicUrl: string): Promise<string> {
+  const token = newToken();
+  const { rowCount } = await asOwner(ownerUrl, (client) =>
+    client.query(
+      `insert into password_reset (token_hash, person_id, expires_at)
+       select $1, id, clock_now() + interval '24 hours' from person where email = $2::citext`,
+      [hashToken(token), email],
+    ),
+  );
+  if (rowCount === 0) throw unknown();
+  return `${publicUrl.replace(/\/+$/, '')}/new-password#${token}`;
+}
+
+/** @returns what was done. @throws CommandFailure `input` for an unknown address */
+export async function resetSecondFactor(ownerUrl: string, email: string): Promise<string> {
+  const { rows } = await asOwner(ownerUrl, (client) =>
+    client.query<{ hadOne: boolean }>(
+      `with who as (select id from person where email = $1::citext),
+         codes as (delete from recovery_code c using who where c.person_id = who.id),
+         factor as (delete from person_totp f using who where f.person_id = who.id returning 1),
+         ended as (update sign_in s set ended_at = clock_now() from member m, who
+           where m.person_id = who.id and s.clinic_id = m.clinic_id and s.member_id = m.id and s.ended_at is null)
+       select exists (select 1 from factor) as "hadOne" from who`,
+      [email],
+    ),
+  );
+  if (!rows[0]) throw unknown();
+  return rows[0].hadOne
+    ? 'the second factor is gone, and the person is signed out'
+    : 'there was no second factor';
+}
