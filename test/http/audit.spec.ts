@@ -135,6 +135,18 @@ describe('a change', () => {
     expect(events[3]).toMatchObject({ subjectPatientId: patientId, objectVersion: 9 });
   });
 
+  it('of a password that is refused is never said to be done', async () => {
+    const events = await eventsOf(async () => {
+      const wrong = { current: 'not this one', password: 'a sentence of her own' };
+      await clinician.agent.post('/api/v1/account/password').send(wrong).expect(400);
+      // The trace at the door is written beside the answer.
+      await clinician.agent.get('/api/v1/me').expect(200);
+      await wait(300);
+    });
+    expect(events.map(({ outcome }) => outcome)).toEqual(events.map(() => 'refused'));
+    expect(events.length).toBeGreaterThan(0);
+  });
+
   it('is not made when it cannot be recorded', async () => {
     await api.database.asOwner('revoke execute on function record_audit(jsonb, boolean) from samelight_app');
     try {

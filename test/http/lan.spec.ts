@@ -138,6 +138,20 @@ describe('HTTPS on the clinic’s network', () => {
     expect((await add({ ...json, 'X-CSRF-Token': csrfToken })).status).toBe(201);
   });
 
+  it('survives a plain request for what is no address', async () => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      let said = '';
+      const socket = connect({ host: '127.0.0.1', port }, () =>
+        socket.write('GET // HTTP/1.1\r\nHost: clinic\r\n\r\n'),
+      );
+      socket.on('data', (part) => (said += part.toString()));
+      socket.on('close', () => resolve(said));
+      socket.on('error', reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect((await ask('https', '/health/ready')).status).toBe(200);
+  });
+
   it('leaves the loopback address as it was', async () => {
     const answer = await fetch(`${api.url}/api/v1/sign-in`, {
       method: 'POST',

@@ -246,6 +246,15 @@ describe('a change of a member', () => {
     await signIn(email).expect(200);
   });
 
+  it('ends the links that a member has made, when they are suspended or lose a role', async () => {
+    for (const loss of [{ isActive: false }, { roles: ['clinician'] }]) {
+      const who = await api.signIn(['admin', 'clinician']);
+      const { token } = await invited(['admin'], newAddress(), who);
+      await change(who.memberId!, loss).expect(200);
+      await join(token).expect(410);
+    }
+  });
+
   it('leaves an admin in the clinic, also when two remove each other', async () => {
     const clinic = await aClinic(api.database.db);
     const first = await api.signIn('admin', clinic);

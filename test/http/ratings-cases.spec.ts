@@ -141,6 +141,11 @@ describe('ratings', () => {
       { instrumentId: 'satisfaction-5', score: 4, raterKind: 'patient', raterName: 'R-1' },
     ]);
     expect((await stranger.agent.get('/api/v1/my/ratings').expect(200)).body).toEqual([]);
+    // Who judges pictures without knowing whose they are learns no name by the way.
+    const { agent: rater } = await api.signIn('rater');
+    const seen = (await rater.get(`/api/v1/courses/${course}/ratings`).expect(200)).body as object[];
+    expect(seen).toContainEqual(expect.objectContaining({ raterKind: 'patient', raterName: '' }));
+    expect(JSON.stringify(seen)).not.toContain('R-1');
     await send(patient, `sessions/${sessions[1]!}/ratings`, rating()).expect(403);
     await send(clinician, `sessions/${sessions[1]!}/ratings`, rating(satisfaction)).expect(422);
   });

@@ -23,6 +23,12 @@ export interface RefilingPreview extends Pick<
   caseStudyIds: CaseStudyId[];
   /** Allowed by the patient it comes from, and not by the one it comes to. */
   consentsLeftBehind: ConsentPurpose[];
+  /** Of a merge: purposes whose grants of the one who remains will not cover what comes. */
+  consentsWithoutThese: ConsentPurpose[];
+  /** Of a merge: the other's blank day of birth is filled, or the two contradict each other. */
+  birthday: 'filled' | 'differs' | null;
+  /** Of a merge: one of them is under age, so the one who remains is in no marketing any more. */
+  endsMarketing: boolean;
   /** Photos that the patient sees now and will not see. */
   releaseCount: number;
   /** Null: until somebody ends it. */
@@ -46,6 +52,8 @@ export class RefilingPreviews {
       const plan = await this.refilings.plan(tx, wanted);
       const { version, from, to, isOtherPatient, blockers, photoIds, sessionIds, before } = plan;
       const isHidden = wanted.act === 'quarantine' || wanted.act === 'bin';
+      const merged =
+        wanted.act === 'merge' ? await this.consents.planMerge(tx, wanted.id, wanted.toId) : null;
       const isReleased = before.photos.filter(({ releasedAt }) => releasedAt !== null);
       return {
         version,
@@ -69,6 +77,9 @@ export class RefilingPreviews {
         caseStudyIds: await this.store.showing(tx, photoIds),
         consentsLeftBehind:
           isOtherPatient && to ? await this.consents.leftBehind(tx, from.patientId, to.patientId) : [],
+        consentsWithoutThese: merged?.withoutThese ?? [],
+        birthday: merged?.birthday ?? null,
+        endsMarketing: merged?.endsMarketing ?? false,
         releaseCount: isOtherPatient || isHidden ? isReleased.length : 0,
         undoDays: wanted.act === 'quarantine' ? null : undoDays,
       };

@@ -764,6 +764,59 @@ describe('a patient recorded twice', () => {
     expect(await seenStudies(scene)).toEqual([study]);
   });
 
+  it('never brings what was not allowed under the other one’s consent, nor somebody under age into marketing', async () => {
+    const scene = await aScene();
+    const { ours, theirs } = scene;
+    await consent(scene, theirs.patient);
+    const covered = () =>
+      tx(scene.clinicId, async (inner) => {
+        const rows = await inner.rows<{ id: PhotoId }>(
+          `select id from photo where clinic_id = $1 and may_use_photo($1, id, 'marketing', null, null) order by id`,
+          [scene.clinicId],
+        );
+        return rows.map(({ id }) => id);
+      });
+    const wanted: WantedRefiling = {
+      subject: 'patient',
+      id: ours.patient,
+      act: 'merge',
+      toId: theirs.patient,
+    };
+    expect(await previews().preview(scene.clinicId, wanted)).toMatchObject({
+      consentsWithoutThese: ['marketing'],
+      birthday: null,
+      endsMarketing: false,
+    });
+    const done = await refile(scene, wanted);
+    expect(await covered()).toEqual([...theirs.photos].sort());
+    await undo(scene, done);
+    expect(await covered()).toEqual([...theirs.photos].sort());
+
+    const set = (id: PatientId, bornOn: string | null) =>
+      tx(scene.clinicId, (inner) =>
+        inner.rows('update patient set born_on = $3 where clinic_id = $1 and id = $2', [
+          scene.clinicId,
+          id,
+          bornOn,
+        ]),
+      );
+    await set(ours.patient, '2015-01-01');
+    await set(theirs.patient, null);
+    expect(await previews().preview(scene.clinicId, wanted)).toMatchObject({
+      birthday: 'filled',
+      endsMarketing: true,
+    });
+    const patients = at.get(PatientsService);
+    const { version } = await patients.patient(scene.clinicId, staff, ours.patient);
+    const again = await refile(scene, wanted, version);
+    expect(await covered()).toEqual([]);
+    expect((await patients.patient(scene.clinicId, staff, theirs.patient)).bornOn).toBe('2015-01-01');
+    expect(JSON.stringify(again.before)).not.toContain('2015');
+    await undo(scene, again);
+    expect((await patients.patient(scene.clinicId, staff, theirs.patient)).bornOn).toBeNull();
+    expect(await covered()).toEqual([]);
+  });
+
   it('fills the blanks of the other one’s contact, and takes back what it filled', async () => {
     const scene = await aScene();
     const { ours, theirs } = scene;

@@ -18,6 +18,7 @@ import type { NewPatient, Patient, PatientRow, Viewer } from './model/patient.js
 import { PatientEntity } from './patients.entities.js';
 import { closeAccess, countOpenAccess } from './access/access.store.js';
 import { cancelMessagesTo } from './messages/messages.store.js';
+import { mergeConsents, returnBirthday } from './consents/merged-consents.js';
 import * as store from './patients.store.js';
 
 const earliestBirth = '1900-01-01';
@@ -137,18 +138,19 @@ export class PatientsService {
   }
 
   /**
-   * Makes a patient an alias of another. Consents stay with the one that gave them, and its links and devices end: what they
-   * showed is the other's now, who is invited anew. Where the other's contact has a blank, it is filled.
+   * Makes a patient an alias of another, before its courses go over. Consents stay with the one that gave them, and those of the
+   * other do not reach what comes. Its links and devices end: what they showed is the other's now, who is invited anew. Where the other's contact has a blank, it is filled.
    * @returns earlier aliases that came along, and which facts of the contact were filled
    */
   async mergeIn(
     tx: Tx,
     id: PatientId,
     intoId: PatientId,
-  ): Promise<{ aliases: PatientId[]; contactFacts: store.ContactFact[] }> {
+  ): Promise<{ aliases: PatientId[]; contactFacts: store.ContactFact[]; isBirthdayFilled: boolean }> {
     await closeAccess(tx, id);
+    const isBirthdayFilled = await mergeConsents(tx, { fromId: id, intoId });
     const contactFacts = await store.adoptContact(tx, id, intoId);
-    return { aliases: await store.mergeInto(tx, id, intoId), contactFacts };
+    return { aliases: await store.mergeInto(tx, id, intoId), contactFacts, isBirthdayFilled };
   }
 
   /** Takes a merge back. @returns false when the patient is not an alias of that one now */
@@ -156,10 +158,11 @@ export class PatientsService {
     tx: Tx,
     id: PatientId,
     fromId: PatientId,
-    merged: { aliases: readonly PatientId[]; contactFacts: readonly string[] },
+    merged: { aliases: readonly PatientId[]; contactFacts: readonly string[]; isBirthdayFilled: boolean },
   ): Promise<boolean> {
     const isApart = await store.takeApart(tx, id, fromId, merged.aliases);
     if (isApart) await store.returnContact(tx, id, fromId, merged.contactFacts);
+    if (isApart && merged.isBirthdayFilled) await returnBirthday(tx, { fromId: id, intoId: fromId });
     return isApart;
   }
 

@@ -24,10 +24,16 @@ fetch(go.href + 'health/live', { mode: 'no-cors', cache: 'no-store' }).then(() =
 export function trustPage({ authority, secureHostOf }: TrustPageSettings): RequestListener {
   const certificate = authority && new X509Certificate(authority);
   return (request, response) => {
-    const { pathname, search } = new URL(request.url ?? '/', 'http://door');
+    request.resume();
+    const asked = request.url ?? '/';
+    // A target such as `//` is no address; thrown here, it would end the process.
+    if (!URL.canParse(asked, 'http://door')) {
+      response.writeHead(400, { Connection: 'close' }).end();
+      return;
+    }
+    const { pathname, search } = new URL(asked, 'http://door');
     const port = request.socket.localPort;
     const target = `https://${secureHostOf(request.headers.host)}:${port}`;
-    request.resume();
     if (certificate && pathname === '/') {
       answer(request, response, 'text/html; charset=utf-8', page(certificate, `${target}/`, request));
     } else if (certificate && pathname === certificatePath) {

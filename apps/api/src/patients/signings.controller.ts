@@ -104,6 +104,7 @@ export class SigningsController {
     response: Response,
   ): Promise<void> {
     const { bytes } = await this.signings.document(actor.clinicId, actor, id, format);
+    await response.req.audit?.shown();
     response.setHeader('Content-Type', format === 'pdf' ? 'application/pdf' : 'text/html; charset=utf-8');
     response.setHeader('Content-Disposition', `attachment; filename="consent.${format}"`);
     response.setHeader('Cache-Control', 'no-store');

@@ -20,7 +20,7 @@ export async function sendPicture(
   options: { fileName: string; known: string | undefined; asAttachment?: boolean },
 ): Promise<void> {
   // Also when the reader has the bytes already: it is a look all the same.
-  await response.req.audit?.viewed();
+  await response.req.audit?.shown();
   const etag = `"${bytes.sha256.slice(0, 32)}"`;
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'private, no-cache');
@@ -50,7 +50,8 @@ export async function sendPicture(
 }
 
 /** Answers with the small picture of a file that is not taken in yet; no browser keeps it. */
-export function sendPreview(response: Response, picture: Buffer): void {
+export async function sendPreview(response: Response, picture: Buffer): Promise<void> {
+  await response.req.audit?.shown();
   response.setHeader('Cache-Control', 'private, no-store');
   guard(response);
   response.setHeader('Content-Type', 'image/webp');

@@ -92,7 +92,7 @@ export class ImportsController {
     @IdParam('itemId') itemId: ImportItemId,
     @Res() response: Response,
   ) {
-    sendPreview(response, await this.imports.preview(actor.clinicId, id, itemId));
+    await sendPreview(response, await this.imports.preview(actor.clinicId, id, itemId));
   }
 
   /** Adds a page of planned files; the same path again replaces what was said of it. */

@@ -88,6 +88,12 @@ export const wireRefilingPreview = z
     caseStudyIds: z.array(wireId),
     /** What the one patient allows and the other does not; consent is never carried over. */
     consentsLeftBehind: z.array(z.enum(consentPurposes)),
+    /** Of a merge: purposes whose grants of the one who remains will not cover what comes. */
+    consentsWithoutThese: z.array(z.enum(consentPurposes)),
+    /** Of a merge: the other's blank day of birth is filled, or the two contradict each other. */
+    birthday: z.enum(['filled', 'differs']).nullable(),
+    /** Of a merge: one of them is under age, so the one who remains is in no marketing any more. */
+    endsMarketing: z.boolean(),
     /** Photos that the patient sees now and will not see. */
     releaseCount: z.number().int(),
     /** Null: until somebody ends it. */

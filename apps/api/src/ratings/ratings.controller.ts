@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CourseId, RatingId, SessionId } from '#kernel';
-import type { Actor } from '#identity';
+import { can, type Actor } from '#identity';
 import {
   InstrumentsService,
   RatingsService,
@@ -116,7 +116,9 @@ export class RatingsController {
   @Permission('rating.read')
   @Answers(z.array(wireRating))
   async ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
-    return (await this.ratings.ofCourse(actor.clinicId, courseId, actor)).map(shownRating);
+    const ratings = (await this.ratings.ofCourse(actor.clinicId, courseId, actor)).map(shownRating);
+    if (can(actor, 'patient.read')) return ratings;
+    return ratings.map((one) => (one.raterKind === 'patient' ? { ...one, raterName: '' } : one));
   }
 
   /** Adds a rating. With `supersedesId` it corrects an own one, which stays on record. */

@@ -4723,6 +4723,7 @@ export interface components {
     };
     RefilingPreview: {
       accessCount: number;
+      birthday: ('filled' | 'differs') | null;
       blockers: {
         /** Format: uuid */
         photoId: string;
@@ -4731,6 +4732,8 @@ export interface components {
       }[];
       caseStudyIds: string[];
       consentsLeftBehind: ('care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing')[];
+      consentsWithoutThese: ('care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing')[];
+      endsMarketing: boolean;
       from: {
         bodySite:
           | (

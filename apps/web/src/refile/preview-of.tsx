@@ -91,6 +91,13 @@ function changesOf(
           purposes: consentsLeftBehind.map((purpose) => t(`consent.purpose.${purpose}`)).join(', '),
         })
       : null,
+    preview.consentsWithoutThese.length > 0
+      ? t('refile.change.consentsWithoutThese', {
+          purposes: preview.consentsWithoutThese.map((purpose) => t(`consent.purpose.${purpose}`)).join(', '),
+        })
+      : null,
+    preview.birthday ? t(`refile.change.birthday.${preview.birthday}`) : null,
+    preview.endsMarketing ? t('refile.change.endsMarketing') : null,
     caseStudyIds.length > 0 ? t('refile.change.cases', { count: caseStudyIds.length }) : null,
     series.length > 0 ? t('refile.change.baselines', { series: series.join('; ') }) : null,
     realignedCount > 0 ? t('refile.change.alignments', { count: realignedCount }) : null,

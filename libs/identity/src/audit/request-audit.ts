@@ -1,5 +1,11 @@
 import type { ClinicId, MemberId, PatientId, ProblemSlug } from '#kernel';
-import { presentCompanion, type Database, type TransactionCompanion, type Tx } from '#platform';
+import {
+  presentCompanion,
+  unaccompanied,
+  type Database,
+  type TransactionCompanion,
+  type Tx,
+} from '#platform';
 import type { Actor } from '../model/actor.js';
 import type { AuditEvent } from '../model/audit.js';
 import { record } from './audit.store.js';
@@ -91,19 +97,26 @@ export class RequestAudit implements TransactionCompanion {
     this.recordedIn.add(this.actor.clinicId);
   }
 
+  /** Before bytes go out, by whatever method they were asked for. @throws Problem `dependency-down` as `viewed` */
+  async shown(): Promise<void> {
+    await (this.recorded.change ? this.changed() : this.viewed());
+  }
+
   /** What somebody was refused, or what failed after all. */
   async refused(reason: ProblemSlug, outcome: 'refused' | 'failed'): Promise<void> {
     if (!this.actor) return;
-    const event = { ...this.event(outcome, this.actor.clinicId), reason };
+    const { clinicId } = this.actor;
+    const event = { ...this.event(outcome, clinicId), reason };
     // Each try to change something counts; a page that asks for a missing picture again and again is one refusal.
-    if (this.recorded.change) await this.db.tx(this.actor.clinicId, (tx) => record(tx, event));
+    if (this.recorded.change) await unaccompanied(() => this.db.tx(clinicId, (tx) => record(tx, event)));
     else await this.once(this.actor, event);
   }
 
   /** Somebody could not prove who they are; the clinic whose member they would be learns of it. */
   async refusedAs(clinicId: ClinicId, memberId: MemberId, reason: ProblemSlug): Promise<void> {
     const event: AuditEvent = { ...this.event('refused', clinicId), actorKind: 'visitor', memberId, reason };
-    await this.db.tx(clinicId, (tx) => record(tx, event));
+    // Beside what the request does: a refusal written in its name would be followed by `done`.
+    await unaccompanied(() => this.db.tx(clinicId, (tx) => record(tx, event)));
   }
 
   private async once(actor: Actor, event: AuditEvent): Promise<void> {

@@ -111,6 +111,9 @@ export class MembersService {
       if (fault) throw new Problem('conflict', { detail: faultWords[fault] });
       await store.writeMember(tx, id, change);
       if (before.isActive && change.isActive === false) await this.identity.endSignInsOfMember(tx, id);
+      const lost = change.roles && before.roles.some((role) => !change.roles!.includes(role));
+      // Whoever may no longer let people in has no link out there that still does: not even one to the own address.
+      if (change.isActive === false || lost) await store.withdrawInvitationsOf(tx, id, before.email);
       return (await store.readMember(tx, id))!;
     });
   }

@@ -116,6 +116,20 @@ export async function withdrawInvitation(tx: Tx, id: MemberInvitationId): Promis
   return rows.length === 1;
 }
 
+/** Ends the open invitations that a member has made, of members and of patients, and those to their own address. */
+export async function withdrawInvitationsOf(tx: Tx, id: MemberId, email: string): Promise<void> {
+  await tx.rows(
+    `update member_invitation set withdrawn_at = clock_now()
+     where clinic_id = $1 and (made_by_member_id = $2 or email = $3) and accepted_at is null and withdrawn_at is null`,
+    [tx.clinicId, id, email],
+  );
+  await tx.rows(
+    `update patient_invitation set withdrawn_at = clock_now()
+     where clinic_id = $1 and made_by_member_id = $2 and used_at is null and withdrawn_at is null`,
+    [tx.clinicId, id],
+  );
+}
+
 /** Whose link this is, in whatever state. One statement outside any clinic's scope. */
 export async function findInvitation(
   db: Database,

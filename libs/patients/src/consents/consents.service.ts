@@ -20,6 +20,7 @@ import { PatientsService } from '../patients.service.js';
 import { lockPatient } from '../patients.store.js';
 import { consentEnds, consentWithdrawn } from './consents.jobs.js';
 import * as store from './consents.store.js';
+import { planMergedConsents, type MergedConsents } from './merged-consents.js';
 
 export interface NewGrant extends ConsentScope {
   purpose: ConsentPurpose;
@@ -175,6 +176,11 @@ export class ConsentsService {
   /** What one patient consents to and the other does not. */
   leftBehind(tx: Tx, id: PatientId, otherId: PatientId): Promise<ConsentPurpose[]> {
     return store.consentsLeftBehind(tx, id, otherId);
+  }
+
+  /** What a merge will do to the consents of the one who remains. */
+  planMerge(tx: Tx, id: PatientId, intoId: PatientId): Promise<MergedConsents> {
+    return planMergedConsents(tx, { fromId: id, intoId });
   }
 
   private async standing(tx: Tx, id: PatientId, purpose: ConsentPurpose): Promise<Consent> {

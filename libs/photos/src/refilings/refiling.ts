@@ -71,6 +71,8 @@ export interface RefilingBefore {
   aliases: PatientId[];
   /** Of a merge: what was blank in the other's contact and was filled; absent in merges before there was such a thing. */
   contactFacts?: string[];
+  /** Of a merge: the other's day of birth was blank and was filled. */
+  isBirthdayFilled?: boolean;
 }
 
 export interface Refiling {

@@ -269,6 +269,7 @@ export class RefilingsService {
       const isBack = await this.movers.patients.takeApartIn(tx, patientId, toId as PatientId, {
         aliases: before.aliases,
         contactFacts: before.contactFacts ?? [],
+        isBirthdayFilled: before.isBirthdayFilled ?? false,
       });
       if (!isBack) throw changedSince('changed-since');
       await this.movers.treatments.moveCoursesIn(tx, toId as PatientId, patientId, before.courseIds);

@@ -72,6 +72,9 @@ export function accompanied<T>(companion: TransactionCompanion, work: () => T): 
   return companions.run(companion, work);
 }
 
+/** Runs `work` without a companion: what it writes is no part of what the caller does. */
+export const unaccompanied = <T>(work: () => T): T => companions.exit(work);
+
 /** The companion of whatever runs now, if any. */
 export const presentCompanion = (): TransactionCompanion | undefined => companions.getStore();
 
