@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditSearch } from './audit/audit-page';
 import type { RefilingsSearch } from './refile/refilings-page';
 import type { RateSearch } from './rate/rate-page';
+import type { LotsSearch } from './treatment/lots-page';
 import { StaffFrame } from './shell/frame';
 import { useMe } from './shell/me';
 import type { ViewerSearch } from './viewer/viewer-page';
@@ -87,6 +88,13 @@ const rate = createRoute({
   validateSearch: (search: Record<string, unknown>): RateSearch => ({ session: text(search.session) }),
 });
 
+const lots = createRoute({
+  getParentRoute: () => root,
+  path: '/lots',
+  component: lazyRouteComponent(() => import('./treatment/lots-page'), 'LotsPage'),
+  validateSearch: (search: Record<string, unknown>): LotsSearch => ({ lot: text(search.lot) }),
+});
+
 const refilings = createRoute({
   getParentRoute: () => root,
   path: '/refilings',
@@ -149,6 +157,11 @@ const routeTree = root.addChildren([
   ),
   viewer,
   rate,
+  lots,
+  page(
+    '/courses/$courseId/treatment/$sessionId',
+    lazyRouteComponent(() => import('./treatment/treatment-page'), 'TreatmentPage'),
+  ),
   refilings,
   page(
     '/courses/$courseId/measures',

@@ -109,6 +109,15 @@ export type InstrumentItem = Instrument['items'][number];
 export type InstrumentOption = NonNullable<InstrumentItem['options']>[number];
 export type OwnInstrument = Body<'/api/v1/instruments', 'post'>;
 export type InstrumentTexts = Body<'/api/v1/instruments/{instrumentId}/texts', 'put'>;
+export type TreatmentRules = Schemas['TreatmentRules'];
+export type TreatmentWarning = Schemas['TreatmentWarning'];
+/** The record in force, and who may have treated. */
+export interface KnownTreatment {
+  treatment: Schemas['Treatment'] | null;
+  operators: { id: string; name: string }[];
+}
+export type AdverseEvent = Schemas['AdverseEvent'];
+export type Recovery = Schemas['Recovery'];
 export type TreatmentPolicy = Schemas['TreatmentPolicy'];
 export type SavedTreatment = Body<'/api/v1/sessions/{id}/treatment', 'put'>;
 export type EventFacts = Body<'/api/v1/sessions/{id}/adverse-events', 'post'>;

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../shell/format';
-import { CameraIcon, DotsIcon, RateIcon, UploadIcon } from '../shell/icons';
+import { CameraIcon, DotsIcon, PencilIcon, RateIcon, UploadIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import type { AxisActions } from './course-axis';
 import classes from './course.module.css';
@@ -98,6 +98,20 @@ export function SessionHead({
                     )}
                   >
                     {t('rate.action')}
+                  </Menu.Item>
+                )}
+                {can('treatment.read') && session.modality && (
+                  <Menu.Item
+                    leftSection={<PencilIcon size={16} />}
+                    renderRoot={(props) => (
+                      <Link
+                        to="/courses/$courseId/treatment/$sessionId"
+                        params={{ courseId: session.courseId, sessionId: session.id }}
+                        {...props}
+                      />
+                    )}
+                  >
+                    {t('treatment.action')}
                   </Menu.Item>
                 )}
                 {can('session.write') && (

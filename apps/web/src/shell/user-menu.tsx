@@ -112,6 +112,14 @@ export function UserMenu() {
                   {t('refile.page')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('treatment.read') && (
+                <Menu.Item
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/lots" search={{}} {...props} />}
+                >
+                  {t('lots.title')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('consent.read') && (
                 <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/consents" {...props} />}>
                   {t('consent.tasks.title')}
