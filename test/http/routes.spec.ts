@@ -396,6 +396,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       `insert into take_down (clinic_id, id, external_copy_id, reason, due_on) values ($1, $2, $3, 'withdrawn', '2026-01-01')`,
       takeDowns,
       externalCopies,
+    );
+    await insert(
       `insert into adverse_event (clinic_id, id, lineage_id, version, session_id, kind, grade, onset_on, action)
        values ($1, $2, $2, 1, $3, 'milia', 1, '2026-01-02', 'none')`,
       adverseEvents,
