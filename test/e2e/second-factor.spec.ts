@@ -25,14 +25,12 @@ const bytesOf = (s: string) =>
   );
 describe('an administrator', () => {
   it('sets up a second factor, keeps the recovery codes and comes in by one', async () => {
-    await api.app.nest
-      .get(IdentityService)
-      .addMember(api.clinic.clinicId, {
-        displayName: 'Dr Chan',
-        email: 'chan@clinic.example',
-        password: testPassword,
-        roles: ['admin', 'clinician'],
-      });
+    await api.app.nest.get(IdentityService).addMember(api.clinic.clinicId, {
+      displayName: 'Dr Chan',
+      email: 'chan@clinic.example',
+      password: testPassword,
+      roles: ['admin', 'clinician'],
+    });
     const p = await browser.openPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
     await p.goto(api.url);
     await p.getByLabel('E-mail').fill('chan@clinic.example');
