@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CourseId, PatientId, PhotoId, SessionId } from '#kernel';
-import { unrecordedChanges, unrecordedReads } from '#identity';
+import { newId, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
+import { auditObjectKindOf, unrecordedChanges, unrecordedReads } from '#identity';
 import { RouteTable } from '../../apps/api/src/edge/route-table.js';
 import { startApi, testPassword, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic } from '../support/database.js';
@@ -268,6 +268,74 @@ describe('a look', () => {
     expect(
       permitted.map(({ path }) => path.replace('/api/v1/', '')).filter((path) => clinical.test(path)),
     ).toEqual([]);
+  });
+});
+
+describe('whose record it is', () => {
+  /** Kinds of things that belong to no patient, or to many. */
+  const subjectless: Record<string, string> = {
+    'api-token': 'a member’s',
+    'consent-text': 'the clinic’s',
+    export: 'of many patients',
+    import: 'of many patients',
+    job: 'the installation’s',
+    member: 'a member’s',
+    'member-invitation': 'a member’s',
+    'sign-in': 'a member’s',
+  };
+
+  it('is known for every kind of thing that a route names, or for a reason not', async () => {
+    const [definition] = await api.database.db.statement<{ text: string }>(
+      `select pg_get_functiondef('audit_subject(text, uuid)'::regprocedure) as text`,
+    );
+    const known = new Set([...definition!.text.matchAll(/when '([a-z-]+)' then/g)].map((match) => match[1]));
+    const kinds = api.app.nest
+      .get(RouteTable)
+      .routes()
+      .filter(({ path }) => path.startsWith('/api/v1/'))
+      .flatMap(({ path }) => auditObjectKindOf(path.slice('/api/v1/'.length)) ?? []);
+    expect([...new Set(kinds)].filter((kind) => !known.has(kind) && !(kind in subjectless))).toEqual([]);
+    expect(Object.keys(subjectless).filter((kind) => !kinds.includes(kind) || known.has(kind))).toEqual([]);
+  });
+
+  it('is the patient’s of a signature, a copy, its take-down and an adverse event', async () => {
+    const ids = Object.fromEntries(
+      ['consent-signing', 'external-copy', 'take-down', 'adverse-event'].map((kind) => [kind, newId()]),
+    );
+    const found = await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      const { clinicId } = tx;
+      const textId = newId();
+      await tx.rows(
+        `insert into consent_text (id, clinic_id, law, language, number, title, paragraphs, elements)
+         values ($1, $2, 'hk-pdpo', 'en', 99, 'Photos', '[]', '{}')`,
+        [textId, clinicId],
+      );
+      await tx.rows(
+        `insert into consent_signing (id, clinic_id, patient_id, consent_text_id, document, sha256, means, signer, signer_name, signature_kind)
+         values ($1, $2, $3, $4, '{}', sha256('{}'), 'link', 'patient', 'Chan', 'typed')`,
+        [ids['consent-signing'], clinicId, patientId, textId],
+      );
+      await tx.rows(
+        `insert into external_copy (id, clinic_id, patient_id, purpose, channel, country, photo_ids, place, posted_on)
+         values ($1, $2, $3, 'marketing', 'website', 'HK', $4, 'https://clinic.example', '2026-01-02')`,
+        [ids['external-copy'], clinicId, patientId, photoIds],
+      );
+      await tx.rows(
+        `insert into take_down (id, clinic_id, external_copy_id, reason, due_on) values ($1, $2, $3, 'withdrawn', '2026-02-02')`,
+        [ids['take-down'], clinicId, ids['external-copy']],
+      );
+      await tx.rows(
+        `insert into adverse_event (id, clinic_id, lineage_id, version, session_id, kind, grade, onset_on, action)
+         values ($1, $2, $1, 1, $3, 'milia', 1, '2026-01-12', 'none')`,
+        [ids['adverse-event'], clinicId, sessionId],
+      );
+      return Promise.all(
+        Object.entries(ids).map(([kind, id]) =>
+          tx.row<{ of: string }>('select audit_subject($1, $2) as of', [kind, id]),
+        ),
+      );
+    });
+    expect(found).toEqual(Object.keys(ids).map(() => ({ of: patientId })));
   });
 });
 

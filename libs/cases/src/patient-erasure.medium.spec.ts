@@ -386,12 +386,16 @@ describe('a patient who goes into the bin', () => {
       const id = newId<ReturnType<typeof newId>>();
       await tx.rows(
         `insert into import_item (id, clinic_id, batch_id, path, size_bytes, state, patient_code, held_on)
-         values ($1, $2, $3, 'b.jpg', 1, 'ready', $4, '2026-01-01')`,
+         values ($1, $2, $3, 'Chan Tai Man/b.jpg', 1, 'ready', $4, '2026-01-01')`,
         [id, scene.clinicId, found!.id, scene.code],
       );
       return [id, found!.id] as const;
     });
-    await bin(scene);
+    const shown = async () =>
+      (await at.get(ImportsService).items(scene.clinicId, batch as never, {}, { limit: 100 })).items.find(
+        ({ id }) => id === item,
+      );
+    const binned = await bin(scene);
     const place = () =>
       at
         .get(ImportsService)
@@ -400,6 +404,9 @@ describe('a patient who goes into the bin', () => {
     expect(
       await inTx(scene, (tx) => tx.row('select reasons from import_item where id = $1', [item])),
     ).toEqual({ reasons: ['patient-binned'] });
+    expect(await shown()).toMatchObject({ state: 'review', path: '…', patientCode: null, patientName: null });
+    await undo(scene, binned.id);
+    expect(await shown()).toMatchObject({ path: 'Chan Tai Man/b.jpg', patientCode: scene.code });
   });
 });
 

@@ -222,7 +222,7 @@ export class ImportsService {
         if (isRemembered && change.patientId !== undefined && item.patientLabel !== null)
           await rememberAlias(tx, id, change.patientId, item.patientLabel);
       }
-      return store.lockItems(tx, id, ids);
+      return store.readItemsOf(tx, id, ids);
     });
   }
 

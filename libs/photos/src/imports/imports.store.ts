@@ -156,6 +156,16 @@ const itemColumns = `i.id, i.path, i.size_bytes as "sizeBytes", ${iso('i.modifie
   i.light_mode as "lightMode", i.kind, i.modality, i.session_id as "sessionId", i.photo_id as "photoId",
   exists (select 1 from import_preview v where v.clinic_id = i.clinic_id and v.item_id = i.id) as "hasPreview"`;
 
+/** What of an item names a patient is shown to nobody while the patient is in the bin. */
+const inSight = `(i.patient_id is null and not 'patient-binned' = any(i.reasons) or exists (select 1 from patient p
+  where p.clinic_id = i.clinic_id and (p.id = i.patient_id or i.patient_id is null and lower(p.code) = lower(i.patient_code))))`;
+
+const shownColumns = itemColumns
+  .replace('i.path,', `case when ${inSight} then i.path else '…' end as path,`)
+  .replace('as "hasPreview"', `and ${inSight} as "hasPreview"`)
+  .replace(/i\.(patient_label|patient_code|patient_name) as/g, `case when ${inSight} then i.$1 end as`);
+
+/** Items as people see them; one whose patient is in the bin is there without its names only while somebody has to decide. */
 export const readItems = (
   tx: Tx,
   batchId: ImportBatchId,
@@ -163,10 +173,23 @@ export const readItems = (
   page: { after: string | null; limit: number },
 ): Promise<ImportItem[]> =>
   tx.rows(
-    `select ${itemColumns} from import_item i
+    `select ${shownColumns} from import_item i
      where i.clinic_id = $1 and i.batch_id = $2 and ($3::text[] is null or i.state = any($3)) and ($4::uuid is null or i.id > $4)
+       and (i.state = 'review' or ${inSight})
      order by i.id limit $5`,
     [tx.clinicId, batchId, states, page.after, page.limit],
+  );
+
+/** The items with these ids as people see them. */
+export const readItemsOf = (
+  tx: Tx,
+  batchId: ImportBatchId,
+  ids: readonly ImportItemId[],
+): Promise<ImportItem[]> =>
+  tx.rows(
+    `select ${shownColumns} from import_item i
+     where i.clinic_id = $1 and i.batch_id = $2 and i.id = any($3::uuid[]) order by i.id`,
+    [tx.clinicId, batchId, ids],
   );
 
 /** The items with these ids that the batch has, locked in the order of their ids. */
@@ -246,7 +269,7 @@ export const readPreview = (
 ): Promise<{ picture: Buffer } | null> =>
   tx.row(
     `select v.picture from import_preview v join import_item i on i.clinic_id = v.clinic_id and i.id = v.item_id
-     where v.clinic_id = $1 and i.batch_id = $2 and v.item_id = $3`,
+     where v.clinic_id = $1 and i.batch_id = $2 and v.item_id = $3 and ${inSight}`,
     [tx.clinicId, batchId, itemId],
   );
 

@@ -85,6 +85,32 @@ describe('row-level security', () => {
     expect(role).toEqual({ is_safe: true });
   });
 
+  /** Tables that point at a patient and are read while the patient is in the bin, each with the reason. */
+  const readInTheBin: Record<string, string> = {
+    audit_event: 'ids alone, and kept whatever happens to the patient',
+    case_release_event: 'ids alone',
+    consent_warning: 'ids alone',
+    course: 'is in the bin itself, by its own policy',
+    diary_entry: 'names nobody; read by way of its session, which is in the bin',
+    external_copy: 'names nobody, and is to be taken down also while its patient is in the bin',
+    import_item: 'the import goes on about it; readItems and readPreview leave out the names',
+    instruction_acknowledgement: 'names nobody; read by way of its session, which is in the bin',
+    refiling: 'is how the patient comes back',
+    sign_in: 'ids alone; whether it lets in is asked of the patient',
+  };
+
+  it('hides with a patient in the bin whatever points at the patient, but for a reason', async () => {
+    const rows = await database.db.statement<{ name: string; is_hidden: boolean }>(`
+      select c.relname as name, exists (select 1 from pg_policies p where p.tablename = c.relname and p.policyname = 'scope'
+        and p.qual ~ 'FROM patient p') as is_hidden
+      from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and exists (
+        select 1 from pg_attribute a where a.attrelid = c.oid and not a.attisdropped and a.attname in ('patient_id', 'from_patient_id'))
+      order by 1`);
+    const open = rows.filter((row) => !row.is_hidden).map(({ name }) => name);
+    expect(open).toEqual(Object.keys(readInTheBin));
+    expect(rows.length).toBeGreaterThan(open.length);
+  });
+
   it('keeps the queue out of the application’s reach but for one function', async () => {
     await expect(database.db.statement('select * from graphile_worker._private_jobs')).rejects.toMatchObject({
       code: '42501',
