@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module } from '@nestjs/common';
+import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { newId, type PatientId } from '#kernel';
 import { actions, can, roles, type Action, type Role } from '#identity';
 import { usualRules } from '#photos/history';
@@ -28,6 +30,18 @@ const publicRoutes: Record<string, string> = {
   'POST /api/v1/patient-link/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/patient-link/open': 'is how a patient comes in, with a second fact',
   'POST /api/v1/patient-link/visit': 'is how a known device comes in again, by its cookie',
+};
+
+/** What is served beside the controllers: which routes there are, and no row of anybody. */
+const descriptions: Record<string, number> = {
+  '/api/docs': 200,
+  '/api/docs/': 200,
+  '/api/docs/LICENSE': 404,
+  '/api/docs/docs/swagger-ui-init.js': 200,
+  '/api/docs/index.html': 200,
+  '/api/docs/swagger-ui-init.js': 200,
+  '/api/openapi.json': 200,
+  '/api/openapi.yaml': 200,
 };
 
 const aTreatment = {
@@ -459,11 +473,18 @@ function allowed(route: Route): SignedInAgent {
   return everyone[who];
 }
 
+interface Answer {
+  status: number;
+  /** But for what differs between any two answers. */
+  headers: Record<string, string>;
+  problem: Record<string, unknown>;
+}
+
 /** A well-formed request; resolves with the head of the answer, for an event stream has no end. */
 async function call(
   route: Route,
   options: { path: string; who?: SignedInAgent; method?: string; headers?: Record<string, string> },
-): Promise<{ status: number; problem: Record<string, unknown> }> {
+): Promise<Answer> {
   const aborter = new AbortController();
   const method = options.method ?? route.method;
   const body = bodies[name(route)] ?? (route.path.endsWith('/logo') ? undefined : {});
@@ -500,7 +521,13 @@ async function call(
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
   const problem = isProblem && method !== 'HEAD' ? ((await response.json()) as Record<string, unknown>) : {};
   aborter.abort();
-  return { status: response.status, problem: { ...problem, instance: '', requestId: '' } };
+  const { date: _, 'x-request-id': __, ...headers } = Object.fromEntries(response.headers);
+  // A problem names the address that was asked for, so its length follows the id that the test chose.
+  if (headers['content-length'])
+    headers['content-length'] = String(Number(headers['content-length']) - options.path.length);
+  // A hash over the id of the request: that there is one is all that can be compared.
+  if (isProblem && headers['etag']) headers['etag'] = '';
+  return { status: response.status, headers, problem: { ...problem, instance: '', requestId: '' } };
 }
 
 describe('every route', () => {
@@ -567,9 +594,13 @@ describe('every route', () => {
       const missing = await call(route, { path: pathOf(route, newId()), who });
       for (const id of [theirs, 'not-an-id', `${newId()}%00`, '%27%20or%201=1']) {
         const answer = await call(route, { path: pathOf(route, id), who });
-        const [got, wanted] = [JSON.stringify(answer), JSON.stringify(missing)];
-        if (answer.status !== 404 || got !== wanted)
-          wrong.push(`${name(route)} ${id}: ${got}, not ${wanted}`);
+        // A wrong form tells nothing but what the caller wrote: there the head may be shorter.
+        const differs = differencesOf(
+          id === theirs ? answer : { ...answer, headers: missing.headers },
+          missing,
+        );
+        if (answer.status !== 404 || differs.length > 0)
+          wrong.push(`${name(route)} ${id}: ${answer.status} ${differs.join()}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -578,23 +609,116 @@ describe('every route', () => {
   it('is never more permissive in another spelling', async () => {
     const wrong: string[] = [];
     for (const route of routes.filter((one) => !one.access.isPublic)) {
-      const path = pathOf(route, newId());
-      const spellings: [string, { path: string; method?: string; headers?: Record<string, string> }][] = [
-        ['slash', { path: `${path}/` }],
-        ['slashes', { path: `/${path}` }],
-        ['inner slashes', { path: path.replace('/v1/', '/v1//') }],
-        ['capitals', { path: path.toUpperCase() }],
-        ['dots', { path: `/api/v1/set-up/..%2f${path.slice(8)}` }],
-        ['HEAD', { path, method: 'HEAD' }],
-        ['OPTIONS', { path, method: 'OPTIONS' }],
-        ['override', { path, method: 'POST', headers: { 'X-HTTP-Method-Override': route.method } }],
-        ['override by query', { path: `${path}?_method=GET`, method: 'POST' }],
-      ];
-      for (const [spelling, options] of spellings) {
+      for (const [spelling, options] of spellingsOf(route, newId())) {
         const { status } = await call(route, options);
         if (status < 400 || status >= 500) wrong.push(`${name(route)} as ${spelling}: ${status}`);
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('hides a row of another clinic in every spelling from who may call it', async () => {
+    const wrong: string[] = [];
+    for (const route of routes.filter((one) => one.parameters.includes('id'))) {
+      const who = allowed(route);
+      const theirs = foreignIds[/([^/]+)\/:id/.exec(route.path)![1]!]!;
+      const missing = spellingsOf(route, newId());
+      for (const [at, [spelling, options]] of spellingsOf(route, theirs).entries()) {
+        if (!['slash', 'slashes', 'HEAD', 'override'].includes(spelling)) continue;
+        const got = await call(route, { ...options, who });
+        const wanted = await call(route, { ...missing[at]![1], who });
+        const differs = differencesOf(got, wanted);
+        if (got.status < 400 || got.status >= 500 || differs.length > 0)
+          wrong.push(`${name(route)} as ${spelling}: ${got.status} ${differs.join()}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** In what two answers differ: nothing, when neither tells whether there is a row. */
+function differencesOf(one: Answer, other: Answer): string[] {
+  const [left, right] = [one, other].map(({ status, headers, problem }) => ({
+    status,
+    ...headers,
+    ...problem,
+  }));
+  const keys = [...new Set([...Object.keys(left!), ...Object.keys(right!)])];
+  const at = (answer: object | undefined, key: string) =>
+    JSON.stringify((answer as Record<string, unknown>)[key]);
+  return keys
+    .filter((key) => at(left, key) !== at(right, key))
+    .map((key) => `${key} ${at(left, key)}, not ${at(right, key)}`);
+}
+
+/** Other ways to write the same request. */
+function spellingsOf(
+  route: Route,
+  id: string,
+): [string, { path: string; method?: string; headers?: Record<string, string> }][] {
+  const path = pathOf(route, id);
+  return [
+    ['slash', { path: `${path}/` }],
+    ['slashes', { path: `/${path}` }],
+    ['inner slashes', { path: path.replace('/v1/', '/v1//') }],
+    ['capitals', { path: path.toUpperCase() }],
+    ['dots', { path: `/api/v1/set-up/..%2f${path.slice(8)}` }],
+    ['HEAD', { path, method: 'HEAD' }],
+    ['OPTIONS', { path, method: 'OPTIONS' }],
+    ['override', { path, method: 'POST', headers: { 'X-HTTP-Method-Override': route.method } }],
+    ['override by query', { path: `${path}?_method=GET`, method: 'POST' }],
+  ];
+}
+
+describe('what is served', () => {
+  it('is in the table of routes, or is the description of it', () => {
+    const { router } = api.app.nest.getHttpAdapter().getInstance() as {
+      router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] };
+    };
+    const served = router.stack.flatMap(({ route }) =>
+      route ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : [],
+    );
+    const beside = served.filter((one) => !routes.some((route) => name(route) === one));
+    expect([...new Set(beside)].sort()).toEqual(
+      Object.keys(descriptions)
+        .map((path) => `GET ${path}`)
+        .sort(),
+    );
+    expect(routes.filter((route) => !served.includes(name(route))).map(name)).toEqual([]);
+  });
+
+  it('describes itself to anybody, the same for all, and takes no other method', async () => {
+    for (const [path, status] of Object.entries(descriptions)) {
+      const texts = await Promise.all(
+        [{}, everyone.rater.headers].map(async (headers) => {
+          const response = await fetch(api.url + path, { headers });
+          expect([path, response.status]).toEqual([path, status]);
+          return (await response.text()).replace(/"requestId":"[^"]+"/, '');
+        }),
+      );
+      expect(texts[1]).toBe(texts[0]);
+      expect(Object.values(foreignIds).filter((id) => texts[0]!.includes(id))).toEqual([]);
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+        expect([path, method, (await fetch(api.url + path, { method })).status]).toEqual([path, method, 404]);
+    }
+  });
+});
+
+describe('a route that nobody declared', () => {
+  it('keeps the program from starting', async () => {
+    @Controller('api/v1/forgotten')
+    class Forgotten {
+      @Get(':id')
+      read(): string {
+        return '';
+      }
+    }
+    @Module({ imports: [DiscoveryModule], controllers: [Forgotten], providers: [RouteTable] })
+    class Planted {}
+    const nest = await NestFactory.create(Planted, { logger: false, abortOnError: false });
+    await expect(nest.init()).rejects.toThrow(
+      'GET /api/v1/forgotten/:id has neither @Permission nor @Public',
+    );
+    await nest.close();
   });
 });
