@@ -16,6 +16,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/migrations ./migrations
 COPY --from=build /app/docs/problems ./docs/problems
+COPY --from=build /app/libs/cases/data ./libs/cases/data
 COPY --from=build /app/libs/patients/data ./libs/patients/data
 COPY --from=build /app/libs/measures/data ./libs/measures/data
 COPY --from=build /app/libs/ratings/data ./libs/ratings/data
