@@ -28,7 +28,8 @@ describe('a patient’s own page', () => {
     const { id: patientId } = made.body as { id: never };
     await api.database.db.tx(api.clinic.clinicId, async (tx) => {
       const courseId = await aCourse(tx, patientId);
-      for (const heldOn of ['2026-01-10', '2026-04-10']) {
+      const threeDaysAgo = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10);
+      for (const heldOn of ['2026-01-10', threeDaysAgo]) {
         const photoId = await aPhoto(tx, await aSession(tx, courseId, { heldOn }));
         await tx.rows('update photo set released_at = clock_now() where id = $1', [photoId]);
       }
@@ -69,6 +70,22 @@ describe('a patient’s own page', () => {
     expect(asked.filter((address) => address.includes(token))).toEqual([]);
     const isWide = await phone.evaluate('document.documentElement.scrollWidth > window.innerWidth');
     expect(isWide).toBe(false);
+
+    const redness = phone.getByRole('group', { name: 'Redness' });
+    await redness.getByRole('button', { name: 'Deep red, hot' }).click();
+    await redness.getByRole('button', { name: 'Pink' }).click();
+    // Chosen twice is taken back: not known.
+    for (let time = 0; time < 2; time += 1)
+      await phone.getByRole('group', { name: 'Pain' }).getByRole('button', { name: 'None' }).click();
+    await phone.getByRole('button', { name: 'Send', exact: true }).click();
+    await phone.getByText('Your clinic sees it.').waitFor();
+    await phone.getByRole('button', { name: 'I have read this' }).click();
+    await phone.getByText('Read on').waitFor();
+    expect(await faultsOf(phone)).toEqual([]);
+    const told = await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows('select signs from diary_entry where patient_id = $1', [patientId]),
+    );
+    expect(told).toEqual([{ signs: { erythema: 1 } }]);
 
     await desk.reload();
     await desk.getByText('used').first().waitFor();

@@ -509,3 +509,32 @@ describe('what a patient is reached by', () => {
     });
   });
 });
+
+describe('a patient’s own diary', () => {
+  it('is told day by day, keeps what is open as not known, and is nobody else’s', async () => {
+    const [own, other] = [await aPatient(), await aPatient()];
+    const sessionId = await api.database.db.tx(api.clinic.clinicId, async (tx) =>
+      aSession(tx, await aCourse(tx, own), { heldOn: '2026-01-10' }),
+    );
+    const [patient, stranger] = [await api.signInPatient(own), await api.signInPatient(other)];
+    const tell = (who: SignedInAgent, day: number, signs: Record<string, number>) =>
+      who.agent.post(`/api/v1/my/sessions/${sessionId}/diary`).send({ day, signs });
+    await tell(patient, 1, { erythema: 2 }).expect(201);
+    await tell(patient, 2, { erythema: 4 }).expect(400);
+    await tell(stranger, 1, { erythema: 0 }).expect(404);
+    await patient.agent
+      .post(`/api/v1/my/sessions/${sessionId}/instructions`)
+      .send({ kind: 'after', locale: 'en' })
+      .expect(201);
+    const read = await patient.agent.get('/api/v1/my/recoveries').expect(200);
+    expect(read.body).toMatchObject([
+      {
+        sessionId,
+        entries: [{ day: 1, signs: { erythema: 2 }, isByPatient: true }],
+        recovery: { answeredDays: 1, downtimeDays: 1, missedDays: [3, 7, 10, 28] },
+        acknowledged: [{ kind: 'after', isByPatient: true }],
+      },
+    ]);
+    expect((await stranger.agent.get('/api/v1/my/recoveries').expect(200)).body).toEqual([]);
+  });
+});

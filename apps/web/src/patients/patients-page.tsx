@@ -10,6 +10,7 @@ import { CameraIcon, FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
+import { DiaryTasks } from '../treatment/diary-tasks';
 import { ScanDialog } from './scan-dialog';
 import { AddPatientDialog } from './add-patient-dialog';
 import { EmptyClinic } from './empty-clinic';
@@ -88,6 +89,7 @@ export function PatientsPage() {
         )}
       </Group>
       <ConsentNote />
+      <DiaryTasks />
       {!isNew && (
         <TextInput
           ref={box}

@@ -18,6 +18,7 @@ import { UserMenu } from '../shell/user-menu';
 import { wholePicture } from '../viewer/geometry';
 import type { StagePicture } from '../viewer/sources';
 import { Stage } from '../viewer/stage';
+import { MyDiary } from './my-diary';
 import classes from './progress.module.css';
 import { Satisfaction } from './satisfaction';
 
@@ -141,6 +142,7 @@ function Course({ course }: { course: ProgressCourse }) {
         </p>
       )}
       {lastSession && <Satisfaction session={lastSession} />}
+      <MyDiary sessionIds={course.sessions.map(({ id }) => id)} />
       <section className={classes.sessions}>
         <Title order={2}>{t('progress.sessions')}</Title>
         <ol>

@@ -17,6 +17,7 @@ import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
 import { SignInLimitsSection } from './sign-in-limits';
 import { TestMessage } from './test-message';
+import { TreatmentPolicySection } from './treatment-policy';
 
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -37,6 +38,12 @@ export function SettingsPage() {
       title: t('calibration.title'),
       isShown: can('photo.upload'),
       body: <CalibrationSection />,
+    },
+    {
+      id: 'treatments',
+      title: t('policy.title'),
+      isShown: can('instrument.manage'),
+      body: <TreatmentPolicySection />,
     },
     { id: 'messages', title: t('messages.title'), isShown: can('clinic.write'), body: <TestMessage /> },
     { id: 'data', title: t('settings.yourData'), isShown: can('job.manage'), body: <YourData /> },

@@ -50,7 +50,11 @@ export function LotsPage() {
           <Text fw={600}>
             {found.data.length === 0
               ? t('lots.nobody', { lot })
-              : t('lots.found', { patients, sessions: found.data.length, photos })}
+              : [
+                  t('lots.patientCount', { count: patients }),
+                  t('lots.sessionCount', { count: found.data.length }),
+                  t('lots.photoCount', { count: photos }),
+                ].join(' · ')}
           </Text>
           {found.data.length > 0 && (
             <Table.ScrollContainer minWidth={560} mt="sm">

@@ -1,4 +1,5 @@
-import { ActionIcon, Button, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { SavedTreatment, TreatmentRules } from '../api/types';
 import { localeText } from '../rate/instrument-text';
@@ -70,6 +71,15 @@ export function Products({ rules, opensChannels, isReadOnly, products, onChange 
               value={product.lot ?? ''}
               onChange={(event) => set(index, { lot: event.currentTarget.value || null })}
             />
+            {product.lot && (
+              <Anchor
+                size="sm"
+                pb={8}
+                renderRoot={(props) => <Link to="/lots" search={{ lot: product.lot ?? '' }} {...props} />}
+              >
+                {t('treatment.whoElse')}
+              </Anchor>
+            )}
             {!isReadOnly && (
               <ActionIcon
                 mb={4}
@@ -92,7 +102,8 @@ export function Products({ rules, opensChannels, isReadOnly, products, onChange 
               ...products,
               {
                 name: '',
-                productClass: opensChannels ? 'hyaluronic-acid-sterile' : 'other',
+                // Not one that is fit for the dermis until somebody says so.
+                productClass: 'other',
                 place: opensChannels ? 'open-channels' : 'intact-skin',
                 lot: null,
                 expiresOn: null,

@@ -168,7 +168,7 @@ function Events({ courseId, session, rules, events }: Props & { events: AdverseE
               {event.endedOn
                 ? t('events.ended', { from: format.day(event.onsetOn), to: format.day(event.endedOn) })
                 : t('events.open', { from: format.day(event.onsetOn) })}{' '}
-              · {text(rules.actions, event.action)}
+              · {t('events.done', { action: text(rules.actions, event.action) })}
             </Text>
             {can('treatment.write') && (
               <Group gap="xs">

@@ -1,0 +1,148 @@
+import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { queries } from '../api/queries';
+import type { Recovery, TreatmentRules } from '../api/types';
+import { localeText } from '../rate/instrument-text';
+import { useFormat } from '../shell/format';
+import { ProblemNote } from '../shell/problem-note';
+import classes from './progress.module.css';
+
+/** The days after the last treatment: what to do, and how it is. A day that is not told is not known. */
+export function MyDiary({ sessionIds }: { sessionIds: readonly string[] }) {
+  const rules = useQuery(queries.treatmentRules);
+  const recoveries = useQuery(queries.myRecoveries);
+  const last = recoveries.data
+    ?.filter(({ sessionId, today }) => sessionIds.includes(sessionId) && today >= 0 && today <= 90)
+    .at(-1);
+  if (!rules.data || !last) return null;
+  return (
+    <>
+      <Instructions recovery={last} rules={rules.data} />
+      <Days key={last.sessionId} recovery={last} rules={rules.data} />
+    </>
+  );
+}
+
+function Instructions({ recovery, rules }: { recovery: Recovery; rules: TreatmentRules }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const client = useQueryClient();
+  const read = useMutation({
+    mutationFn: () => api.acknowledge(recovery.sessionId, 'after', i18n.language),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['my-recoveries'] }),
+  });
+  const known = recovery.acknowledged.find(
+    ({ kind, textVersion }) => kind === 'after' && textVersion === rules.instructions.version,
+  );
+  return (
+    <section className={classes.question}>
+      <Title order={2}>{t('diary.after')}</Title>
+      <ul>
+        {rules.instructions.after.map((line) => (
+          <li key={line['en']}>{localeText(line, i18n.language)}</li>
+        ))}
+      </ul>
+      {read.error && <ProblemNote error={read.error} />}
+      {known ? (
+        <Text size="sm" c="dimmed">
+          {t('diary.readAt', { at: format.instant(known.acknowledgedAt) })}
+        </Text>
+      ) : (
+        <Button fullWidth size="md" variant="default" loading={read.isPending} onClick={() => read.mutate()}>
+          {t('diary.iRead')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Days({ recovery, rules }: { recovery: Recovery; rules: TreatmentRules }) {
+  const { t, i18n } = useTranslation();
+  const client = useQueryClient();
+  const days = [...new Set([...rules.diaryDays.filter((day) => day <= recovery.today), recovery.today])].sort(
+    (a, b) => a - b,
+  );
+  const told = recovery.entries.map(({ day }) => day);
+  const [day, setDay] = useState(days.findLast((one) => !told.includes(one)) ?? recovery.today);
+  const before = recovery.entries.find((entry) => entry.day === day)?.signs ?? {};
+  const [changed, setChanged] = useState<Record<string, number> | null>(null);
+  const signs = changed ?? before;
+  /** The same answer once more takes it back: not known. */
+  const choose = (id: string, grade: number) => {
+    const { [id]: was, ...others } = signs;
+    setChanged(was === grade ? others : { ...others, [id]: grade });
+  };
+  const send = useMutation({
+    mutationFn: (report: Record<string, number>) =>
+      api.reportMyDay(recovery.sessionId, { day, signs: report }),
+    onSuccess: async () => {
+      setChanged(null);
+      await client.invalidateQueries({ queryKey: ['my-recoveries'] });
+    },
+  });
+  const none = Object.fromEntries(rules.signs.map(({ id }) => [id, 0]));
+  return (
+    <section className={classes.question}>
+      <Title order={2}>{t('diary.how')}</Title>
+      <Stack gap="sm">
+        <Select
+          label={t('diary.whichDay')}
+          allowDeselect={false}
+          value={String(day)}
+          onChange={(value) => {
+            setDay(Number(value));
+            setChanged(null);
+            send.reset();
+          }}
+          data={days.map((one) => ({
+            value: String(one),
+            label: told.includes(one) ? t('diary.dayTold', { day: one }) : t('diary.day', { day: one }),
+          }))}
+        />
+        <Button size="md" variant="default" loading={send.isPending} onClick={() => send.mutate(none)}>
+          {t('diary.allClear')}
+        </Button>
+        {rules.signs.map(({ id, title, answers }) => {
+          const name = localeText(title, i18n.language);
+          return (
+            <div key={id} role="group" aria-label={name}>
+              <Text fw={600} mb={4}>
+                {name}
+              </Text>
+              <Group gap="xs">
+                {answers.map((answer, grade) => (
+                  <Button
+                    key={answer['en']}
+                    size="md"
+                    fz="sm"
+                    px="sm"
+                    aria-pressed={signs[id] === grade}
+                    variant={signs[id] === grade ? 'filled' : 'default'}
+                    onClick={() => choose(id, grade)}
+                  >
+                    {localeText(answer, i18n.language)}
+                  </Button>
+                ))}
+              </Group>
+            </div>
+          );
+        })}
+        {send.error && <ProblemNote error={send.error} />}
+        <Button
+          size="md"
+          loading={send.isPending}
+          disabled={changed === null || Object.keys(changed).length === 0}
+          onClick={() => send.mutate(signs)}
+        >
+          {t('diary.send')}
+        </Button>
+        <Text size="sm" c="dimmed" aria-live="polite">
+          {send.isSuccess && changed === null ? t('diary.thanks') : t('diary.openMeansUnknown')}
+        </Text>
+      </Stack>
+    </section>
+  );
+}
