@@ -222,6 +222,15 @@ describe('a look', () => {
     ).toMatchObject([{ ...expected, memberId: another.memberId }]);
   });
 
+  it('at a photo that is out of sight is recorded, though it is a small picture', async () => {
+    const [first] = photoIds as [PhotoId];
+    const id = newId();
+    const looks = await eventsOf(() =>
+      admin.agent.get(`/api/v1/refilings/${id}/photos/${first}/thumb`).expect(404),
+    );
+    expect(looks).toMatchObject([{ outcome: 'refused', photoIds: [first] }]);
+  });
+
   it('at another picture, or at the photo beside another one, is another look', async () => {
     const [first, second] = photoIds as [PhotoId, PhotoId];
     const looks = await eventsOf(async () => {

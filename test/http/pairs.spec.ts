@@ -126,6 +126,37 @@ describe('pictures drawn of a pair', () => {
     expect(await statuses()).toEqual([404, 404, 404, 404]);
   });
 
+  it('name the baseline in the record of how they were made only to whoever may see it', async () => {
+    await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      await tx.rows(
+        `insert into derivative (id, clinic_id, photo_id, recipe, recipe_version, inputs_sha256, operations, engines, media_type,
+           width_px, height_px, size_bytes, sha256)
+         values ($1, $2, $3, 'aligned', 99, sha256('x'), $4, '{}', 'image/webp', 9, 9, 1, sha256('x'))`,
+        [
+          newId(),
+          tx.clinicId,
+          pair.later,
+          JSON.stringify([{ name: 'warp-to-baseline', parameters: { baselinePhotoId: pair.baseline } }]),
+        ],
+      );
+      await tx.rows(
+        `insert into consent_event (id, clinic_id, patient_id, purpose, action, picture_set, picture_ids)
+         values ($1, $2, $3, 'marketing', 'granted', 'photos', $4)`,
+        [newId(), tx.clinicId, pair.patientId, [pair.later]],
+      );
+    });
+    const marketing = await api.signIn('marketing');
+    const record = async (who: SignedInAgent) =>
+      JSON.stringify((await who.agent.get(`/api/v1/photos/${pair.later}/record`).expect(200)).body);
+    await marketing.agent.get(`/api/v1/photos/${pair.baseline}/record`).expect(404);
+    expect(await record(marketing)).toContain('"baselinePhotoId":null');
+    expect(await record(marketing)).not.toContain(pair.baseline);
+    expect(await record(clinician)).toContain(`"baselinePhotoId":"${pair.baseline}"`);
+    await consent(pair.patientId, true);
+    expect(await record(marketing)).toContain(pair.baseline);
+    await consent(pair.patientId, false);
+  });
+
   it('reach the patient with the release of the photo; the map of what differs never does', async () => {
     const patient = await api.signInPatient(pair.patientId);
     await patient.agent.get(file(pair.later, 'normalised')).expect(404);

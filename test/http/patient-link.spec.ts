@@ -181,6 +181,20 @@ describe('an invitation', () => {
     expect((await accessOf(patientId)).devices).toHaveLength(1);
   });
 
+  it('tells the clinic of each wrong answer, and whose link it was', async () => {
+    const patientId = await aPatient();
+    const { token } = await invite(patientId);
+    for (const answer of ['2001-01-01', '2001-01-02']) await open(api.visitor(), token, answer).expect(403);
+    const events = await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows(
+        `select actor_kind as actor, outcome, reason from audit_event where route = 'POST patient-link/open' and subject_patient_id = $1`,
+        [patientId],
+      ),
+    );
+    const refused = { actor: 'visitor', outcome: 'refused', reason: 'invitation-refused' };
+    expect(events).toEqual([refused, refused]);
+  });
+
   it('answers alike when it is wrong, expired, used, withdrawn, blocked or unknown', async () => {
     const [wrong, used, withdrawn, blocked] = await Promise.all(
       [1, 2, 3, 4].map(async () => invite(await aPatient())),

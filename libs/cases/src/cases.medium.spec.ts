@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import { sharp } from '#imaging';
@@ -127,6 +127,25 @@ describe('composing', () => {
     expect(changed.sha256).not.toBe(one.sha256);
     await tx(clinicId, (inner) => inner.rows("update clinic set name = 'Renamed'"));
     expect((await preview()).sha256).not.toBe(one.sha256);
+  });
+
+  it('shows no preview when consent ended while it was drawn, also when it was drawn before', async () => {
+    const scene = await aScene();
+    await consent(scene, 'granted');
+    const asked = wanted(scene.photos.slice(0, 2), { audience: 'public-advertising' });
+    const preview = () => cases.preview(scene.clinicId, everybody, scene.course, asked);
+    await preview();
+    const composing = (
+      cases as unknown as { composing: { compositionOf(...given: never[]): Promise<unknown> } }
+    ).composing;
+    const was = composing.compositionOf.bind(composing);
+    const held = jest.spyOn(composing, 'compositionOf').mockImplementation(async (...given) => {
+      const made = await was(...given);
+      await consent(scene, 'withdrawn');
+      return made;
+    });
+    await expect(preview()).rejects.toMatchObject({ slug: 'consent-missing' });
+    held.mockRestore();
   });
 
   it('needs the consent of its audience, when it is made and at every look', async () => {

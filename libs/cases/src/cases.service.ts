@@ -14,7 +14,7 @@ import {
 import { RequestAudit } from '#identity';
 import type { Viewer } from '#patients';
 import type { CompositionPhoto } from '#photos';
-import { Database, OBJECTS, type ObjectStore } from '#platform';
+import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import {
   compareSetUps,
   TreatmentsService,
@@ -24,9 +24,10 @@ import {
 } from '#treatments';
 import { checkForm } from './arrangement.js';
 import { CasesStore, type CaseStudy, type PictureFormat } from './cases.store.js';
-import { CaseComposing, type NewCaseStudy } from './composing.js';
+import { CaseComposing, type NewCaseStudy, type Placed } from './composing.js';
 import type { LabelLocale, LabelStyle } from './model/labels.js';
 import { Recent } from './model/recent.js';
+import type { Audience } from './model/rule-pack.js';
 import { Turns } from './model/turns.js';
 
 /** A composed picture that may be shown now. */
@@ -173,16 +174,8 @@ export class CasesService {
     };
     try {
       return await this.db.tx(clinicId, async (tx) => {
-        // Asked again in the transaction that keeps it: consent may have ended while the picture was drawn.
-        await this.treatments.course(tx, courseId, viewer);
-        // For each photo too, and one may have been moved to another session, course or patient, or taken out of sight.
-        const filed = await this.store.photosOf(tx, courseId, made.photoIds, viewer);
-        const isAsDrawn = placed.every(({ photo }) =>
-          filed.some(({ photoId, sessionId }) => photoId === photo.photoId && sessionId === photo.sessionId),
-        );
-        if (!isAsDrawn)
-          throw new Problem('not-found', { detail: 'A photo was moved meanwhile. Choose again.' });
-        await this.store.requireConsent(tx, wanted.audience, made.photoIds);
+        // In the transaction that keeps it.
+        await this.requireAsDrawn(tx, viewer, courseId, wanted.audience, placed);
         await this.store.insert(tx, made);
         return (await this.store.byId(tx, id, viewer))!;
       });
@@ -218,12 +211,36 @@ export class CasesService {
         return (await this.composing.draw(composition, inputs)).bytes;
       }),
     );
+    await this.db.tx(clinicId, (tx) =>
+      this.requireAsDrawn(tx, viewer, courseId, wanted.audience, arranged.placed),
+    );
     return {
       mediaType: 'image/jpeg',
       sizeBytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       open: () => Promise.resolve(Readable.from([bytes])),
     };
+  }
+
+  /**
+   * Asked again when a picture is drawn: consent may have ended meanwhile, and a photo may have been moved to another session, course
+   * or patient, or taken out of sight. @throws Problem `not-found`, `consent-missing`
+   */
+  private async requireAsDrawn(
+    tx: Tx,
+    viewer: Viewer,
+    courseId: CourseId,
+    audience: Audience,
+    placed: readonly Placed[],
+  ): Promise<void> {
+    const photoIds = placed.map(({ photo }) => photo.photoId);
+    await this.treatments.course(tx, courseId, viewer);
+    const filed = await this.store.photosOf(tx, courseId, photoIds, viewer);
+    const isAsDrawn = placed.every(({ photo }) =>
+      filed.some(({ photoId, sessionId }) => photoId === photo.photoId && sessionId === photo.sessionId),
+    );
+    if (!isAsDrawn) throw new Problem('not-found', { detail: 'A photo was moved meanwhile. Choose again.' });
+    await this.store.requireConsent(tx, audience, photoIds);
   }
 
   /** Case studies of a course, newest first. @throws Problem `not-found` */

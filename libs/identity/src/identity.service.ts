@@ -217,7 +217,7 @@ export class IdentityService {
     const audit = RequestAudit.present();
     if (!audit) return;
     for (const { clinicId, memberId } of await store.membershipsOf(this.db, personId))
-      await audit.refusedAs(clinicId, memberId, reason);
+      await audit.refusedAs(clinicId, { memberId }, reason);
   }
 
   /** True when the e-mail belongs to a person of this installation, in whichever clinic. */

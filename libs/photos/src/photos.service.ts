@@ -303,14 +303,27 @@ export class PhotosService {
   async record(clinicId: ClinicId, viewer: Viewer, id: PhotoId): Promise<object> {
     return this.db.tx(clinicId, async (tx) => {
       const photo = await requirePhoto(tx, viewer, id);
-      const derivatives = await tx.rows(
+      const derivatives = await tx.rows<{ operations: unknown }>(
         `select id, recipe, recipe_version as "recipeVersion", encode(inputs_sha256, 'hex') as "inputsSha256", operations, engines,
            media_type as "mediaType", width_px as "widthPx", height_px as "heightPx", size_bytes as "sizeBytes",
            encode(sha256, 'hex') as sha256, created_at as "createdAt"
          from derivative where clinic_id = $1 and photo_id = $2 order by created_at, recipe`,
         [clinicId, id],
       );
-      return { photoId: id, originalSha256: photo.sha256, originalSizeBytes: photo.sizeBytes, derivatives };
+      // Another photo that a picture was laid on is named only to whoever may see that one too.
+      const named = photoIdsNamedIn(derivatives.map(({ operations }) => operations));
+      const ids = [...named].filter((other) => isId(other)) as PhotoId[];
+      const seen = await selectPhotos(tx, viewer, { ids }, { before: null, limit: ids.length + 1 });
+      const shown = new Set<string>(seen.map((other) => other.id));
+      return {
+        photoId: id,
+        originalSha256: photo.sha256,
+        originalSizeBytes: photo.sizeBytes,
+        derivatives: derivatives.map((derivative) => ({
+          ...derivative,
+          operations: withoutPhotos(derivative.operations, (other) => !shown.has(other)),
+        })),
+      };
     });
   }
 
@@ -337,6 +350,31 @@ export class PhotosService {
       ),
     );
   }
+}
+
+const namesPhoto = (key: string) => /(^p|P)hotoId$/.test(key);
+
+function photoIdsNamedIn(value: unknown, found = new Set<string>()): Set<string> {
+  if (typeof value === 'object' && value !== null)
+    for (const [key, inner] of Object.entries(value)) {
+      if (namesPhoto(key) && typeof inner === 'string') found.add(inner);
+      else photoIdsNamedIn(inner, found);
+    }
+  return found;
+}
+
+/** The same with null where it names a photo that is to be left out. */
+function withoutPhotos(value: unknown, isLeftOut: (id: string) => boolean): unknown {
+  if (Array.isArray(value)) return value.map((inner) => withoutPhotos(inner, isLeftOut));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      namesPhoto(key) && typeof inner === 'string' && isLeftOut(inner)
+        ? null
+        : withoutPhotos(inner, isLeftOut),
+    ]),
+  );
 }
 
 async function sha256Of(source: Readable): Promise<string> {

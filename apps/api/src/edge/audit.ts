@@ -34,9 +34,10 @@ function routeOf(request: Request): string | null {
 /** Routes that change something only when a photo comes of them: not a piece of an upload, nor one that is there already. */
 const rowMaking = new Set(['PATCH uploads/:id', 'POST sessions/:id/photos']);
 
-/** A thumb is listed by the page that shows it. */
+/** A thumb is listed by the page that shows it; one of a photo that is out of sight is a look of its own. */
 const isThumb = (route: string, request: Request) =>
-  route.endsWith('/thumb') || (route.endsWith('/files/:name') && request.params['name'] === 'thumb');
+  (route.endsWith('/thumb') && !route.startsWith('refilings/')) ||
+  (route.endsWith('/files/:name') && request.params['name'] === 'thumb');
 
 const isUuid = (value: unknown): value is string => typeof value === 'string' && uuid.test(value);
 

@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Post, Req } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { Problem } from '#kernel';
+import { CONFIG, type Config } from '#platform';
 import type { InstanceState } from '#platform/embedded';
 import { Public } from '../edge/access.js';
 import { Answers } from '../edge/answers.js';
@@ -12,7 +13,10 @@ import { wireInstance, wireInstanceChoice } from './instance.schemas.js';
 /** What this installation is, before anybody has signed in; and the choice between demo and clinic. */
 @Controller('api/v1/instance')
 export class InstanceController {
-  constructor(private readonly channel: InstanceChannel) {}
+  constructor(
+    private readonly channel: InstanceChannel,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Get()
   @Public()
@@ -28,7 +32,7 @@ export class InstanceController {
     @Req() request: Request,
     @Body({ schema: wireInstanceChoice }) choice: z.output<typeof wireInstanceChoice>,
   ): InstanceState {
-    if (!isFromThisMachine(request)) {
+    if (!isFromThisMachine(request, this.config)) {
       throw new Problem('not-permitted', {
         detail: 'This is chosen on the machine that runs Samelight, at its loopback address.',
       });

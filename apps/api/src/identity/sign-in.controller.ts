@@ -1,8 +1,9 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Problem } from '#kernel';
 import { IdentityService, type Actor, type Arrival } from '#identity';
+import { CONFIG, type Config } from '#platform';
 import { CameFrom, CurrentActor, Permission, Public } from '../edge/access.js';
 import { Answers, AnswersNothing } from '../edge/answers.js';
 import { isFromThisMachine } from '../edge/loopback.js';
@@ -22,6 +23,7 @@ export class SignInController {
   constructor(
     private readonly identity: IdentityService,
     private readonly welcome: Welcome,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Get('set-up')
@@ -41,7 +43,10 @@ export class SignInController {
     @Res({ passthrough: true }) response: Response,
   ) {
     // Or anybody who comes before the owner would become the admin.
-    if (!isFromThisMachine(request) && !this.identity.isSetUpToken(request.get('x-set-up-token') ?? '')) {
+    if (
+      !isFromThisMachine(request, this.config) &&
+      !this.identity.isSetUpToken(request.get('x-set-up-token') ?? '')
+    ) {
       throw new Problem('not-permitted', {
         detail:
           'Open this page on the machine where Samelight runs, or by the link that «samelight migrate» printed.',
@@ -60,7 +65,7 @@ export class SignInController {
   @Public()
   @Answers(z.array(wireDemoTile))
   demoTiles(@Req() request: Request) {
-    requireThisMachine(request);
+    this.requireThisMachine(request);
     return this.identity.demoTiles();
   }
 
@@ -72,7 +77,7 @@ export class SignInController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    requireThisMachine(request);
+    this.requireThisMachine(request);
     return this.welcome.enter(await this.identity.demoSignIn(role), response);
   }
 
@@ -102,9 +107,9 @@ export class SignInController {
   me(@CurrentActor() actor: Actor, @Req() request: Request) {
     return this.welcome.describe(actor, request.csrfToken ?? '');
   }
-}
 
-/** Demo sign-in needs no password, so only a browser on this very machine may use it. */
-function requireThisMachine(request: Request): void {
-  if (!isFromThisMachine(request)) throw new Problem('not-found');
+  /** Demo sign-in needs no password, so only a browser on this very machine may use it. */
+  private requireThisMachine(request: Request): void {
+    if (!isFromThisMachine(request, this.config)) throw new Problem('not-found');
+  }
 }

@@ -32,7 +32,7 @@ export class Welcome {
    */
   cookieOptions({ req: request }: Response, path: string) {
     const isPublicHttps = this.config.PUBLIC_URL.startsWith('https:');
-    const secure = request.secure || (isPublicHttps && !isFromThisMachine(request));
+    const secure = request.secure || (isPublicHttps && !isFromThisMachine(request, this.config));
     return { httpOnly: true, sameSite: 'lax', path, secure } as const;
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { newId, type ClinicId } from '#kernel';
+import { newId, type ClinicId, type PhotoId } from '#kernel';
 import { readConfig } from '#platform';
 import {
   aClinic,
@@ -7,6 +7,7 @@ import {
   type TestClinic,
   type TestDatabase,
 } from '../../../../test/support/database.js';
+import type { Actor } from '../model/actor.js';
 import { AuditService, recordOwn } from './audit.service.js';
 import { headOf } from './audit.store.js';
 
@@ -164,6 +165,30 @@ describe('the audit trail', () => {
     ).rejects.toThrow('undone');
     await recordMany(1);
     expect(await reportOf()).toMatchObject({ eventCount: 2, broken: null });
+  });
+
+  it('lists every photo that was shown, in as many events as that takes', async () => {
+    const shown = Array.from({ length: 2_300 }, () => newId<PhotoId>());
+    const actor = { clinicId: clinic.clinicId, signInId: newId(), memberId: newId(), roles: ['admin'] };
+    const facts = {
+      requestId: null,
+      verb: 'view',
+      route: 'GET photos',
+      objectKind: null,
+      objectId: null,
+    } as const;
+    await audits
+      .ofRequest(
+        { ...facts, objectVersion: null, photoIds: [], userAgent: '', address: '' },
+        { change: false, read: true, onlyWithRow: false },
+      )
+      .by(actor as unknown as Actor)
+      .viewed(shown);
+    const events = await database.db.tx(clinic.clinicId, (tx) =>
+      tx.rows<{ photos: string[] }>('select photo_ids as photos from audit_event order by seq'),
+    );
+    expect(events.map(({ photos }) => photos.length)).toEqual([1000, 1000, 300]);
+    expect(events.flatMap(({ photos }) => photos)).toEqual(shown);
   });
 
   it('is another one in each clinic', async () => {

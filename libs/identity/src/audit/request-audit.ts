@@ -7,7 +7,7 @@ import {
   type Tx,
 } from '#platform';
 import type { Actor } from '../model/actor.js';
-import type { AuditEvent } from '../model/audit.js';
+import { photosInEvent, type AuditEvent } from '../model/audit.js';
 import { record } from './audit.store.js';
 import type { RecentViews } from './recent-views.js';
 
@@ -112,16 +112,23 @@ export class RequestAudit implements TransactionCompanion {
     else await this.once(this.actor, event);
   }
 
-  /** Somebody could not prove who they are; the clinic whose member they would be learns of it. */
-  async refusedAs(clinicId: ClinicId, memberId: MemberId, reason: ProblemSlug): Promise<void> {
-    const event: AuditEvent = { ...this.event('refused', clinicId), actorKind: 'visitor', memberId, reason };
+  /** Somebody could not prove who they are; the clinic whose member or patient they would be learns of it. */
+  async refusedAs(
+    clinicId: ClinicId,
+    who: { memberId: MemberId } | { patientId: PatientId },
+    reason: ProblemSlug,
+  ): Promise<void> {
+    const event: AuditEvent = { ...this.event('refused', clinicId), actorKind: 'visitor', ...who, reason };
     // Beside what the request does: a refusal written in its name would be followed by `done`.
     await unaccompanied(() => this.db.tx(clinicId, (tx) => record(tx, event)));
   }
 
   private async once(actor: Actor, event: AuditEvent): Promise<void> {
     if (this.recent.has(actor.signInId, event)) return;
-    await this.db.tx(actor.clinicId, (tx) => record(tx, event));
+    await this.db.tx(actor.clinicId, async (tx) => {
+      for (let from = 0; from === 0 || from < event.photoIds.length; from += photosInEvent)
+        await record(tx, { ...event, photoIds: event.photoIds.slice(from, from + photosInEvent) });
+    });
     this.recent.add(actor.signInId, event);
   }
 

@@ -30,6 +30,15 @@ describe('an audit event', () => {
     expect(photoIdsIn('photos/:id', { id: 'a', sessionId: 's' })).toEqual(['a']);
     expect(photoIdsIn('patients', { items: [{ id: 'p', lastPhoto: null }] })).toEqual([]);
     expect(photoIdsIn('patients/:id', undefined)).toEqual([]);
+    expect(photoIdsIn('sessions/:id/shots', { shots: [{ view: 'front', photoIds: ['a', 'b'] }] })).toEqual([
+      'a',
+      'b',
+    ]);
+    expect(photoIdsIn('refilings', { items: [{ id: 'r', photoIds: ['c'] }] })).toEqual(['c']);
+    expect(photoIdsIn('case-studies/:id', { id: 'k', photoIds: ['d', 'e'] })).toEqual(['d', 'e']);
+    expect(photoIdsIn('audit', { items: [{ id: 'e', photoIds: ['a'] }] })).toEqual([]);
+    const many = Array.from({ length: 2_500 }, (_, n) => ({ id: `p${n}` }));
+    expect(photoIdsIn('photos', { items: many })).toHaveLength(2_500);
   });
 
   it('is hashed as a list of texts in which nothing can move into its neighbour', () => {

@@ -134,18 +134,21 @@ export const unrecordedChanges: Readonly<Record<string, string>> = {
   'member-link/look': 'shows the clinic and changes nothing',
 };
 
-const mostPhotos = 1_000;
+/** Photos that one event lists; more are spread over several. */
+export const photosInEvent = 1_000;
 
 /**
- * Ids of the photos that an answer shows, wherever in it they stand: behind names such as `photo`, `lastPhoto`, `photos`, `photoId`.
+ * Ids of the photos that an answer shows, wherever in it they stand: behind names such as `photo`, `lastPhoto`, `photos`, `photoId`,
+ * `photoIds`. What the trail itself says of photos shows none.
  * @param route without the prefix of the API; what `photos` itself answers are photos
  */
 export function photoIdsIn(route: string, answer: unknown): PhotoId[] {
+  if (/^audit(\/|$)/.test(route)) return [];
   const found = new Set<string>();
   const visit = (value: unknown, name: string) => {
-    if (found.size >= mostPhotos || value === null || value === undefined) return;
+    if (value === null || value === undefined) return;
     if (typeof value === 'string') {
-      if (/(^p|P)hotoId$/.test(name)) found.add(value);
+      if (/(^p|P)hotoIds?$/.test(name)) found.add(value);
     } else if (Array.isArray(value)) {
       for (const item of value) visit(item, name);
     } else if (typeof value === 'object') {

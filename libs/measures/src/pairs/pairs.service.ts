@@ -94,7 +94,7 @@ export class PairsService {
         [clinicId, oneId],
       );
       if (!course) throw new Problem('not-found');
-      const record = await this.record(tx, viewer, course.id);
+      const record = await this.record(tx, viewer, course.id, [oneId, otherId]);
       const [one, other] = [oneId, otherId].map((id) => record.sides.find(({ photoId }) => photoId === id));
       if (!one || !other) throw new Problem('not-found');
       const pair = pairOf(record, one, other);
@@ -106,9 +106,16 @@ export class PairsService {
     });
   }
 
-  private async record(tx: Tx, viewer: Viewer, courseId: CourseId): Promise<CourseRecord> {
+  /** @param asked photos that have to be in sight before anything else is read. @throws Problem `not-found` */
+  private async record(
+    tx: Tx,
+    viewer: Viewer,
+    courseId: CourseId,
+    asked: readonly PhotoId[] = [],
+  ): Promise<CourseRecord> {
     const course = await this.treatments.course(tx, courseId, viewer);
     const sides = await this.pictures.ofCourse(tx, viewer, courseId);
+    if (!asked.every((id) => sides.some(({ photoId }) => photoId === id))) throw new Problem('not-found');
     const views = new Map<string, Set<string>>();
     for (const { sessionId, view } of sides)
       views.set(sessionId, (views.get(sessionId) ?? new Set<string>()).add(view));

@@ -2,15 +2,16 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId } from '#kernel';
 import {
+  type Actor,
   deviceLabel,
   hashToken,
   IdentityService,
   isSameText,
+  type Locale,
   locales,
   newToken,
-  type Actor,
-  type Locale,
   type PatientDeviceId,
+  RequestAudit,
   type SignedIn,
 } from '#identity';
 import { CONFIG, Database, type Config } from '#platform';
@@ -182,8 +183,10 @@ export class PatientAccessService {
     if (!found) throw new Problem('invitation-refused');
     const deviceToken = newToken();
     const attemptHash = attempt === null ? null : hashToken(`${token} ${attempt}`);
+    let refused: PatientId | null = null as PatientId | null;
     // A refusal is thrown after the commit: thrown inside, it would take the counted try back.
     const letIn = await this.db.tx(found.clinicId, async (tx) => {
+      refused = null;
       const door = await store.lockInvitation(tx, found.id);
       if (!door) return null;
       const isOpen = invitationState(door, door.now) === 'open';
@@ -192,6 +195,7 @@ export class PatientAccessService {
       if (!isOpen && !mayAskAgain(door, isSamePage, door.now)) return null;
       if (!isRightFact(door, token, typed)) {
         await store.countTry(tx, found.id);
+        refused = door.patientId;
         return null;
       }
       if (!isOpen) {
@@ -211,6 +215,8 @@ export class PatientAccessService {
       });
       return { patientId: door.patientId, deviceId };
     });
+    if (refused !== null)
+      await RequestAudit.present()?.refusedAs(found.clinicId, { patientId: refused }, 'invitation-refused');
     if (!letIn) throw new Problem('invitation-refused');
     if (device.earlierToken !== null) await this.forgetDevice(device.earlierToken);
     const signedIn = await this.identity.openForPatient(found.clinicId, letIn.patientId, letIn.deviceId);
