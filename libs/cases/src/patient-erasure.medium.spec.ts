@@ -166,6 +166,34 @@ async function aScene(): Promise<Scene> {
         [sessions[1], patient],
       ],
     ];
+    rows.push(
+      [
+        `with record as (
+           insert into treatment_record (id, clinic_id, session_id, version, modality, rules_version, content)
+           values ($1, $2, $3, 1, 'microneedling', '1', jsonb_build_object('note', $4::text)) returning id, clinic_id)
+         insert into treatment_product (clinic_id, treatment_record_id, position, name, product_class, place)
+         select clinic_id, id, 1, $4, 'other', 'injected' from record`,
+        [sessions[1], code],
+      ],
+      [
+        `insert into adverse_event (id, clinic_id, lineage_id, version, session_id, kind, grade, onset_on, action, note)
+         values ($1, $2, $1, 1, $3, 'itch', 1, '2026-02-02', 'none', $4)`,
+        [sessions[1], code],
+      ],
+      [
+        `with entry as (
+           insert into diary_entry (id, clinic_id, session_id, day, signs, photo_id, patient_id)
+           values ($1, $2, $3, 1, '{"erythema": 1}', $5, $4) returning id, clinic_id, session_id)
+         insert into diary_review (id, clinic_id, session_id, up_to_entry_id, note)
+         select gen_random_uuid(), clinic_id, session_id, id, $6 from entry`,
+        [sessions[1], patient, photos[1], code],
+      ],
+      [
+        `insert into instruction_acknowledgement (id, clinic_id, session_id, kind, text_version, locale, patient_id)
+         values ($1, $2, $3, 'after', '1', 'en', $4)`,
+        [sessions[1], patient],
+      ],
+    );
     for (const [sql, values] of rows) await tx.rows(sql, [newId(), clinicId, ...values]);
     const batch = newId();
     await tx.rows(
@@ -451,7 +479,17 @@ describe('the erasure of a patient', () => {
     await calm(scene);
     // Their name, address, folder and what was noted of them have it in them.
     expect(await tablesWith([scene.code])).toEqual(
-      expect.arrayContaining(['import_item', 'patient', 'patient_alias', 'patient_contact', 'refiling']),
+      expect.arrayContaining([
+        'adverse_event',
+        'diary_review',
+        'import_item',
+        'patient',
+        'patient_alias',
+        'patient_contact',
+        'refiling',
+        'treatment_product',
+        'treatment_record',
+      ]),
     );
     const done = await bin(scene);
     await at.database.shiftClock('29 days');

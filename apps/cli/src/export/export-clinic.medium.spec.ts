@@ -101,6 +101,37 @@ describe('exportClinic', () => {
     const [first, second] = [await sessionOf(patient, '2026-01-10'), await sessionOf(patient, '2026-01-10')];
     const photos = [await anOriginal(first, 'image/jpeg'), await anOriginal(first, 'image/heic')];
     const another = await anOriginal(second, 'image/jpeg');
+    await database.db.tx(clinicId, async (tx) => {
+      const record = newId();
+      const content = {
+        zones: [{ zone: 'nose', depthMm: 1.5, passes: 4, endPoint: null }],
+        anaesthetic: { agent: 'Lidocaine', strengthPercent: 5, minutes: 30 },
+        energy: null,
+        contraIndications: { pregnancy: 'no' },
+      };
+      const rows: [string, unknown[]][] = [
+        [
+          `insert into treatment_record (id, clinic_id, session_id, version, modality, rules_version, content, warnings)
+           values ($1, $2, $3, 1, 'microneedling', '1', $4, '[{"code": "lot-missing", "subject": "Serum"}]')`,
+          [record, clinicId, first, content],
+        ],
+        [
+          `insert into treatment_product (clinic_id, treatment_record_id, position, name, product_class, place, lot)
+           values ($1, $2, 1, 'Serum', 'other', 'open-channels', 'AB-1')`,
+          [clinicId, record],
+        ],
+        [
+          `insert into adverse_event (id, clinic_id, lineage_id, version, session_id, kind, grade, onset_on, action)
+           values ($1, $2, $1, 1, $3, 'itch', 2, '2026-01-11', 'none')`,
+          [newId(), clinicId, first],
+        ],
+        [
+          `insert into diary_entry (id, clinic_id, session_id, day, signs, patient_id) values ($1, $2, $3, 3, '{"erythema": 1}', $4)`,
+          [newId(), clinicId, first, patient],
+        ],
+      ];
+      for (const [sql, values] of rows) await tx.rows(sql, values);
+    });
     // Another clinic's rows are nobody's business.
     const foreign = (await aClinic(database.db)).clinicId;
     const stranger = await aNamedPatient('X-9', 'Somebody Else', foreign);
@@ -118,6 +149,11 @@ describe('exportClinic', () => {
     expect(paths.map((path) => sha256(files.get(path)!))).toEqual([...photos, another].map(sha256));
     const table = files.get('photos.csv')!.toString('utf8');
     for (const path of paths) expect(table).toContain(path);
+    const line = (file: string) => files.get(file)!.toString('utf8').split('\r\n')[1];
+    expect(line('treatments.csv')).toMatch(/"depthMm"".*,Lidocaine,5,30,.*pregnancy.*,lot-missing,/);
+    expect(line('treatment-products.csv')).toContain(',P-1,1,1,Serum,other,open-channels,AB-1,');
+    expect(line('adverse-events.csv')).toContain(',P-1,itch,2,2026-01-11,,none,');
+    expect(line('diary.csv')).toContain(',P-1,3,"{""erythema"": 1}",patient,');
     // Every column of every table is explained.
     const dictionary = files.get('data-dictionary.csv')!.toString('utf8');
     for (const [path, bytes] of files) {

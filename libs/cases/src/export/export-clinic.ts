@@ -5,7 +5,8 @@ import { byteOrderMark, csvLine, type Cell, inOrder, type ClinicId } from '#kern
 import type { ObjectStore } from '#platform';
 import type { ExportSink } from './export-sink.js';
 import { extensionOf, folderName, UniqueNames } from './names.js';
-import { sheets, type Column, type Sheet } from './sheets.js';
+import type { Column, Sheet } from './sheet.js';
+import { sheets } from './sheets.js';
 
 /** Raised when a program that reads exports could no longer read this one. */
 const exportFormat = 1;
