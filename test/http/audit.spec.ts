@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { newId, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
+import {
+  newId,
+  type ImportBatchId,
+  type CourseId,
+  type PatientId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
 import { auditObjectKindOf, unrecordedChanges, unrecordedReads } from '#identity';
+import { ImportsService } from '#photos';
+import { usualRules } from '#photos/history';
 import { RouteTable } from '../../apps/api/src/edge/route-table.js';
 import { startApi, testPassword, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic } from '../support/database.js';
@@ -345,6 +354,60 @@ describe('whose record it is', () => {
       );
     });
     expect(found).toEqual(Object.keys(ids).map(() => ({ of: patientId })));
+  });
+});
+
+describe('an import that is taken back', () => {
+  /** One photo that came in by an import of `age` ago. */
+  const anImport = (age: string) =>
+    api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      const id = newId<ImportBatchId>();
+      const patient = await aPatient(tx);
+      const session = await aSession(tx, await aCourse(tx, patient), { heldOn: '2026-01-10' });
+      const photo = await aPhoto(tx, session);
+      await tx.rows(
+        `insert into import_batch (id, clinic_id, title, source, rules, state, ended_at)
+         values ($1, $2, 'Old folders', 'browser', $4, 'done', now() - $3::interval)`,
+        [id, tx.clinicId, age, JSON.stringify(usualRules)],
+      );
+      const item = newId();
+      await tx.rows('update photo set idempotency_key = $2 where id = $1', [photo, `import:${item}`]);
+      await tx.rows(
+        `insert into import_item (id, clinic_id, batch_id, path, size_bytes, state, patient_id, held_on, session_id, photo_id)
+         values ($1, $2, $3, 'a.jpg', 1, 'imported', $4, '2026-01-10', $5, $6)`,
+        [item, tx.clinicId, id, patient, session, photo],
+      );
+      return { id, photo };
+    });
+  const eventsOfImport = (id: ImportBatchId) =>
+    api.database.db.tx(api.clinic.clinicId, (tx) =>
+      tx.rows(
+        `select actor_kind as actor, route, outcome, photo_ids as photos from audit_event where object_id = $1 order by seq`,
+        [id],
+      ),
+    );
+
+  it('leaves an event for each step, with the photos that went', async () => {
+    const imports = api.app.nest.get(ImportsService);
+    const { clinicId } = api.clinic;
+    const { id, photo } = await anImport('2 days');
+    await imports.undo(clinicId, null, id);
+    while ((await imports.undoStep(clinicId, id, 'operator')) > 0);
+    const own = { actor: 'operator', route: 'samelight import --undo', outcome: 'done' };
+    expect(await eventsOfImport(id)).toEqual([
+      { ...own, photos: [] },
+      { ...own, photos: [photo] },
+    ]);
+  });
+
+  it('after a day is for those who may take a record away', async () => {
+    const assistant = await api.signIn('assistant');
+    const [old, fresh] = [await anImport('25 hours'), await anImport('23 hours')];
+    const { body } = await assistant.agent.post(`/api/v1/imports/${old.id}/undo`).expect(403);
+    expect(body).toMatchObject({ type: '/problems/not-permitted' });
+    expect(await eventsOfImport(old.id)).toMatchObject([{ actor: 'member', outcome: 'refused' }]);
+    await assistant.agent.post(`/api/v1/imports/${fresh.id}/undo`).expect(202);
+    await clinician.agent.post(`/api/v1/imports/${old.id}/undo`).expect(202);
   });
 });
 

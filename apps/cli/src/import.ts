@@ -191,7 +191,7 @@ async function undoImport(
       return exitCode.done;
     }
     await imports.undo(clinicId, null, id).catch(orNoImport);
-    while ((await imports.undoStep(clinicId, id)) > 0);
+    while ((await imports.undoStep(clinicId, id, 'operator')) > 0);
     const { removed, kept, ...batch } = await imports.get(clinicId, id);
     const said =
       `import ${given} undone: ${removed.photos} photos, ${removed.sessions} sessions, ${removed.courses} courses, ` +

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { ImportBatchId, ImportItemId } from '#kernel';
-import type { Actor } from '#identity';
+import { can, type Actor } from '#identity';
 import { ImportsService, type ItemChange, type NewItem } from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
@@ -177,7 +177,7 @@ export class ImportsController {
   @Answers(wireImportBatch, 202)
   @HttpCode(202)
   undo(@CurrentActor() actor: Actor, @IdParam() id: ImportBatchId) {
-    return this.imports.undo(actor.clinicId, actor.memberId, id);
+    return this.imports.undo(actor.clinicId, actor.memberId, id, can(actor, 'record.refile'));
   }
 
   /** Patients whom these names of folders may mean. */

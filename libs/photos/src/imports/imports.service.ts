@@ -14,7 +14,7 @@ import {
   type MemberId,
   type Page,
 } from '#kernel';
-import { IdentityService } from '#identity';
+import { IdentityService, recordOwn } from '#identity';
 import { PatientsService } from '#patients';
 import {
   Database,
@@ -118,6 +118,7 @@ export class ImportsService {
         [id, clinicId, batch.title, batch.source, batch.folderKey, JSON.stringify(batch.rules), memberId],
       );
       await store.noteEvent(tx, id, 'collecting', memberId);
+      if (memberId === null) await recordCommand(tx, 'add', 'samelight import', id);
       return requireBatch(tx, id);
     });
   }
@@ -327,16 +328,31 @@ export class ImportsService {
     });
   }
 
-  /** Begins to take back everything that the batch brought. Asking again changes nothing. @throws Problem `not-found` */
-  async undo(clinicId: ClinicId, memberId: MemberId | null, id: ImportBatchId): Promise<ImportBatch> {
+  /**
+   * Begins to take back everything that the batch brought. Asking again changes nothing.
+   * @param memberId null for the operator's command
+   * @param mayUndoLate after 24 hours others have worked with it, and it takes whoever may take a record away
+   * @throws Problem `not-found`, `not-permitted`
+   */
+  async undo(
+    clinicId: ClinicId,
+    memberId: MemberId | null,
+    id: ImportBatchId,
+    mayUndoLate = true,
+  ): Promise<ImportBatch> {
     return this.db.tx(clinicId, async (tx) => {
       const batch = await this.requireLocked(tx, id);
       if (batch.state !== 'undoing' && batch.state !== 'undone') {
+        if (!mayUndoLate && (await store.isOlderThanADay(tx, id)))
+          throw new Problem('not-permitted', {
+            detail: 'An import of more than 24 hours ago is undone by an administrator or a clinician.',
+          });
         await tx.rows(`update import_batch set state = 'undoing' where clinic_id = $1 and id = $2`, [
           clinicId,
           id,
         ]);
         await store.noteEvent(tx, id, 'undoing', memberId);
+        if (memberId === null) await recordCommand(tx, 'remove', 'samelight import --undo', id);
         await recordImportUndone(tx, id);
         await store.dropPreviews(tx, id);
       }
@@ -346,8 +362,8 @@ export class ImportsService {
   }
 
   /** One step of it. @returns how much it did; 0 when nothing is left */
-  undoStep(clinicId: ClinicId, id: ImportBatchId): Promise<number> {
-    return undoStep(this.db, this.objects, clinicId, id);
+  undoStep(clinicId: ClinicId, id: ImportBatchId, by?: 'operator' | 'system'): Promise<number> {
+    return undoStep(this.db, this.objects, clinicId, id, by);
   }
 
   // ---------------------------------------------------------------- shared
@@ -369,6 +385,9 @@ export class ImportsService {
     return addDays(dayAt(systemClock.now(), timeZone), 1);
   }
 }
+
+const recordCommand = (tx: Tx, verb: 'add' | 'remove', route: string, id: ImportBatchId): Promise<void> =>
+  recordOwn(tx, { actorKind: 'operator', verb, route, objectKind: 'import', objectId: id });
 
 async function requireBatch(tx: Tx, id: ImportBatchId): Promise<ImportBatch> {
   const batch = await store.readBatch(tx, id);

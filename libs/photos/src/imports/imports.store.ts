@@ -149,6 +149,13 @@ export const lockBatch = (
     [tx.clinicId, id],
   );
 
+export const isOlderThanADay = async (tx: Tx, id: ImportBatchId): Promise<boolean> =>
+  (await tx.row(
+    `select 1 from import_batch
+     where clinic_id = $1 and id = $2 and coalesce(ended_at, started_at, created_at) < clock_now() - interval '24 hours'`,
+    [tx.clinicId, id],
+  )) !== null;
+
 const itemColumns = `i.id, i.path, i.size_bytes as "sizeBytes", ${iso('i.modified_at')} as "modifiedAt",
   i.taken_at_local as "takenAtLocal", encode(i.sha256, 'hex') as sha256, i.state, i.reasons, i.failure,
   i.patient_label as "patientLabel", i.patient_id as "patientId", i.patient_code as "patientCode",

@@ -1,5 +1,7 @@
 import type { ClinicId, ImportBatchId, PhotoId } from '#kernel';
+import { recordOwn } from '#identity';
 import { recordImportUndone, type Database, type KeptFromUndo, type ObjectStore, type Tx } from '#platform';
+import { undoImport } from '../photos.jobs.js';
 import { settleBaseline, type SeriesName } from '../series.js';
 import * as store from './imports.store.js';
 
@@ -9,6 +11,7 @@ const photosInStep = 50;
 /**
  * Takes back one step: rows first, in a transaction of their own, then the bytes of what is gone. Stopped anywhere and run
  * again it goes on.
+ * @param by whoever runs it: the job, or the operator's command
  * @returns how much it did; 0 when nothing is left
  */
 export async function undoStep(
@@ -16,6 +19,7 @@ export async function undoStep(
   objects: ObjectStore,
   clinicId: ClinicId,
   id: ImportBatchId,
+  by: 'operator' | 'system' = 'system',
 ): Promise<number> {
   const decided = await db.tx(clinicId, async (tx) => {
     const batch = await store.lockBatch(tx, id);
@@ -38,6 +42,15 @@ export async function undoStep(
     if (photoIds.length + kept.length > 0) await recordImportUndone(tx, id, { photoIds, kept });
     for (const series of touched) await settleBaseline(tx, series);
     if (done!.n === 0) await store.noteEvent(tx, id, 'undone', null);
+    if (decisions.length > 0)
+      await recordOwn(tx, {
+        actorKind: by,
+        verb: 'remove',
+        route: by === 'operator' ? 'samelight import --undo' : undoImport.name,
+        objectKind: 'import',
+        objectId: id,
+        photoIds,
+      });
     return done!.n;
   });
   const removals = await db.tx(clinicId, (tx) =>
