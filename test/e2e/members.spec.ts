@@ -63,11 +63,12 @@ describe('a new member', () => {
     await phone.getByText('anne@clinic.example').waitFor();
     await phone.getByText('This one').waitFor();
     expect(await faultsOf(phone)).toEqual([]);
-    await phone.getByLabel('Present password').fill('not this one');
-    await phone.getByLabel('New password').fill('four white herons by the lake');
+    const ownPassword = phone.getByRole('region', { name: 'Password', exact: true });
+    await ownPassword.getByLabel('Present password').fill('not this one');
+    await ownPassword.getByLabel('New password').fill('four white herons by the lake');
     await phone.getByRole('button', { name: 'Change the password' }).click();
     await phone.getByText('This is not your password.').waitFor();
-    await phone.getByLabel('Present password').fill('three grey herons by the pond');
+    await ownPassword.getByLabel('Present password').fill('three grey herons by the pond');
     await phone.getByRole('button', { name: 'Change the password' }).click();
     await phone.getByText('The password is changed.').waitFor();
 
