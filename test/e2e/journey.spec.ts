@@ -33,7 +33,7 @@ beforeAll(async () => {
     await writeFile(path, await encodePhantom(photo.render(640), { takenAtLocal: photo.takenAtLocal }));
     files.push(path);
   }
-}, 240_000);
+}, 400_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -83,8 +83,8 @@ describe('the main job', () => {
     const row = page
       .getByRole('region', { name: 'Close-up, left cheek' })
       .filter({ hasText: 'Standard light' });
-    await row.getByText(/^\+4 retakes$/).waitFor({ timeout: 180_000 });
-    await row.getByRole('button', { name: 'Compare', exact: true }).waitFor({ timeout: 180_000 });
+    await row.getByText(/^\+4 retakes$/).waitFor({ timeout: 400_000 });
+    await row.getByRole('button', { name: 'Compare', exact: true }).waitFor({ timeout: 400_000 });
     await shoot(page, 'course');
     expect(await faultsOf(page)).toEqual([]);
 
@@ -103,7 +103,7 @@ describe('the main job', () => {
     await divider.waitFor();
     // In the baseline's frame and light as soon as both are known, which the picture says; as it was taken is one tap away.
     const shownAs = (file: string) => page.locator(`img[src$="/files/${file}"]`).first();
-    await page.getByText('Normalised: baseline’s frame and light').waitFor({ timeout: 180_000 });
+    await page.getByText('Normalised: baseline’s frame and light').waitFor({ timeout: 400_000 });
     await shownAs('normalised').waitFor();
     await page.getByRole('button', { name: 'As taken', exact: true }).click();
     await page.getByText('Original, not aligned').first().waitFor();
@@ -221,7 +221,7 @@ describe('the main job', () => {
     await shoot(phone, 'progress');
     expect(await faultsOf(phone)).toEqual([]);
     expect(problems).toEqual([]);
-  }, 600_000);
+  }, 900_000);
 });
 
 describe('the records of a clinic', () => {
