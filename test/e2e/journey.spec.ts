@@ -83,7 +83,7 @@ describe('the main job', () => {
     const row = page
       .getByRole('region', { name: 'Close-up, left cheek' })
       .filter({ hasText: 'Standard light' });
-    await row.getByText(/^\+4 retakes$/).waitFor({ timeout: 400_000 });
+    await row.getByText(/(^| · )\+4 retakes$/).waitFor({ timeout: 400_000 });
     await row.getByRole('button', { name: 'Compare', exact: true }).waitFor({ timeout: 400_000 });
     await shoot(page, 'course');
     expect(await faultsOf(page)).toEqual([]);

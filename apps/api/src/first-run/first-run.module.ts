@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import type { Logger } from '#platform';
+import { CONFIG, readReached, type Logger } from '#platform';
 import { AnswerShaper } from '../edge/answers.js';
 import { ProblemFilter } from '../edge/problems.js';
 import { RouteTable } from '../edge/route-table.js';
@@ -14,9 +14,11 @@ export class FirstRunModule {
   static forRoot(logger: Logger, channel: InstanceChannel): DynamicModule {
     return {
       module: FirstRunModule,
+      global: true,
       imports: [DiscoveryModule, InstanceModule.over(channel)],
       providers: [
         RouteTable,
+        { provide: CONFIG, useFactory: () => readReached() },
         { provide: APP_PIPE, useClass: WirePipe },
         { provide: APP_INTERCEPTOR, useClass: AnswerShaper },
         {
@@ -25,6 +27,7 @@ export class FirstRunModule {
           useFactory: (routes: RouteTable) => new ProblemFilter(logger, routes),
         },
       ],
+      exports: [CONFIG],
     };
   }
 }

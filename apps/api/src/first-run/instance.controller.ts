@@ -2,11 +2,11 @@ import { Body, Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import type { z } from 'zod';
 import { Problem } from '#kernel';
-import { CONFIG, type Config } from '#platform';
+import { CONFIG } from '#platform';
 import type { InstanceState } from '#platform/embedded';
 import { Public } from '../edge/access.js';
 import { Answers } from '../edge/answers.js';
-import { isFromThisMachine } from '../edge/loopback.js';
+import { isFromThisMachine, type Reached } from '../edge/loopback.js';
 import { InstanceChannel } from './instance-channel.js';
 import { wireInstance, wireInstanceChoice } from './instance.schemas.js';
 
@@ -15,7 +15,7 @@ import { wireInstance, wireInstanceChoice } from './instance.schemas.js';
 export class InstanceController {
   constructor(
     private readonly channel: InstanceChannel,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) private readonly reached: Reached,
   ) {}
 
   @Get()
@@ -32,7 +32,7 @@ export class InstanceController {
     @Req() request: Request,
     @Body({ schema: wireInstanceChoice }) choice: z.output<typeof wireInstanceChoice>,
   ): InstanceState {
-    if (!isFromThisMachine(request, this.config)) {
+    if (!isFromThisMachine(request, this.reached)) {
       throw new Problem('not-permitted', {
         detail: 'This is chosen on the machine that runs Samelight, at its loopback address.',
       });

@@ -228,6 +228,17 @@ export function readAddress(
     .parse({ HOST: environment['HOST'], PORT: environment['PORT'] });
 }
 
+/** How people come here, for a process that needs no other setting. */
+export function readReached(
+  environment: Record<string, string | undefined> = process.env,
+): Readonly<Pick<Config, 'PUBLIC_URL' | 'TRUST_PROXY' | 'TLS_CERT'>> {
+  return settings.pick({ PUBLIC_URL: true, TRUST_PROXY: true, TLS_CERT: true }).parse({
+    PUBLIC_URL: environment['PUBLIC_URL'],
+    TRUST_PROXY: environment['TRUST_PROXY'],
+    TLS_CERT: environment['TLS_CERT'],
+  });
+}
+
 /** The settings of backups as they stand in the environment, for an installation that keeps the others itself. */
 export function settingsOfBackup(
   environment: Record<string, string | undefined> = process.env,
