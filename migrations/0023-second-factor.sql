@@ -34,13 +34,6 @@ create table password_reset (
   used_at timestamptz
 );
 
--- A link to a fresh installation, once and for some hours.
-create table set_up_link (
-  token_hash bytea primary key check (octet_length(token_hash) = 32),
-  created_at timestamptz not null default clock_now(),
-  expires_at timestamptz not null
-);
-
 alter table person_totp enable row level security;
 alter table person_totp force row level security;
 create policy owner_all on person_totp to samelight_owner using (true) with check (true);
@@ -50,9 +43,6 @@ create policy owner_all on recovery_code to samelight_owner using (true) with ch
 alter table password_reset enable row level security;
 alter table password_reset force row level security;
 create policy owner_all on password_reset to samelight_owner using (true) with check (true);
-alter table set_up_link enable row level security;
-alter table set_up_link force row level security;
-create policy owner_all on set_up_link to samelight_owner using (true) with check (true);
 
 -- ---------------------------------------------------------------- of a clinic: limits, and tokens of its members
 
@@ -303,12 +293,6 @@ begin
     and s.ended_at is null and s.id <> kept_sign_in;
 end $$;
 
--- True for a link to a fresh installation that has not expired.
-create function auth_is_set_up_link(wanted_hash bytea)
-  returns boolean language sql stable security definer
-  set search_path = public, pg_temp
-  as $$ select exists (select 1 from set_up_link where token_hash = wanted_hash and expires_at > clock_now()) $$;
-
 -- ---------------------------------------------------------------- a suspension outlives a restore
 
 alter table tombstone drop constraint tombstone_kind_check;
@@ -330,9 +314,9 @@ revoke all on function auth_find_sign_in(bytea, interval), auth_find_api_token(b
   auth_use_totp_step(uuid, bigint), auth_use_recovery_code(uuid, bytea), person_in_scope(uuid), auth_own_second_factor(uuid),
   auth_begin_totp(uuid, bytea), auth_write_recovery_codes(uuid, bytea[]), auth_confirm_totp(uuid, bytea, bigint, uuid),
   auth_remove_totp(uuid, boolean), member_second_factors(), auth_find_password_reset(bytea), auth_use_password_reset(bytea, text),
-  auth_is_set_up_link(bytea), journal_suspension() from public;
+  journal_suspension() from public;
 grant execute on function auth_find_sign_in(bytea, interval), auth_find_api_token(bytea), auth_second_factor(uuid),
   auth_use_totp_step(uuid, bigint), auth_use_recovery_code(uuid, bytea), auth_own_second_factor(uuid),
   auth_begin_totp(uuid, bytea), auth_write_recovery_codes(uuid, bytea[]), auth_confirm_totp(uuid, bytea, bigint, uuid),
-  auth_remove_totp(uuid, boolean), member_second_factors(), auth_find_password_reset(bytea), auth_use_password_reset(bytea, text),
-  auth_is_set_up_link(bytea) to samelight_app;
+  auth_remove_totp(uuid, boolean), member_second_factors(), auth_find_password_reset(bytea), auth_use_password_reset(bytea, text)
+  to samelight_app;

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
 import type { CaseStudy, NewRelease } from '../api/types';
-import { channelName } from '../consent/names';
+import { channelName, channels } from '../consent/names';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './compile.module.css';
 
@@ -15,24 +15,6 @@ type Fact = Extract<keyof Stated, string>;
 /** Stated in words; the others with a tick. */
 const inWords: readonly string[] = ['risks', 'cost'] satisfies Fact[];
 const always = ['no-reward', 'marks-discussed'] as const satisfies Fact[];
-const channels = [
-  'website',
-  'in-clinic',
-  'print',
-  'conference',
-  'journal',
-  'facebook',
-  'instagram',
-  'line',
-  'tiktok',
-  'threads',
-  'x',
-  'youtube',
-  'wechat',
-  'weibo',
-  'xiaohongshu',
-  'douyin',
-] as const satisfies NewRelease['channels'];
 
 /** Which pictures go to the public, where, why these, and what only a person can say. */
 export function ReleaseForm({ courseId, studies }: { courseId: string; studies: CaseStudy[] }) {
