@@ -158,6 +158,7 @@ function Preview({ courseId, wanted }: { courseId: string; wanted: NewCaseStudy 
   const blob = preview.data;
   const url = useMemo(() => (blob ? URL.createObjectURL(blob) : null), [blob]);
   useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
+  const drawn = wanted.layout === 'inset' ? t('compile.draftInset') : t('compile.draft');
   if (preview.error) return <NotComparable error={preview.error} />;
   return (
     <figure className={classes.figure}>
@@ -168,7 +169,7 @@ function Preview({ courseId, wanted }: { courseId: string; wanted: NewCaseStudy 
           <Skeleton h={320} />
         )}
       </div>
-      <figcaption className={classes.caption}>{isBusy ? t('compile.making') : t('compile.draft')}</figcaption>
+      <figcaption className={classes.caption}>{isBusy ? t('compile.making') : drawn}</figcaption>
     </figure>
   );
 }
