@@ -47,7 +47,7 @@ export async function openBrowser(more: string[] = []): Promise<TestBrowser> {
     openPage: async (options = {}) => {
       // Nothing moves, so that what is looked at is what stays; and a busy machine gets the time that it needs.
       const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(60_000);
       return page;
     },
     close: async () => {

@@ -117,7 +117,7 @@ export async function aCourse(
 export async function until<T>(
   read: () => Promise<T>,
   isReached: (value: T) => boolean,
-  seconds = 30,
+  seconds = 60,
 ): Promise<T> {
   for (const end = Date.now() + seconds * 1000; ;) {
     const value = await read();

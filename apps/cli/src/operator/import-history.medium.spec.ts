@@ -630,7 +630,7 @@ describe('watching a folder', () => {
     };
     const until = async (isThere: () => Promise<boolean> | boolean) => {
       for (let tries = 0; !(await isThere()); tries += 1) {
-        if (tries > 500) throw new Error('waited in vain');
+        if (tries > 2000) throw new Error('waited in vain');
         await sleep(30);
       }
     };

@@ -63,7 +63,7 @@ const stateOf = async (id: JobRunId | null) =>
     ),
   ))!;
 
-async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean, seconds = 20): Promise<T> {
+async function until<T>(read: () => Promise<T>, isReached: (value: T) => boolean, seconds = 60): Promise<T> {
   for (const end = Date.now() + seconds * 1000; ;) {
     const value = await read();
     if (isReached(value)) return value;
