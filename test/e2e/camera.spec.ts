@@ -49,7 +49,7 @@ beforeAll(async () => {
     .jpeg()
     .toBuffer();
   await aBaseline(first, 'face-front');
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await browser?.close();

@@ -159,5 +159,5 @@ describe('a consent', () => {
     await tablet.getByRole('heading', { name: '簽名同意' }).waitFor();
     await tablet.getByRole('link', { name: '返回病人頁面' }).press('Enter');
     await tablet.getByRole('heading', { name: 'Copies elsewhere' }).waitFor();
-  }, 180_000);
+  }, 300_000);
 });

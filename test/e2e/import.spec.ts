@@ -62,7 +62,7 @@ beforeAll(async () => {
   page = await browser.openPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   const [name, value] = headers.Cookie.split('=') as [string, string];
   await page.context().addCookies([{ name, value, url: api.url }]);
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -151,14 +151,14 @@ describe('old folders', () => {
     await ask.getByText('8 photos of it go').waitFor();
     await shoot('import-undo-asked');
     await ask.getByRole('button', { name: 'Undo import' }).click();
-    await page.getByText('undone', { exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByText('undone', { exact: true }).waitFor({ timeout: 120_000 });
     await page.getByText('Removed: 8 photos, 5 sessions, 2 courses, 2 patients.').waitFor();
     await shoot('import-undone');
     await eventually(async () =>
       expect([await count('photo'), await count('patient'), await count('session')]).toEqual([0, 0, 0]),
     );
     expect(problems).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 
   it('are dropped as a tree, paused, and gone on with after the page was closed', async () => {
     const photos = 24;
@@ -202,7 +202,7 @@ describe('old folders', () => {
     await eventually(async () =>
       expect(await count(`import_item where path like '%front%' and state = 'imported'`)).toBe(photos),
     );
-  }, 180_000);
+  }, 300_000);
 });
 
 /** Lets go of a folder over the zone, as a file manager does. */

@@ -264,7 +264,7 @@ describe('the records of a clinic', () => {
     await eventually(async () => expect(await download.count()).toBe(0));
     expect(problems).toEqual([]);
     await page.close();
-  }, 180_000);
+  }, 300_000);
 });
 
 interface DOMRectLike {

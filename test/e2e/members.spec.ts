@@ -100,5 +100,5 @@ describe('a new member', () => {
     expect(await faultsOf(desk)).toEqual([]);
     await desk.setViewportSize({ width: 360, height: 740 });
     expect(await faultsOf(desk)).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });

@@ -97,5 +97,5 @@ describe('a patient’s own page', () => {
     await phone.getByText('You are signed out on this device').waitFor();
     await eventually(async () => expect(await phone.getByRole('slider').count()).toBe(0));
     expect(await faultsOf(phone)).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });

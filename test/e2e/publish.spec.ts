@@ -165,5 +165,5 @@ describe('a picture for the public', () => {
     for (const path of ['', '/embed', '/pictures/0'])
       expect((await stranger.request.get(`${address}${path}`)).status()).toBe(404);
     expect((await stranger.goto(address))?.status()).toBe(404);
-  }, 120_000);
+  }, 300_000);
 });

@@ -131,7 +131,7 @@ describe('what is filed wrongly', () => {
     await page.getByText('The bin is empty.').waitFor();
     expect(problems).toEqual([]);
     await page.close();
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('a photo that could not be read', () => {
@@ -207,7 +207,7 @@ describe('what was said wrongly of a course or a photo', () => {
     await eventually(async () => expect(await setUp()).toEqual({ room: null, skin: null }));
     expect(problems).toEqual([]);
     await page.close();
-  }, 180_000);
+  }, 300_000);
 });
 
 describe('the menu of a member', () => {

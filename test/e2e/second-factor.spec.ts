@@ -72,5 +72,5 @@ describe('an administrator', () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Patients' }).waitFor();
-  }, 180_000);
+  }, 300_000);
 });

@@ -40,7 +40,7 @@ beforeAll(async () => {
   });
   const { csrfToken } = (await response.json()) as { csrfToken: string };
   headers = { Cookie: response.headers.getSetCookie()[0]!.split(';')[0]!, 'X-CSRF-Token': csrfToken };
-}, 120_000);
+}, 300_000);
 afterAll(() => demo.stop(), 60_000);
 
 /** Tries until it is acknowledged, always with the same key, as a client does whose connection breaks. */
