@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { AuditSearch } from './audit/audit-page';
 import type { RefilingsSearch } from './refile/refilings-page';
 import type { RateSearch } from './rate/rate-page';
+import type { EventRatesSearch } from './treatment/event-rates-page';
 import type { LotsSearch } from './treatment/lots-page';
 import { StaffFrame } from './shell/frame';
 import { useMe } from './shell/me';
@@ -95,6 +96,16 @@ const lots = createRoute({
   validateSearch: (search: Record<string, unknown>): LotsSearch => ({ lot: text(search.lot) }),
 });
 
+const eventRates = createRoute({
+  getParentRoute: () => root,
+  path: '/adverse-events',
+  component: lazyRouteComponent(() => import('./treatment/event-rates-page'), 'EventRatesPage'),
+  validateSearch: ({ grade }: Record<string, unknown>): EventRatesSearch => {
+    const from = Number(grade);
+    return Number.isInteger(from) && from >= 2 && from <= 5 ? { grade: from } : {};
+  },
+});
+
 const refilings = createRoute({
   getParentRoute: () => root,
   path: '/refilings',
@@ -158,6 +169,7 @@ const routeTree = root.addChildren([
   viewer,
   rate,
   lots,
+  eventRates,
   page(
     '/courses/$courseId/treatment/$sessionId',
     lazyRouteComponent(() => import('./treatment/treatment-page'), 'TreatmentPage'),

@@ -18,6 +18,7 @@ import { unknownSetUp, type SetUp } from './model/set-up.js';
 import { viewSetForSite, type ClosingReason, type ViewSet } from './model/view-set.js';
 import { sessionCorrected, sessionRescheduled } from './treatments.events.js';
 import { CourseEntity, SessionEntity } from './treatments.entities.js';
+import { firstOnset } from './recovery/recovery.store.js';
 import * as store from './treatments.store.js';
 
 /** What is not said of the set-up is not known. */
@@ -232,6 +233,11 @@ export class TreatmentsService {
       if (recorded.version !== version) throw new Problem('version-conflict');
       const { kind, heldOn, modality } = { ...recorded, ...change };
       await this.check(tx, { kind, heldOn, modality });
+      const onsetOn = heldOn > recorded.heldOn ? await firstOnset(tx, id) : null;
+      if (onsetOn !== null && onsetOn < heldOn) {
+        const detail = `is after ${onsetOn}, when an adverse event of this session began`;
+        throw new Problem('invalid-request', { errors: [{ pointer: '/heldOn', detail }] });
+      }
       const { setUp, ...fields } = change;
       const columns = { ...fields, ...setUp };
       if (Object.keys(columns).length > 0) await tx.of(SessionEntity).update({ clinicId, id }, columns);

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CourseId, SessionId } from '#kernel';
@@ -12,6 +12,8 @@ import {
   wireAdverseEvent,
   wireDiaryTask,
   wireEventFacts,
+  wireEventRates,
+  wireRatesQuery,
   wireRecovery,
   wireReport,
   wireReview,
@@ -28,6 +30,17 @@ export class RecoveryController {
   @Answers(z.array(wireAdverseEvent))
   events(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
     return this.recovery.events(actor.clinicId, actor, courseId);
+  }
+
+  /** How often treatments were followed by adverse events, by modality, of how many treatments and patients. */
+  @Get('event-rates')
+  @Permission('treatment.read')
+  @Answers(z.array(wireEventRates))
+  eventRates(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: wireRatesQuery }) query: z.output<typeof wireRatesQuery>,
+  ) {
+    return this.recovery.eventRates(actor.clinicId, actor, query);
   }
 
   @Post('sessions/:id/adverse-events')

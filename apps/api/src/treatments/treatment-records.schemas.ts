@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { treatmentContent, treatmentProduct, treatmentRules, warningCodes } from '#treatments';
+import { indications, treatmentContent, treatmentProduct, treatmentRules, warningCodes } from '#treatments';
 import { wireDay, wireId, wireInstant, wireLine, wireText } from '../edge/wire.js';
 
 export const wireTreatmentRules = treatmentRules.meta({
@@ -93,6 +93,45 @@ export const wireAdverseEvent = wireEventFacts
     recordedAt: wireInstant,
   })
   .meta({ id: 'AdverseEvent' });
+
+const wireProportion = z
+  .strictObject({
+    successes: z.number().int(),
+    n: z.number().int(),
+    proportion: z.number().nullable(),
+    lower: z.number().nullable(),
+    upper: z.number().nullable(),
+    confidence: z.number(),
+    reason: z.literal('empty').nullable(),
+  })
+  .meta({ id: 'Proportion', description: 'A proportion with Wilson’s score interval' });
+const wireRate = {
+  /** Events, of which one treatment may have several. */
+  events: z.number().int(),
+  /** Of treatments, those that were followed by one. */
+  bySession: wireProportion,
+  /** Of the patients who were treated in this way, those who had one. */
+  byPatient: wireProportion,
+};
+export const wireRatesQuery = z.strictObject({
+  indication: z.enum(indications).optional(),
+  phototype: z.enum(['I', 'II', 'III', 'IV', 'V', 'VI']).optional(),
+  /** Days of the treatments, both included. */
+  from: wireDay.optional(),
+  until: wireDay.optional(),
+  /** Milder events are left out. */
+  minGrade: z.coerce.number().int().min(1).max(5).default(1),
+});
+export const wireEventRates = z
+  .strictObject({
+    modality: z.string(),
+    sessions: z.number().int(),
+    patients: z.number().int(),
+    any: z.strictObject(wireRate),
+    /** Every kind of the rules, those that did not occur included. */
+    kinds: z.array(z.strictObject({ kind: z.string(), ...wireRate })),
+  })
+  .meta({ id: 'EventRates' });
 
 const wireAlarm = z.strictObject({
   sign: z.string(),

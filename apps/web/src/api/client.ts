@@ -328,6 +328,8 @@ export const api = {
   treatedWithLot: (lot: string) => answer(client.GET('/api/v1/lots', { params: { query: { lot } } })),
   adverseEvents: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/adverse-events', { params: of(courseId) })),
+  eventRates: (query: wire.EventRatesQuery) =>
+    answer(client.GET('/api/v1/event-rates', { params: { query } })),
   addAdverseEvent: (sessionId: string, body: wire.EventFacts) =>
     answer(client.POST('/api/v1/sessions/{id}/adverse-events', { params: of(sessionId), body })),
   changeAdverseEvent: (id: string, version: number, body: wire.EventFacts) =>

@@ -2,7 +2,7 @@ import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { isPatientDevice } from './patient-device';
 import { ApiProblem } from './problem';
-import type { Me, NewCaseStudy, NewPublication } from './types';
+import type { EventRatesQuery, Me, NewCaseStudy, NewPublication } from './types';
 
 /** Retries what may pass by itself (silence, a part that is down), never a refusal. */
 const mayPass = (failureCount: number, error: Error) =>
@@ -123,6 +123,8 @@ export const queries = {
     queryOptions({ queryKey: ['adverse-events', courseId], queryFn: () => api.adverseEvents(courseId) }),
   recoveries: (courseId: string) =>
     queryOptions({ queryKey: ['recoveries', courseId], queryFn: () => api.recoveries(courseId) }),
+  eventRates: (query: EventRatesQuery) =>
+    queryOptions({ queryKey: ['event-rates', query], queryFn: () => api.eventRates(query) }),
   diaryTasks: queryOptions({ queryKey: ['diary-tasks'], queryFn: api.diaryTasks }),
   myRecoveries: queryOptions({ queryKey: ['my-recoveries'], queryFn: api.myRecoveries }),
   ratingDrafts: (sessionId: string) =>

@@ -961,6 +961,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/event-rates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Recovery.eventRates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/events': {
     parameters: {
       query?: never;
@@ -3664,6 +3680,22 @@ export interface components {
       /** @enum {string} */
       purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
     };
+    EventRates: {
+      any: {
+        byPatient: components['schemas']['Proportion'];
+        bySession: components['schemas']['Proportion'];
+        events: number;
+      };
+      kinds: {
+        byPatient: components['schemas']['Proportion'];
+        bySession: components['schemas']['Proportion'];
+        events: number;
+        kind: string;
+      }[];
+      modality: string;
+      patients: number;
+      sessions: number;
+    };
     Export: {
       /** Format: date-time */
       createdAt: string;
@@ -4539,6 +4571,16 @@ export interface components {
           )[];
         }[];
       }[];
+    };
+    /** @description A proportion with Wilson’s score interval */
+    Proportion: {
+      confidence: number;
+      lower: number | null;
+      n: number;
+      proportion: number | null;
+      reason: 'empty' | null;
+      successes: number;
+      upper: number | null;
     };
     Quality: {
       face: {
@@ -8335,6 +8377,50 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['EndingConsent'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Recovery.eventRates': {
+    parameters: {
+      query?: {
+        from?: string;
+        indication?:
+          | 'icepick'
+          | 'boxcar'
+          | 'rolling'
+          | 'mixed-atrophic'
+          | 'hypertrophic'
+          | 'keloid'
+          | 'surgical'
+          | 'burn'
+          | 'other'
+          | 'no-scar';
+        minGrade?: number;
+        phototype?: 'I' | 'II' | 'III' | 'IV' | 'V' | 'VI';
+        until?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventRates'][];
         };
       };
       /** @description A problem */

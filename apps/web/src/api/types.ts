@@ -118,6 +118,8 @@ export interface KnownTreatment {
 }
 export type AdverseEvent = Schemas['AdverseEvent'];
 export type Recovery = Schemas['Recovery'];
+export type ModalityEventRates = Schemas['EventRates'];
+export type EventRatesQuery = NonNullable<paths['/api/v1/event-rates']['get']['parameters']['query']>;
 export type TreatmentPolicy = Schemas['TreatmentPolicy'];
 export type SavedTreatment = Body<'/api/v1/sessions/{id}/treatment', 'put'>;
 export type EventFacts = Body<'/api/v1/sessions/{id}/adverse-events', 'post'>;

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ImportNote } from '../history/import-note';
 import { UploadTray } from '../upload/upload-tray';
 import { Mark, ClinicSign } from './logo';
-import { useCan, useMe } from './me';
+import { opensSettings, useCan, useMe } from './me';
 import classes from './shell.module.css';
 import { UserMenu } from './user-menu';
 
@@ -78,7 +78,7 @@ export function StaffFrame() {
                 {t('messages.title')}
               </Link>
             )}
-            {(can('clinic.write') || can('job.manage')) && (
+            {opensSettings.some(can) && (
               <Link to="/settings" className={classes.nav}>
                 {t('nav.settings')}
               </Link>

@@ -11,6 +11,13 @@ export function useMe(): Me {
   return me;
 }
 
+/** Whoever may do one of these finds something in the settings. */
+export const opensSettings = [
+  'clinic.write',
+  'job.manage',
+  'instrument.manage',
+] as const satisfies Permission[];
+
 /** Whether to show what the permission allows; the server decides again. */
 export function useCan(): (permission: Permission) => boolean {
   const { permissions } = useMe();

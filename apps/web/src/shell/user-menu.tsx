@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import { isPatientDevice } from '../api/patient-device';
 import { availableLocales, changeLocale, localeName } from '../i18n';
 import { PersonIcon } from './icons';
-import { useMe } from './me';
+import { opensSettings, useMe } from './me';
 import classes from './shell.module.css';
 import { useSignOut } from './sign-out';
 
@@ -120,6 +120,14 @@ export function UserMenu() {
                   {t('lots.title')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('treatment.read') && (
+                <Menu.Item
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/adverse-events" search={{}} {...props} />}
+                >
+                  {t('events.rates.title')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('consent.read') && (
                 <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/consents" {...props} />}>
                   {t('consent.tasks.title')}
@@ -150,7 +158,7 @@ export function UserMenu() {
               <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/account" {...props} />}>
                 {t('account.title')}
               </Menu.Item>
-              {(me.permissions.includes('clinic.write') || me.permissions.includes('job.manage')) && (
+              {opensSettings.some((one) => me.permissions.includes(one)) && (
                 <Menu.Item
                   hiddenFrom="sm"
                   closeMenuOnClick

@@ -14,6 +14,7 @@ import { startApi, type RunningApi } from '../../../../test/support/api.js';
 import { aClinic } from '../../../../test/support/database.js';
 import { aCourse, aMember, aPatient, aPhoto, aSession } from '../../../../test/support/records.js';
 import { RecoveryService } from '../recovery/recovery.service.js';
+import { TreatmentsService } from '../treatments.service.js';
 import { TreatmentRecordsService, type NewTreatment } from './treatment-records.service.js';
 
 let api: RunningApi;
@@ -175,6 +176,51 @@ describe('an adverse event', () => {
     expect(await recovery.events(clinicId, everybody, course)).toHaveLength(1);
     await change(2, 'entered-in-error');
     expect(await recovery.events(clinicId, everybody, course)).toEqual([]);
+  });
+
+  it('counts as one treatment and one patient however often it comes, of all who were treated so', async () => {
+    const { clinicId, member, patient, course, treated, heldOn } = await aScene();
+    const add = (change: object, session = treated) =>
+      recovery.addEvent(clinicId, everybody, session, member, { ...event(addDays(heldOn, 12)), ...change });
+    const [first] = [await add({ kind: 'pih', grade: 2 }), await add({ kind: 'pih', grade: 1 })];
+    await add({ kind: 'milia' });
+    const other = await api.database.db.tx(clinicId, async (tx) => {
+      await aSession(tx, course, { heldOn: addDays(heldOn, 5) });
+      return aSession(tx, await aCourse(tx, await aPatient(tx)), { heldOn });
+    });
+    const rates = (filter: object = {}) =>
+      recovery.eventRates(clinicId, everybody, { minGrade: 1, ...filter });
+    const [needling, ...more] = await rates();
+    expect(more).toEqual([]);
+    expect(needling).toMatchObject({ modality: 'microneedling', sessions: 3, patients: 2 });
+    expect(needling!.any).toMatchObject({ events: 3, bySession: { successes: 1, n: 3 } });
+    const pih = (of = needling!) => of.kinds.find(({ kind }) => kind === 'pih')!;
+    expect(pih()).toMatchObject({ events: 2, byPatient: { successes: 1, n: 2, proportion: 0.5 } });
+    expect(pih((await rates({ minGrade: 2 }))[0])).toMatchObject({ events: 1 });
+    await recovery.changeEvent(clinicId, everybody, first.id, 1, member, 'entered-in-error');
+    expect(pih((await rates())[0])).toMatchObject({ events: 1, bySession: { successes: 1 } });
+    expect((await rates({ from: addDays(heldOn, 1) }))[0]).toMatchObject({ sessions: 1, patients: 1 });
+    expect(await rates({ indication: 'keloid' })).toEqual([]);
+    await add({ kind: 'pih' }, other);
+    expect(pih((await rates())[0])).toMatchObject({ byPatient: { successes: 2, n: 2, upper: 1 } });
+    // Somebody in the bin is in neither number.
+    await api.database.asOwner(
+      `update patient set withheld_as = 'bin', withheld_at = now() where id = '${patient}'`,
+    );
+    expect((await rates())[0]).toMatchObject({ sessions: 1, patients: 1, any: { events: 1 } });
+  });
+
+  it('keeps its session from being put behind it', async () => {
+    const { clinicId, member, treated, heldOn } = await aScene();
+    await recovery.addEvent(clinicId, everybody, treated, member, event(addDays(heldOn, 1)));
+    const treatments = api.app.nest.get(TreatmentsService, { strict: false });
+    const move = (version: number, day: string) =>
+      treatments.changeSession(clinicId, everybody, treated, version, { heldOn: day });
+    await expect(move(1, addDays(heldOn, 2))).rejects.toMatchObject({
+      slug: 'invalid-request',
+      facts: { errors: [{ pointer: '/heldOn' }] },
+    });
+    expect(await move(1, addDays(heldOn, 1))).toMatchObject({ heldOn: addDays(heldOn, 1) });
   });
 
   it('begins after its treatment, ends after it began, and has a code', async () => {

@@ -14,6 +14,7 @@ import {
 import type { IdentityService } from '#identity';
 import { everybody, type Viewer } from '#patients';
 import type { Database, Tx } from '#platform';
+import { eventRates, type ModalityEventRates } from '../model/event-rates.js';
 import { alarmsOf, faultsOfSigns, recoveryOf, type DiaryAlarm, type Recovery } from '../model/recovery.js';
 import type { Session } from '../model/sessions.js';
 import type { TreatmentRules } from '../model/treatment-rules.js';
@@ -121,6 +122,18 @@ export class RecoveryService {
         isError,
       });
       return store.eventInForce(tx, id);
+    });
+  }
+
+  /** How often treatments were followed by events, by modality, of how many treatments and patients. */
+  eventRates(clinicId: ClinicId, viewer: Viewer, filter: store.RateFilter): Promise<ModalityEventRates[]> {
+    return this.db.tx(clinicId, async (tx) => {
+      const { treated, counts } = await store.countEvents(tx, viewer, filter);
+      return eventRates(
+        treated,
+        counts,
+        this.rules.adverseEvents.map(({ id }) => id),
+      );
     });
   }
 

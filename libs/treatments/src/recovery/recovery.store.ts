@@ -1,6 +1,7 @@
 import type { CourseId, Id, MemberId, PatientId, SessionId } from '#kernel';
 import { isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
+import type { EventCount, TreatedCount } from '../model/event-rates.js';
 import type { Reporter } from './recovery.service.js';
 
 export type AdverseEventId = Id<'adverse-event'>;
@@ -90,6 +91,64 @@ export async function insertEvent(
       event.memberId,
     ],
   );
+}
+
+/** Which treatments a rate is of. */
+export interface RateFilter {
+  indication?: string | undefined;
+  phototype?: string | undefined;
+  /** Days of the treatments, both included. */
+  from?: string | undefined;
+  until?: string | undefined;
+  minGrade: number;
+}
+
+/** Treatments by modality, and how many of them were followed by events; kind null: of any kind. */
+export async function countEvents(
+  tx: Tx,
+  viewer: Viewer,
+  filter: RateFilter,
+): Promise<{ treated: TreatedCount[]; counts: EventCount[] }> {
+  const treated = `select s.id, s.clinic_id, s.modality, c.patient_id from session s
+    join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+    join patient pt on pt.clinic_id = c.clinic_id and pt.id = c.patient_id
+    where s.clinic_id = $1 and s.kind = 'treatment' and s.modality is not null
+      and ($4::text is null or c.indication = $4) and ($5::text is null or pt.phototype = $5)
+      and ($6::date is null or s.held_on >= $6) and ($7::date is null or s.held_on <= $7)
+      and ${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' })}`;
+  const { indication = null, phototype = null, from = null, until = null, minGrade } = filter;
+  const values = [
+    tx.clinicId,
+    viewer.patientId,
+    viewer.seesOnlyConsented,
+    indication,
+    phototype,
+    from,
+    until,
+  ];
+  const counted = `count(distinct s.id)::int as sessions, count(distinct s.patient_id)::int as patients`;
+  return {
+    treated: await tx.rows(
+      `with treated as (${treated}) select s.modality, ${counted} from treated s group by s.modality order by sessions desc, s.modality`,
+      values,
+    ),
+    counts: await tx.rows(
+      `with treated as (${treated})
+       select s.modality, e.kind, count(*)::int as events, ${counted}
+       from treated s join adverse_event_in_force e on e.clinic_id = s.clinic_id and e.session_id = s.id
+       where e.grade >= $8 group by grouping sets ((s.modality, e.kind), (s.modality))`,
+      [...values, minGrade],
+    ),
+  };
+}
+
+/** The day on which the first event after a session began. */
+export async function firstOnset(tx: Tx, sessionId: SessionId): Promise<string | null> {
+  const row = await tx.row<{ onsetOn: string | null }>(
+    'select min(onset_on) as "onsetOn" from adverse_event_in_force where clinic_id = $1 and session_id = $2',
+    [tx.clinicId, sessionId],
+  );
+  return row?.onsetOn ?? null;
 }
 
 const isReviewed = (
