@@ -170,7 +170,6 @@ describe('consent for the sessions 1 and 4 only', () => {
       const expected = index === 0 || index === 3 ? 200 : 404;
       for (const path of [
         `/api/v1/photos/${photo}`,
-        `/api/v1/photos/${photo}/record`,
         file(photo),
         `/api/v1/sessions/${sessionIds[index]}/shots`,
         `/api/v1/photos/${photo}/differences/${photos[0]}`,

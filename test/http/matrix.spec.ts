@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { newId, type PatientId, type PhotoId } from '#kernel';
-import { can, type Role } from '#identity';
-import { OBJECTS, type ObjectStore } from '#platform';
+import { newId, type CourseId, type MemberId, type PatientId, type PhotoId } from '#kernel';
+import { can, type Action, type Role } from '#identity';
+import { OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { RouteTable } from '../../apps/api/src/edge/route-table.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic, type TestClinic } from '../support/database.js';
@@ -44,17 +44,29 @@ const consents = [
 type Consent = (typeof consents)[number];
 
 interface Deed {
-  /** A route of the table; its permission is asked of `can`. */
-  route: string;
+  /** A route of the table; its permission is asked of `can`. Null: nobody can, by no route, and why. */
+  route: string | null;
+  /** Of no route: the addresses that would be one, and why there are none. */
+  none?: { at: RegExp; why: string };
   /** Callers who may; with `*` only while marketing consent covers the photo. */
   who: readonly string[];
   /** What its `:id` names. */
-  of?: 'patient' | 'course' | 'session' | 'photo' | 'refiling' | 'member';
+  of?:
+    | 'patient'
+    | 'course'
+    | 'session'
+    | 'photo'
+    | 'refiling'
+    | 'member'
+    | 'self'
+    | 'study'
+    | 'release'
+    | 'slug';
   /** Of a change: well-formed, so that the row alone decides. */
-  body?: object;
+  body?: object | ((scene: Scene) => object);
   query?: string;
   /** A list: allowed means that it holds the object. */
-  lists?: 'patient' | 'session' | 'photo' | 'refiling';
+  lists?: 'patient' | 'session' | 'photo' | 'refiling' | 'study';
 }
 
 const care = ['clinician', 'admin'];
@@ -86,6 +98,13 @@ const deeds: Record<string, Deed> = {
     body: { act: 'quarantine', reason: 'duplicate' },
     who: ['admin'],
   },
+  'bin a photo': {
+    route: 'POST /api/v1/photos/:id/refilings',
+    of: 'photo',
+    body: { act: 'bin', reason: 'duplicate' },
+    who: care,
+  },
+  'state of a photo': { route: 'GET /api/v1/photos/:id', of: 'photo', who: seen },
   'what was moved': {
     route: 'GET /api/v1/refilings',
     query: '?list=bin',
@@ -132,19 +151,63 @@ const deeds: Record<string, Deed> = {
     body: { purpose: 'teaching' },
     who: ['patient-self', ...care],
   },
-  gallery: { route: 'GET /api/v1/photos', lists: 'photo', who: ['marketing*', 'admin*'] },
+  'photos of the clinic': { route: 'GET /api/v1/photos', lists: 'photo', who: [...care, 'marketing*'] },
+  'photos of a session': {
+    route: 'GET /api/v1/photos',
+    query: '?sessionId=',
+    lists: 'photo',
+    who: [...care, 'marketing*'],
+  },
+  'how many photos': {
+    route: 'GET /api/v1/courses/:id/sessions',
+    of: 'course',
+    lists: 'session',
+    who: [...care, 'marketing*'],
+  },
   compose: {
     route: 'POST /api/v1/courses/:id/case-studies',
     of: 'course',
-    body: { view: 'face-front', lightMode: 'standard', layout: 'pair', photoIds: [newId(), newId()] },
+    body: ({ photo, second }) => ({ ...composed, photoIds: [photo, second] }),
     who: ['marketing', 'admin'],
+  },
+  'compose for the public': {
+    route: 'POST /api/v1/courses/:id/case-studies',
+    of: 'course',
+    body: ({ photo, second }) => ({ ...composed, audience: 'public-advertising', photoIds: [photo, second] }),
+    who: ['marketing*', 'admin*'],
   },
   compositions: {
     route: 'GET /api/v1/courses/:id/case-studies',
     of: 'course',
+    lists: 'study',
     who: ['marketing*', 'admin*'],
   },
-  releases: { route: 'GET /api/v1/courses/:id/case-releases', of: 'course', who: ['marketing*', 'admin*'] },
+  'composed picture': {
+    route: 'GET /api/v1/case-studies/:id/picture',
+    of: 'study',
+    who: ['marketing*', 'admin*'],
+  },
+  releases: {
+    route: 'GET /api/v1/courses/:id/case-releases',
+    of: 'course',
+    lists: 'study',
+    who: ['marketing*', 'admin*'],
+  },
+  publish: {
+    route: 'POST /api/v1/case-releases/:id/publications',
+    of: 'release',
+    body: { channel: 'instagram', setSha256: '11'.repeat(32) },
+    who: ['marketing*', 'admin*'],
+  },
+  'take back what is public': {
+    route: 'POST /api/v1/case-releases/:id/steps',
+    of: 'release',
+    // Of a state that it is not in: who is let through to the row changes nothing.
+    body: { act: 'return', setSha256: '11'.repeat(32) },
+    who: ['marketing', ...care],
+  },
+  'public page': { route: 'GET /p/:slug', of: 'slug', who: ['anybody*'] },
+  'public picture': { route: 'GET /p/:slug/pictures/:position', of: 'slug', who: ['anybody*'] },
   scores: { route: 'GET /api/v1/courses/:id/ratings', of: 'course', who: care },
   audit: { route: 'GET /api/v1/audit', who: ['admin', 'admin-elsewhere'] },
   members: { route: 'GET /api/v1/members', who: ['admin', 'admin-elsewhere'] },
@@ -155,67 +218,75 @@ const deeds: Record<string, Deed> = {
     body: { roles: ['clinician'] },
     who: ['admin'],
   },
+  'change of the own roles': {
+    route: 'PATCH /api/v1/members/:id',
+    of: 'self',
+    body: { roles: ['clinician'] },
+    who: [],
+  },
   jobs: { route: 'GET /api/v1/jobs', who: ['admin', 'admin-elsewhere'] },
+  'try a job again': { route: 'POST /api/v1/jobs/:id/retry', who: ['admin'] },
   backups: { route: 'GET /api/v1/backups', who: ['admin', 'admin-elsewhere'] },
+  'take the record out': { route: 'POST /api/v1/exports', who: ['admin', 'admin-elsewhere'] },
+  'bring back': { route: 'POST /api/v1/refilings/:id/undo', of: 'refiling', who: ['admin'] },
+
+  'other bytes for a photo': {
+    route: null,
+    none: {
+      at: /^(PUT|PATCH|POST) .*\/photos\/:id\/(original|files)/,
+      why: 'an original never changes; facts about it do',
+    },
+    who: [],
+  },
+  'address to read a photo by': {
+    route: null,
+    none: { at: /sign(ed)?-?url|presign/i, why: 'bytes go through the product' },
+    who: seen,
+  },
+  'address to store a photo by': {
+    route: null,
+    none: { at: /sign(ed)?-?url|presign/i, why: 'bytes go through the product' },
+    who: care,
+  },
+  'write the audit': {
+    route: null,
+    none: { at: /^(POST|PUT|PATCH|DELETE) .*\/audit/, why: 'only what is done writes it' },
+    who: [],
+  },
+  'verify the audit': { route: null, none: { at: /verif/, why: 'a command on the machine' }, who: ['admin'] },
+  'make a backup': {
+    route: null,
+    none: { at: /^(POST|PUT) .*\/backups/, why: 'a command on the machine, and every night' },
+    who: ['admin'],
+  },
+  'numbers of the process': {
+    route: null,
+    none: { at: /metrics/, why: 'there are none over HTTP' },
+    who: [],
+  },
 };
+
+const composed = { view: 'face-front', lightMode: 'standard', layout: 'pair', crop: 'original' };
 
 /** Where the application allows more than the table, and why. A cell that is no longer wider has to leave the list. */
 const deviations: { deeds: string[]; callers: Caller[]; consents: readonly Consent[]; why: string }[] = [
   {
-    deeds: [
-      'photos of a patient',
-      'photos of a course',
-      'photo in numbers',
-      'preview',
-      'thumbnail',
-      'gallery',
-      'how a photo was made',
-    ],
-    callers: ['marketing', 'clinician-now-marketing'],
-    consents: ['photo-damaged'],
-    why: 'a damaged photo is shown as damaged; consent covers it like any other',
-  },
-  {
-    deeds: ['how a photo was made'],
-    callers: ['marketing', 'clinician-now-marketing'],
-    consents: ['active'],
-    why: 'the record tells which operations made a picture that they may see',
-  },
-  {
-    deeds: ['sessions', 'patients', 'search for a patient', 'patient', 'compositions', 'releases'],
-    callers: ['marketing', 'clinician-now-marketing'],
-    consents: ['withdrawn-for-photo', 'photo-in-bin', 'photo-damaged'],
-    why: 'marketing finds the patient by code, never by name, while some consent for marketing is in force; each picture is asked for by itself',
-  },
-  {
     deeds: ['sessions', 'patients', 'search for a patient', 'patient'],
     callers: ['marketing', 'clinician-now-marketing'],
     consents: ['active'],
-    why: 'the same: how else would marketing find what it may use',
+    why: 'marketing finds by its code, never by name, a patient of whom consent covers a picture: how else would it choose a case',
   },
   {
-    deeds: ['gallery'],
+    deeds: ['compose'],
     callers: ['clinician'],
-    consents: consents.filter((consent) => consent !== 'photo-in-bin'),
-    why: 'the gallery is the list of photos, which clinicians read for care',
+    consents: consents.filter((consent) => consent !== 'photo-in-bin' && consent !== 'photo-damaged'),
+    why: 'a clinician composes for the patient, for talks and for colleagues; each audience asks its own consent',
   },
   {
-    deeds: ['gallery'],
-    callers: ['admin'],
-    consents: consents.filter((consent) => consent !== 'photo-in-bin' && consent !== 'active'),
-    why: 'the same for administrators',
-  },
-  {
-    deeds: ['compositions', 'releases'],
+    deeds: ['compose for the public', 'compositions', 'composed picture', 'releases'],
     callers: ['clinician'],
-    consents,
-    why: 'a clinician composes for care and teaching, and approves what marketing hands in',
-  },
-  {
-    deeds: ['compositions', 'releases'],
-    callers: ['admin'],
-    consents: consents.filter((consent) => consent !== 'active'),
-    why: 'an administrator reads the whole record of the clinic',
+    consents: ['active'],
+    why: 'and approves what marketing hands in, so has to see it',
   },
   {
     deeds: ['move to another patient'],
@@ -224,10 +295,10 @@ const deviations: { deeds: string[]; callers: Caller[]; consents: readonly Conse
     why: 'who notices a wrong patient puts it right at once; it is recorded and can be undone (ADR 0012)',
   },
   {
-    deeds: ['what was moved'],
+    deeds: ['what was moved', 'bring back'],
     callers: ['clinician'],
     consents,
-    why: 'the same: and sees what was moved',
+    why: 'the same: and sees what was moved, and undoes it',
   },
 ];
 
@@ -235,8 +306,13 @@ const deviations: { deeds: string[]; callers: Caller[]; consents: readonly Conse
 const narrowerOnPurpose: Record<string, string> = {
   'consents by marketing': 'marketing sees what is covered, not the consents themselves',
   'consents by clinician-now-marketing': 'the same',
-  'compose by marketing': 'the photos of the request do not exist',
+  'compose by marketing': 'only of pictures that consent covers',
   'compose by clinician-now-marketing': 'the same',
+  'publish by marketing': 'these pictures lie in no common frame, which the rules refuse',
+  'publish by clinician-now-marketing': 'the same',
+  'take back what is public by marketing':
+    'marketing does not see a patient without consent; what was public ended with it',
+  'take back what is public by clinician-now-marketing': 'the same',
 };
 
 const nobody: readonly Caller[] = ['anonymous', 'ended-sign-in', 'suspended-clinician'];
@@ -244,6 +320,7 @@ const nobody: readonly Caller[] = ['anonymous', 'ended-sign-in', 'suspended-clin
 const isLive = (consent: Consent) => consent === 'active';
 /** What the table says. */
 function mayBe({ who, of, lists }: Deed, caller: Caller, consent: Consent): boolean {
+  if (who.includes('anybody*')) return isLive(consent);
   if (nobody.includes(caller)) return false;
   const role = caller === 'clinician-now-marketing' ? 'marketing' : caller;
   const isGone = consent === 'photo-in-bin' && (of === 'photo' || lists === 'photo');
@@ -258,12 +335,51 @@ const roleOf = (caller: Caller): Role | 'patient' | null =>
       ? 'marketing'
       : (caller.split('-')[0] as Role | 'patient');
 
+const knownAs = (caller: Caller, consent: Consent) => {
+  const role = roleOf(caller);
+  const isPatient = role === 'patient';
+  const at = consents.indexOf(consent) % 2;
+  const patients = { 'patient-self': scenes[consent].patient } as Partial<Record<Caller, PatientId>>;
+  return {
+    kind: isPatient ? ('patient' as const) : ('member' as const),
+    roles: isPatient || role === null ? [] : [role],
+    clinicId: caller.endsWith('-elsewhere') ? elsewhere[at]!.clinicId : api.clinic.clinicId,
+    memberId: isPatient ? null : newId<MemberId>(),
+    patientId: isPatient ? (patients[caller] ?? newId<PatientId>()) : null,
+  };
+};
+
+/** What the pure rule says of reading a row of the patient; null where there is none, or something else than the row decides too. */
+function ruleOf(
+  { route, of, lists }: Deed,
+  anyOf: readonly Action[],
+  caller: Caller,
+  consent: Consent,
+): { isAllowed: boolean } | null {
+  const about = lists ?? of ?? '';
+  if (!route?.startsWith('GET') || !['patient', 'course', 'session', 'photo'].includes(about)) return null;
+  if (about === 'photo' && consent === 'photo-in-bin') return null;
+  const subject = {
+    clinicId: api.clinic.clinicId,
+    patientId: scenes[consent].patient,
+    isReleased: true,
+    isCovered: isLive(consent),
+    raterIds: null,
+  };
+  return { isAllowed: anyOf.some((action) => can(knownAs(caller, consent), action, subject)) };
+}
+
 interface Scene {
   patient: PatientId;
   code: string;
   course: string;
   session: string;
   photo: PhotoId;
+  /** Of a later session; filed, consented and kept as the first one. */
+  second: PhotoId;
+  study: string;
+  release: string;
+  slug: string;
   refiling: string;
   member: string;
 }
@@ -288,17 +404,19 @@ beforeAll(async () => {
     strangers.push(await api.signInPatient(patient, elsewhere[at]));
   const own = {} as Record<Caller, SignedInAgent>;
   for (const role of ['clinician', 'marketing', 'admin'] as const) own[role] = await api.signIn(role);
-  const { version } = (await own.clinician.agent.get(`/api/v1/photos/${scenes['photo-in-bin'].photo}`))
-    .body as {
-    version: number;
-  };
-  const refiling = (
-    await own.clinician.agent
-      .post(`/api/v1/photos/${scenes['photo-in-bin'].photo}/refilings`)
+  const bin = async (photo: PhotoId) => {
+    const { version } = (await own.clinician.agent.get(`/api/v1/photos/${photo}`)).body as {
+      version: number;
+    };
+    const answer = await own.clinician.agent
+      .post(`/api/v1/photos/${photo}/refilings`)
       .set('If-Match', `"${version}"`)
       .send({ act: 'bin', reason: 'duplicate' })
-      .expect(201)
-  ).body as { id: string };
+      .expect(201);
+    return answer.body as { id: string };
+  };
+  await bin(scenes['photo-in-bin'].second);
+  const refiling = await bin(scenes['photo-in-bin'].photo);
   for (const scene of Object.values(scenes))
     Object.assign(scene, { refiling: refiling.id, member: own.clinician.memberId });
   const theirs = await Promise.all(
@@ -336,7 +454,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => api.close());
 
-/** A patient with one released photo, its pictures in the store, and consent as told. */
+/** A patient with two released photos, their pictures in the store, a published picture of both, and consent as told. */
 async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
   const objects = api.app.nest.get<ObjectStore>(OBJECTS);
   const bytes = Buffer.from(`picture ${newId()}`);
@@ -346,7 +464,9 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
     const patient = await aPatient(tx, code);
     const course = await aCourse(tx, patient);
     const session = await aSession(tx, course, { heldOn: '2026-01-10', kind: 'baseline' });
+    const later = await aSession(tx, course, { heldOn: '2026-06-10', kind: 'follow-up' });
     const photo = await aPhoto(tx, session, { view: 'face-front', sha256 });
+    const second = await aPhoto(tx, later, { view: 'face-front' });
     await objects.put(`originals/${photo}`, Readable.from([Buffer.from('x')]));
     for (const recipe of ['view', 'thumb']) {
       const id = newId();
@@ -357,11 +477,13 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
         [id, tx.clinicId, photo, recipe, sha256, bytes.length],
       );
     }
-    await tx.rows('update photo set released_at = clock_now() where id = $1', [photo]);
+    await tx.rows('update photo set released_at = clock_now() where id = any($1::uuid[])', [[photo, second]]);
+    const shown = { photo, second, course };
+    const published = await aPublication(tx, clinic.adminId, shown, { bytes, sha256 });
     const event = (action: string, fields: Record<string, unknown> = {}) =>
       tx.rows(
-        `insert into consent_event (id, clinic_id, patient_id, purpose, action, expires_at, picture_set, picture_ids)
-         values ($1, $2, $3, $4, $5, clock_now() + $6::interval, $7, $8)`,
+        `insert into consent_event (id, clinic_id, patient_id, purpose, action, expires_at, picture_set, picture_ids, channels, countries)
+         values ($1, $2, $3, $4, $5, clock_now() + $6::interval, $7, $8, $9, $10)`,
         [
           newId(),
           tx.clinicId,
@@ -371,36 +493,118 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
           fields['for'] ?? null,
           fields['ids'] ? 'photos' : 'all',
           fields['ids'] ?? [],
+          action === 'granted' ? ['website', 'instagram'] : [],
+          action === 'granted' ? ['GB'] : [],
         ],
       );
     if (consent === 'expired') await event('granted', { for: '10 minutes' });
     else if (consent === 'other-purpose') await event('granted', { purpose: 'teaching' });
     else if (consent !== 'none') await event('granted');
     if (consent === 'revoked') await event('withdrawn');
-    if (consent === 'withdrawn-for-photo') await event('withdrawn', { ids: [photo] });
+    if (consent === 'withdrawn-for-photo') await event('withdrawn', { ids: [photo, second] });
     if (consent === 'photo-damaged')
-      await tx.rows(`update photo set state = 'damaged' where id = $1`, [photo]);
-    return { patient, code, course, session, photo, refiling: '', member: '' };
+      await tx.rows(`update photo set state = 'damaged' where id = any($1::uuid[])`, [[photo, second]]);
+    return { patient, code, course, session, photo, second, ...published, refiling: '', member: '' };
   });
 }
+
+/** A picture of two photos, published at the clinic's own site in a country that lets it; its bytes stand in the store. */
+async function aPublication(
+  tx: Tx,
+  memberId: MemberId,
+  { photo, second, course }: { photo: PhotoId; second: PhotoId; course: CourseId },
+  { bytes, sha256 }: { bytes: Buffer; sha256: Buffer },
+): Promise<Pick<Scene, 'study' | 'release' | 'slug'>> {
+  const [study, release] = [newId(), newId()];
+  const slug = randomBytes(16).toString('base64url');
+  const objects = api.app.nest.get<ObjectStore>(OBJECTS);
+  await objects.put(`derivatives/${study}`, Readable.from([bytes]));
+  await tx.rows(`update clinic set country = 'GB'`);
+  await tx.rows(
+    `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px, size_bytes,
+       sha256, record, made_by_member_id, audience)
+     values ($1, $2, $3, 'pair', 'face-front', 'standard', 'jpeg', $4, 9, 9, $5, $6, $7, $8, 'public-advertising')`,
+    [
+      study,
+      tx.clinicId,
+      course,
+      `derivatives/${study}`,
+      bytes.length,
+      sha256,
+      { inputs: [], composition: { pictures: [] } },
+      memberId,
+    ],
+  );
+  await tx.rows(
+    `insert into case_study_photo (clinic_id, case_study_id, position, photo_id)
+     select $1, $2, i.position, i.id from unnest($3::uuid[]) with ordinality i (id, position)`,
+    [tx.clinicId, study, [photo, second]],
+  );
+  await tx.rows(
+    `insert into case_release (id, clinic_id, course_id, state, channels, selection, set_sha256, made_by_member_id)
+     values ($1, $2, $3, 'published', '{website,instagram}', 'typical', decode($4, 'hex'), $5)`,
+    [release, tx.clinicId, course, '11'.repeat(32), memberId],
+  );
+  await tx.rows(
+    'insert into case_release_picture (clinic_id, release_id, position, case_study_id) values ($1, $2, 1, $3)',
+    [tx.clinicId, release, study],
+  );
+  await tx.rows(
+    `insert into publication (id, clinic_id, release_id, channel, country, slug, verdict, facts, pack_version, published_by_member_id)
+     values ($1, $2, $3, 'website', 'GB', $4, '{}', $5, 'uk/1', $6)`,
+    [newId(), tx.clinicId, release, slug, soundFacts, memberId],
+  );
+  return { study, release, slug };
+}
+
+/** Facts of a picture that the rules of its country let pass. */
+const soundFacts = {
+  ...{ audience: 'public-advertising', advertiser: 'medical-institution', channel: 'website' },
+  ...{
+    modalities: ['microneedling'],
+    treatmentsBefore: 1,
+    daysSinceTreatment: 120,
+    shownDays: 150,
+    wasOfAge: true,
+  },
+  ...{
+    isConsented: true,
+    isAligned: true,
+    light: 'met',
+    scale: 'met',
+    timing: 'met',
+    score: { met: 8, of: 9 },
+  },
+  ...{
+    leastScore: 8,
+    isSynthetic: false,
+    isDemo: false,
+    foundWords: [],
+    namesPatient: false,
+    typicalCases: 24,
+  },
+  stated: { 'no-reward': true, 'marks-discussed': true, 'not-aimed-at-minors': true },
+  typical: null,
+};
+
+/** Looks that were answered: some deeds are the same look for another reason. */
+const looks = new Map<string, Promise<{ status: number; text: string }>>();
 
 /** True when the application lets the caller do it. */
 async function isDone(deed: Deed, caller: Caller, consent: Consent): Promise<boolean> {
   const scene = scenes[consent];
-  const [method, path] = deed.route.split(' ') as [string, string];
   const who = cast(caller, consent);
-  const end =
-    {
-      '?patientId=': `?patientId=${scene.patient}`,
-      '?search=': `?search=${scene.code}`,
-      '?list=bin': '?list=bin',
-    }[deed.query ?? ''] ?? '';
+  const [method, template] = deed.route!.split(' ') as [string, string];
+  const id = deed.of === 'self' ? (who?.memberId ?? newId()) : deed.of ? scene[deed.of] : newId();
   const isUpload = deed.route === 'POST /api/v1/sessions/:id/photos';
-  const response = await fetch(
-    api.url +
-      path.replace(':id', deed.of ? scene[deed.of] : newId()).replace(':name', deed.query ?? '') +
-      (isUpload ? '?view=face-front' : end),
-    {
+  const query = isUpload ? '?view=face-front' : queryOf(deed, scene);
+  const path = template
+    .replace(/:id|:slug/, id)
+    .replace(':name', deed.query ?? '')
+    .replace(':position', '0');
+  const ask = async () => {
+    const body = typeof deed.body === 'function' ? deed.body(scene) : (deed.body ?? {});
+    const response = await fetch(api.url + path + query, {
       method,
       headers: {
         // Of no version: who is let through to the row changes nothing.
@@ -408,46 +612,69 @@ async function isDone(deed: Deed, caller: Caller, consent: Consent): Promise<boo
         ...(method === 'GET' ? {} : { 'Content-Type': isUpload ? 'image/jpeg' : 'application/json' }),
         ...who?.headers,
       },
-      ...(method === 'GET' ? {} : { body: isUpload ? 'x' : JSON.stringify(deed.body ?? {}) }),
-    },
-  );
-  const text = await response.text();
-  if (response.status >= 500 || (method === 'GET' && response.status === 400))
-    throw new Error(`${deed.route} by ${caller}, ${consent}: ${response.status} ${text}`);
-  if ([401, 403, 404].includes(response.status)) return false;
-  return deed.lists && response.ok ? text.includes(scene[deed.lists]) : true;
+      ...(method === 'GET' ? {} : { body: isUpload ? 'x' : JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const key = `${caller} ${consent} ${path}${query}`;
+  const answer = method === 'GET' ? (looks.get(key) ?? ask()) : ask();
+  if (method === 'GET') looks.set(key, answer);
+  const { status, text } = await answer;
+  if (status >= 500 || (method === 'GET' && status === 400))
+    throw new Error(`${deed.route} by ${caller}, ${consent}: ${status} ${text}`);
+  // Nothing is composed of a damaged photo, whoever asks.
+  if ([401, 403, 404].includes(status) || text.includes('is damaged')) return false;
+  return deed.lists && status < 300 ? text.includes(scene[deed.lists]) : true;
 }
+
+/** What a list is asked for; of a file the query is its name. */
+const queryOf = ({ query = '' }: Deed, { patient, session, code }: Scene): string =>
+  ({
+    '?patientId=': `?patientId=${patient}`,
+    '?sessionId=': `?sessionId=${session}`,
+    '?search=': `?search=${code}`,
+    '?list=bin': '?list=bin',
+  })[query] ?? '';
 
 describe('the matrix of who may do what', () => {
   it('is never wider in the application than in the table, and never narrower for those who work with it', async () => {
     const routes = api.app.nest.get(RouteTable).routes();
-    const counts = { cells: 0, byPermission: 0, asked: 0 };
+    const counts = { cells: 0, asked: 0 };
     const wider: string[] = [];
+    const unlike: string[] = [];
     const narrower = new Set<string>();
     for (const [what, deed] of Object.entries(deeds)) {
+      if (deed.route === null) {
+        counts.cells += callers.length * consents.length;
+        expect(routes.filter(({ method, path }) => deed.none!.at.test(`${method} ${path}`))).toEqual([]);
+        continue;
+      }
       const route = routes.find(({ method, path }) => `${method} ${path}` === deed.route);
-      if (!route || route.access.isPublic) throw new Error(`no such route: ${deed.route}`);
-      const { anyOf } = route.access;
-      for (const caller of callers)
-        // Who is nobody is refused before any consent is asked: two of them tell.
-        for (const consent of nobody.includes(caller) ? (['none', 'active'] as const) : consents) {
-          counts.cells += 1;
-          const role = roleOf(caller);
-          const subject =
-            role === 'patient' || role === null
-              ? { kind: 'patient' as const, roles: [] }
-              : { kind: 'member' as const, roles: [role] };
+      if (!route) throw new Error(`no such route: ${deed.route}`);
+      const anyOf = route.access.isPublic ? null : route.access.anyOf;
+      for (const caller of callers) {
+        counts.cells += consents.length;
+        const role = roleOf(caller);
+        // Who is nobody is refused before any row is read, as `routes.spec.ts` proves of every route: two of them tell here.
+        const told = anyOf && role === null ? (['none', 'active'] as const) : consents;
+        const ask = async (consent: Consent) => {
+          const cell = `${what} by ${caller}: ${consent}`;
           const wanted = mayBe(deed, caller, consent);
           let got = false;
-          // What the role lacks is refused before any row is read: `routes.spec.ts` proves it of every route and role.
-          if (role !== null && !anyOf.some((action) => can(subject, action))) counts.byPermission += 1;
-          else {
+          // So is what the role lacks.
+          if (!anyOf || role === null || anyOf.some((action) => can(knownAs(caller, consent), action))) {
             counts.asked += 1;
             got = await isDone(deed, caller, consent);
           }
-          if (got && !wanted) wider.push(`${what} by ${caller}: ${consent}`);
+          const rule = anyOf && role !== null ? ruleOf(deed, anyOf, caller, consent) : null;
+          if (rule && rule.isAllowed !== got) unlike.push(cell);
+          if (got && !wanted) wider.push(cell);
           if (wanted && !got && /^(clinician|marketing)/.test(caller)) narrower.add(`${what} by ${caller}`);
-        }
+        };
+        // Looks at once; changes one after the other, for some of them have room for few.
+        if (route.method === 'GET') await Promise.all(told.map(ask));
+        else for (const consent of told) await ask(consent);
+      }
     }
     const known = deviations.flatMap((one) =>
       one.deeds.flatMap((what) =>
@@ -460,5 +687,6 @@ describe('the matrix of who may do what', () => {
     );
     expect(wider.sort()).toEqual(known.sort());
     expect([...narrower].sort()).toEqual(Object.keys(narrowerOnPurpose).sort());
+    expect(unlike).toEqual([]);
   }, 120_000);
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addDays, dayAt, newId, systemClock, type PatientId } from '#kernel';
+import { addDays, dayAt, newId, systemClock, type CourseId, type PatientId } from '#kernel';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic } from '../support/database.js';
+import * as records from '../support/records.js';
 
 let api: RunningApi;
 let clinician: SignedInAgent;
@@ -258,6 +259,12 @@ describe('consent', () => {
     await consent(patient, 'research', true);
     expect(await sees()).toBe(false);
     await consent(patient, 'marketing', true);
+    // There is no picture yet, so nothing that consent covers.
+    expect([await statuses(), await sees()]).toEqual([[404, 404, 404, 404, 404], false]);
+    await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      const session = await records.aSession(tx, course.id as CourseId, { heldOn: '2026-01-01' });
+      await records.aPhoto(tx, session);
+    });
     expect([await statuses(), await sees()]).toEqual([[200, 200, 200, 200, 200], true]);
     await consent(patient, 'marketing', false);
     expect([await statuses(), await sees()]).toEqual([[404, 404, 404, 404, 404], false]);

@@ -53,10 +53,11 @@ const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.crop
   array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
         order by i.position) as "photoIds", cs.created_at as "createdAt"`;
 
-/** The audience's own consent covers every photo in it, now. */
+/** The audience's own consent covers every photo in it, now; and none is damaged, where others than the patient look. */
 const isConsented = (cs: string): string => `(audience_purpose(${cs}.audience) is null or not exists (
-    select 1 from case_study_photo i where i.clinic_id = ${cs}.clinic_id and i.case_study_id = ${cs}.id
-      and not may_use_photo(i.clinic_id, i.photo_id, audience_purpose(${cs}.audience), null, null)))`;
+    select 1 from case_study_photo i left join photo d on d.clinic_id = i.clinic_id and d.id = i.photo_id
+    where i.clinic_id = ${cs}.clinic_id and i.case_study_id = ${cs}.id
+      and (d.state = 'damaged' or not may_use_photo(i.clinic_id, i.photo_id, audience_purpose(${cs}.audience), null, null))))`;
 /** Consent is asked in the very statement that reads, so a withdrawal needs nothing else to have run. */
 const mayBeSeen = `${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' })}
   and (not $3::boolean or not exists (select 1 from case_study_photo i

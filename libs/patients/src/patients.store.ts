@@ -1,6 +1,6 @@
 import type { PatientId } from '#kernel';
 import { seeingWithheld, type Tx } from '#platform';
-import { coversCourse, coversPicture, coversSession } from './consents/consents.store.js';
+import { coversCourse, coversPatient, coversPicture, coversSession } from './consents/consents.store.js';
 import type { Patient, PatientRow, Viewer } from './model/patient.js';
 
 /**
@@ -12,8 +12,7 @@ export function isVisible(
   viewer: { self: string; consented: string },
 ) {
   return `(${viewer.self}::uuid is null or ${patient.id} = ${viewer.self}::uuid)
-    and (not ${viewer.consented}::boolean or exists (select 1 from consent_in_force f
-      where f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing'))`;
+    and (not ${viewer.consented}::boolean or ${coversPatient(patient)})`;
 }
 
 // A merged patient is no patient any more, only a name under which the other is found.

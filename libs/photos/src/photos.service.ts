@@ -275,7 +275,7 @@ export class PhotosService {
     }
     // The map of what differs shows the baseline as well, and is an aid for those who judge.
     const isForStaff = recipe === 'difference' && viewer.patientId !== null;
-    if (!maySeePicture(viewer, found) || found.derivative_id === null || isForStaff)
+    if (!maySeePicture(clinicId, viewer, found) || found.derivative_id === null || isForStaff)
       throw new Problem('not-found');
     return {
       derivativeId: found.derivative_id,

@@ -151,7 +151,7 @@ export class PhotosController {
 
   /** What was done to the original to make each derivative; `samelight replay` makes one again by its id. */
   @Get('photos/:id/record')
-  @Permission('photo.read')
+  @Permission('measure.read')
   @Answers(
     z.looseObject({
       photoId: z.string(),

@@ -45,6 +45,8 @@ export async function applyJournal(
     else if (entry.kind === 'import-undone') await undoImport(client, load, entry, touched);
     else if (entry.kind === 'member-suspended' || entry.kind === 'member-let-in')
       await suspend(client, entry);
+    else if (entry.kind === 'release-withdrawn' || entry.kind === 'publication-ended')
+      await endPublic(client, entry);
   }
   await eraseAll('photo-erased');
   const held = await applyFilings(
@@ -218,6 +220,23 @@ async function suspend(client: pg.Client, { clinicId, subjectId, kind }: Tombsto
     subjectId,
     kind === 'member-let-in',
   ]);
+}
+
+/** What was taken from the public stays so; with a release go its publications, as triggers are off here. */
+async function endPublic(
+  client: pg.Client,
+  { clinicId, subjectId, kind, recordedAt }: Tombstone,
+): Promise<void> {
+  if (kind === 'release-withdrawn')
+    await client.query(`update case_release set state = 'withdrawn' where clinic_id = $1 and id = $2`, [
+      clinicId,
+      subjectId,
+    ]);
+  const column = kind === 'release-withdrawn' ? 'release_id' : 'id';
+  await client.query(
+    `update publication set ended_at = $3, end_reason = 'release' where clinic_id = $1 and ${column} = $2 and ended_at is null`,
+    [clinicId, subjectId, recordedAt],
+  );
 }
 
 /**

@@ -236,7 +236,10 @@ describe('a release', () => {
     await expect(publications.picture(slug, 0)).rejects.toMatchObject(gone);
     expect(await releases.ownReleases(scene.clinicId, scene.patient)).toEqual([]);
     const [marked] = await releases.ofCourse(scene.clinicId, everybody, scene.course);
-    expect(marked).toMatchObject({ state: 'published', missing: 1, publications: [{ isLive: false }] });
+    expect(marked).toMatchObject({ state: 'withdrawn', missing: 1, publications: [{ isLive: false }] });
+    // Who consents again has not agreed to these pictures again.
+    await consent(scene, 'granted');
+    await expect(publications.page(slug)).rejects.toMatchObject(gone);
   });
 
   it('is taken away for good by a member', async () => {

@@ -38,6 +38,7 @@ const ended = (): Problem =>
 const faultWords: Record<MemberChangeFault, string> = {
   'last-admin': 'The clinic would be left without an administrator. Make somebody else one first.',
   'own-suspension': 'You cannot suspend yourself. Ask another administrator.',
+  'own-roles': 'You cannot give yourself a role. Ask another administrator.',
 };
 
 /** The people of a clinic: how they come in, what they may do, and their end. */
@@ -93,7 +94,8 @@ export class MembersService {
 
   /**
    * Changes name, roles or suspension. A suspended member's sign-ins end with it; changed roles hold within a second.
-   * @throws Problem `not-found`, `version-conflict`, `conflict` when the last admin would go or somebody suspends themselves
+   * @throws Problem `not-found`, `version-conflict`, `conflict` when the last admin would go or somebody suspends themselves,
+   *   `not-permitted` when somebody gives themselves a role and another admin could
    */
   async change(
     clinicId: ClinicId,
@@ -106,8 +108,9 @@ export class MembersService {
       await store.holdMembers(tx);
       const before = await store.readMember(tx, id);
       if (!before) throw new Problem('not-found');
-      if (before.version !== version) throw new Problem('version-conflict');
       const fault = memberChangeFault(before, change, by, await store.countOtherAdmins(tx, id));
+      if (fault === 'own-roles') throw new Problem('not-permitted', { detail: faultWords[fault] });
+      if (before.version !== version) throw new Problem('version-conflict');
       if (fault) throw new Problem('conflict', { detail: faultWords[fault] });
       await store.writeMember(tx, id, change);
       if (before.isActive && change.isActive === false) await this.identity.endSignInsOfMember(tx, id);

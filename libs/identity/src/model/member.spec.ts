@@ -26,8 +26,10 @@ describe('a change of a member', () => {
     expect(memberChangeFault(before, change, other, otherAdmins)).toBe(fault);
   });
 
-  it('lets nobody suspend themselves, and everybody change their own roles', () => {
+  it('lets nobody suspend themselves, nor take a role where another admin could give it; everybody may lay one down', () => {
     expect(memberChangeFault(member(['rater']), { isActive: false }, lee, 5)).toBe('own-suspension');
-    expect(memberChangeFault(member(['admin']), { roles: ['rater'] }, lee, 1)).toBeNull();
+    expect(memberChangeFault(member(['admin']), { roles: ['admin', 'clinician'] }, lee, 1)).toBe('own-roles');
+    expect(memberChangeFault(member(['admin']), { roles: ['admin', 'clinician'] }, lee, 0)).toBeNull();
+    expect(memberChangeFault(member(['admin', 'clinician']), { roles: ['clinician'] }, lee, 1)).toBeNull();
   });
 });

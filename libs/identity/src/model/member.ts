@@ -38,10 +38,11 @@ export interface MemberChange {
   isActive?: boolean | undefined;
 }
 
-export type MemberChangeFault = 'last-admin' | 'own-suspension';
+export type MemberChangeFault = 'last-admin' | 'own-suspension' | 'own-roles';
 
 /**
- * Why a change is refused, or null. A clinic keeps an admin who can sign in, and nobody suspends themselves by a slip.
+ * Why a change is refused, or null. A clinic keeps an admin who can sign in, nobody suspends themselves by a slip, and who has another
+ * admin beside them is given roles by that one.
  * @param otherAdminsCount active admins beside this member
  */
 export function memberChangeFault(
@@ -52,7 +53,12 @@ export function memberChangeFault(
 ): MemberChangeFault | null {
   const isActive = change.isActive ?? before.isActive;
   if (before.id === by && !isActive) return 'own-suspension';
+  const roles = change.roles ?? before.roles;
+  if (before.id === by && otherAdminsCount > 0 && isAdded(before.roles, roles)) return 'own-roles';
   const wasAdmin = before.isActive && before.roles.includes('admin');
-  const staysAdmin = isActive && (change.roles ?? before.roles).includes('admin');
+  const staysAdmin = isActive && roles.includes('admin');
   return wasAdmin && !staysAdmin && otherAdminsCount === 0 ? 'last-admin' : null;
 }
+
+const isAdded = (before: readonly Role[], after: readonly Role[]): boolean =>
+  after.some((role) => !before.includes(role));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { newId, type ClinicId, type MemberId, type PatientId } from '#kernel';
 import {
   actions,
   can,
@@ -8,6 +9,7 @@ import {
   seesOnlyConsented,
   type Action,
   type Role,
+  type Subject,
 } from './permissions.js';
 
 /** The whole table, written down a second time on purpose: a change of rights must be made in both places. */
@@ -91,6 +93,76 @@ describe('can', () => {
   it('grants a member without roles, or a patient who carries roles, nothing more', () => {
     expect(permissionsOf(member())).toEqual([]);
     expect(permissionsOf({ kind: 'patient', roles: ['admin'] })).toEqual(permissionsOf(patient));
+  });
+});
+
+describe('can, of a row', () => {
+  const [here, elsewhere] = [newId<ClinicId>(), newId<ClinicId>()];
+  const [self, other] = [newId<PatientId>(), newId<PatientId>()];
+  const [me, colleague] = [newId<MemberId>(), newId<MemberId>()];
+  const known = (given: Role[]) => ({ ...member(...given), clinicId: here, memberId: me, patientId: null });
+  const callers = {
+    ...Object.fromEntries(roles.map((role) => [role as string, known([role])])),
+    'rater and marketing': known(['rater', 'marketing']),
+    'assistant and marketing': known(['assistant', 'marketing']),
+    'rater and clinician': known(['rater', 'clinician']),
+    'no role': known([]),
+    patient: { ...patient, clinicId: here, memberId: null, patientId: self },
+  };
+  const some = <T>(...values: T[]) => values;
+  const subjects: Subject[] = some(here, elsewhere).flatMap((clinicId) =>
+    some(null, self, other).flatMap((patientId) =>
+      some(null, true, false).flatMap((isReleased) =>
+        some(true, false).flatMap((isCovered) =>
+          some(null, [me], [colleague], []).map((raterIds) => ({
+            ...{ clinicId, patientId, isReleased, isCovered, raterIds },
+          })),
+        ),
+      ),
+    ),
+  );
+
+  /** Why a row does not exist for somebody, said once more in other words. */
+  const hidden: Record<string, (caller: string, subject: Subject) => boolean> = {
+    'of another clinic': (_, { clinicId }) => clinicId !== here,
+    'of somebody else': (caller, { patientId }) => caller === 'patient' && patientId !== self,
+    'not shown to the patient yet': (caller, { isReleased }) => caller === 'patient' && isReleased === false,
+    'not covered by consent': (caller, { patientId, isCovered }) =>
+      ['marketing', 'rater and marketing'].includes(caller) && patientId !== null && !isCovered,
+    'handed to another rater': (caller, { patientId, raterIds }) =>
+      ['rater', 'rater and marketing'].includes(caller) &&
+      patientId !== null &&
+      raterIds !== null &&
+      !raterIds.includes(me),
+  };
+
+  it('asks the whole table of actions, callers and facts', () => {
+    let cells = 0;
+    for (const [name, caller] of Object.entries(callers))
+      for (const action of actions)
+        for (const subject of subjects) {
+          cells += 1;
+          const reasons = Object.keys(hidden).filter((why) => hidden[why]!(name, subject));
+          const isAllowed = can(caller, action) && reasons.length === 0;
+          if (can(caller, action, subject) !== isAllowed)
+            throw new Error(`${action} by ${name} of ${JSON.stringify(subject)}: ${reasons.join(', ')}`);
+        }
+    expect(cells).toBe(Object.keys(callers).length * actions.length * 144);
+  });
+
+  it('lets nobody do to a row what they may do to none', () => {
+    const owing = { ...known(['admin']), owes: 'second-factor' as const };
+    const apiToken = { ...known(['admin']), apiToken: { actions: ['photo.read'] as Action[] } };
+    for (const subject of subjects) {
+      expect(can(owing, 'photo.read', subject)).toBe(false);
+      expect(can(apiToken, 'photo.change', subject)).toBe(false);
+      expect(can(apiToken, 'photo.read', subject)).toBe(subject.clinicId === here);
+    }
+  });
+
+  it('hides everything of a patient from a patient without a record', () => {
+    const nobody = { ...patient, clinicId: here, memberId: null, patientId: null };
+    for (const subject of subjects) expect(can(nobody, 'consent.own', subject)).toBe(false);
   });
 });
 

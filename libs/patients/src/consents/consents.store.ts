@@ -8,7 +8,10 @@ const covers = (f: string, photo: string, session: string, bodySite: string) =>
 const marketing = (c: string) => `select 1 from consent_in_force f
       where f.clinic_id = ${c}.clinic_id and f.patient_id = ${c}.patient_id and f.purpose = 'marketing'`;
 
-/** Condition that marketing may see this photo now. Aliases of the photo, its session and its course go in. */
+/**
+ * Condition that marketing may see this photo now: consent covers it, and it is not damaged. Aliases of the photo, its session and
+ * its course go in.
+ */
 export function coversPicture({
   photo,
   session,
@@ -18,7 +21,19 @@ export function coversPicture({
   session: string;
   course: string;
 }) {
-  return `exists (${marketing(course)} and ${covers('f', `${photo}.id`, `${session}.id`, `${course}.body_site`)})`;
+  return `(coalesce(${photo}.state <> 'damaged', false)
+    and exists (${marketing(course)} and ${covers('f', `${photo}.id`, `${session}.id`, `${course}.body_site`)}))`;
+}
+
+/** The same for a patient: one of whom there is a picture that marketing may see. SQL expressions go in: clinic and id of the patient. */
+export function coversPatient(patient: { clinicId: string; id: string }) {
+  return `exists (select 1 from consent_in_force f
+    where f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing'
+      and (select exists (select 1 from course fc
+        join session fs on fs.clinic_id = fc.clinic_id and fs.course_id = fc.id
+        join photo fh on fh.clinic_id = fs.clinic_id and fh.session_id = fs.id
+        where fc.clinic_id = f.clinic_id and fc.patient_id = f.patient_id and fh.state = 'ready'
+          and ${covers('f', 'fh.id', 'fs.id', 'fc.body_site')})))`;
 }
 
 /** The same for a session: one whose pictures are covered, whether or not there are any, or which has a photo that is. */

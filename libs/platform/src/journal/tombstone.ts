@@ -14,6 +14,8 @@ const kinds = [
   'import-undone',
   'member-suspended',
   'member-let-in',
+  'release-withdrawn',
+  'publication-ended',
 ] as const;
 
 /** What a restore of an older backup must not take back, as the journal's files hold it: ids and instants, no personal data. */
@@ -21,7 +23,7 @@ export const tombstoneSchema = z.strictObject({
   id: z.uuid(),
   clinicId: z.uuid(),
   kind: z.enum(kinds),
-  /** The patient whose consent ended, the member who was suspended or let in again, or what was erased, filed (the first of them), refiled or undone. */
+  /** The patient whose consent ended, the member who was suspended or let in again, the release or publication that ended, or what was erased, filed (the first of them), refiled or undone. */
   subjectId: z.uuid(),
   /** The row of a withdrawal, a refiling or its undoing; of `filed` the rows by table; of `import-undone` its photos that are gone, and what it kept. */
   detail: z.record(z.string(), z.unknown()).nullable(),
