@@ -646,7 +646,8 @@ describe('the matrix of who may do what', () => {
     for (const [what, deed] of Object.entries(deeds)) {
       if (deed.route === null) {
         counts.cells += callers.length * consents.length;
-        expect(routes.filter(({ method, path }) => deed.none!.at.test(`${method} ${path}`))).toEqual([]);
+        for (const { method, path } of routes)
+          if (deed.none!.at.test(`${method} ${path}`)) wider.push(`${what} by ${method} ${path}`);
         continue;
       }
       const route = routes.find(({ method, path }) => `${method} ${path}` === deed.route);
