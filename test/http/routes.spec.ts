@@ -25,6 +25,8 @@ const publicRoutes: Record<string, string> = {
   'GET /p/:slug': 'is the public page of pictures that are published',
   'GET /p/:slug/embed': 'is the same for the frame of another site',
   'GET /p/:slug/pictures/:position': 'is a picture that is published',
+  'GET /s/:token': 'is a picture that a link was given for',
+  'GET /s/:token/picture': 'is the same as bytes',
   'POST /api/v1/password-reset/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/password-reset/use': 'is how who forgot the password chooses another one, by a link',
   'POST /api/v1/patient-link/look': 'shown behind a link before anybody has proved anything',
@@ -205,6 +207,7 @@ const bodies: Record<string, object> = {
     channels: ['website'],
     selection: 'typical',
   },
+  'POST /api/v1/case-studies/:id/share-links': { recipient: null, days: 7 },
   'PUT /api/v1/case-releases/:id': { caseStudyIds: [newId()], channels: ['website'], selection: 'typical' },
   'POST /api/v1/case-releases/:id/steps': { act: 'submit', setSha256: 'ab'.repeat(32) },
   'POST /api/v1/case-releases/:id/approvals': { setSha256: 'ab'.repeat(32) },
@@ -276,6 +279,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const uploads = newId();
   const caseStudies = newId();
   const caseReleases = newId();
+  const shareLinks = newId();
   const jobs = newId();
   const invitations = newId();
   const devices = newId();
@@ -330,6 +334,13 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
        values ($1, $2, $3, '{website}', 'typical', sha256('s'), $4)`,
       caseReleases,
       courses,
+      clinic.adminId,
+    );
+    await insert(
+      `insert into share_link (clinic_id, id, case_study_id, token_hash, made_by_member_id, expires_at)
+       values ($1, $2, $3, sha256('l'), $4, now() + interval '1 day')`,
+      shareLinks,
+      caseStudies,
       clinic.adminId,
     );
     await insert(
@@ -430,6 +441,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     uploads,
     'case-studies': caseStudies,
     'case-releases': caseReleases,
+    'share-links': shareLinks,
     jobs,
     invitations,
     devices,
@@ -460,7 +472,8 @@ const pathOf = (route: Route, id: string) =>
     .replace(':lightMode', 'standard')
     .replace(':name', 'thumb')
     .replace(':photoId', newId())
-    .replace(':slug', 'internal');
+    .replace(':slug', 'internal')
+    .replace(':token', 'a'.repeat(22));
 const anyOf = (route: Route): readonly Action[] => (route.access.isPublic ? [] : route.access.anyOf);
 const kindOf = (who: Role | 'patient') =>
   who === 'patient' ? { kind: 'patient' as const, roles: [] } : { kind: 'member' as const, roles: [who] };

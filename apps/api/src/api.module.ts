@@ -11,6 +11,8 @@ import { BackupsController } from './backups/backups.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { PublicController } from './cases/public.controller.js';
 import { ReleasesController } from './cases/releases.controller.js';
+import { ShareLinksController } from './cases/share-links.controller.js';
+import { SharedController } from './cases/shared.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { EventsController } from './events/events.controller.js';
 import { InstanceModule } from './first-run/instance.module.js';
@@ -101,6 +103,8 @@ export class ApiModule {
         RatingsController,
         CasesController,
         ReleasesController,
+        ShareLinksController,
+        SharedController,
         PublicController,
         RefilingsController,
         EventsController,

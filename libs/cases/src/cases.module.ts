@@ -10,6 +10,8 @@ import { CasesService } from './cases.service.js';
 import { CaseComposing } from './composing.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
+import { ShareLinksService } from './sharing/share-links.service.js';
+import { ShareLinksStore } from './sharing/share-links.store.js';
 import { EvidenceService } from './releases/evidence.service.js';
 import { PublicationsService } from './releases/publications.service.js';
 import { ReleasesService } from './releases/releases.service.js';
@@ -29,9 +31,11 @@ import { DemoRendering } from './demo/demo-rendering.js';
     CasesService,
     CasesStore,
     ReleasesStore,
+    ShareLinksStore,
     ReleasesService,
     PublicationsService,
     EvidenceService,
+    ShareLinksService,
     RefilingPreviews,
     ExportsService,
   ],
@@ -41,6 +45,7 @@ import { DemoRendering } from './demo/demo-rendering.js';
     ReleasesService,
     PublicationsService,
     EvidenceService,
+    ShareLinksService,
     RefilingPreviews,
     ExportsService,
   ],

@@ -5,6 +5,8 @@ export { evidenceFile, faultsOfEvidence } from './model/evidence.js';
 export { EvidenceService } from './releases/evidence.service.js';
 export { PublicationsService, type PublicPage } from './releases/publications.service.js';
 export { ReleasesService, type Release } from './releases/releases.service.js';
+export { ShareLinksService, type SharedPage } from './sharing/share-links.service.js';
+export type { ShareLinkId } from './sharing/share-links.store.js';
 export type { ReleaseId } from './releases/releases.store.js';
 export { AdvertisingService } from './advertising.service.js';
 export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';

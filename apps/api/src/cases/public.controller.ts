@@ -6,6 +6,7 @@ import { PublicationsService, type PublicPage } from '#cases';
 import { Public } from '../edge/access.js';
 import { AnswersBytes } from '../edge/answers.js';
 import { sendPicture } from '../photos/bytes.js';
+import { sendPage } from './page-frame.js';
 import { publicPage } from './public-page.js';
 
 const wireSlug = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
@@ -50,14 +51,8 @@ export class PublicController {
 }
 
 function send(response: Response, page: PublicPage, isEmbed: boolean): void {
-  const ancestors = isEmbed ? '*' : "'none'";
-  if (isEmbed) response.removeHeader('X-Frame-Options');
-  response.setHeader(
-    'Content-Security-Policy',
-    `default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors ${ancestors}`,
-  );
-  if (!page.isIndexed) response.setHeader('X-Robots-Tag', 'noindex, nofollow, noimageindex');
-  // Whoever keeps it asks again each time: gone is gone at the next look.
-  response.setHeader('Cache-Control', 'no-cache');
-  response.type('html').send(publicPage(page, { isEmbed }));
+  sendPage(response, publicPage(page, { isEmbed }), {
+    isIndexed: page.isIndexed,
+    ancestors: isEmbed ? '*' : "'none'",
+  });
 }

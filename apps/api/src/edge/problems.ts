@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { Request, Response } from 'express';
 import { Problem, problemCatalogue, type ProblemSlug } from '#kernel';
 import type { Logger } from '#platform';
+import { gonePage } from '../cases/page-frame.js';
 import type { RouteTable } from './route-table.js';
 
 const slugOfStatus: Record<number, ProblemSlug> = {
@@ -102,10 +103,13 @@ export class ProblemFilter implements ExceptionFilter {
     for (const name of ['ETag', 'Content-Length', 'Content-Disposition', 'Last-Modified', 'Accept-Ranges']) {
       response.removeHeader(name);
     }
-    response
-      .status(status)
-      .setHeader('Cache-Control', 'no-store')
-      .type('application/problem+json')
-      .send(JSON.stringify(problemBody(problem, request)));
+    response.status(status).setHeader('Cache-Control', 'no-store');
+    const page = status === 404 ? gonePage(request) : null;
+    if (page !== null) {
+      response.setHeader('X-Robots-Tag', 'noindex');
+      response.type('html').send(page);
+      return;
+    }
+    response.type('application/problem+json').send(JSON.stringify(problemBody(problem, request)));
   }
 }

@@ -7,7 +7,7 @@ import { projectRoot } from '#platform';
 const patientLinkPage = '/open';
 
 /** First parts of an address that the web client never answers. */
-const notPages = /^\/(api|health|problems|p)(\/|$)/;
+const notPages = /^\/(api|health|problems|p|s|g)(\/|$)/;
 const yearSeconds = 31_536_000;
 
 /** Serves the built web client: its files, and its page for every other address that a browser opens. */

@@ -405,6 +405,11 @@ export const api = {
   advertisingRules: () => answer(client.GET('/api/v1/advertising-rules')),
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
+  shareLinks: (caseStudyId: string) =>
+    answer(client.GET('/api/v1/case-studies/{id}/share-links', { params: of(caseStudyId) })),
+  makeShareLink: (caseStudyId: string, body: wire.NewShareLink) =>
+    answer(client.POST('/api/v1/case-studies/{id}/share-links', { params: of(caseStudyId), body })),
+  revokeShareLink: (id: string) => answer(client.DELETE('/api/v1/share-links/{id}', { params: of(id) })),
   caseReleases: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-releases', { params: of(courseId) })),
   makeRelease: (courseId: string, body: wire.NewRelease) =>

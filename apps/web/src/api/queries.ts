@@ -134,6 +134,8 @@ export const queries = {
     }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
+  shareLinks: (caseStudyId: string) =>
+    queryOptions({ queryKey: ['share-links', caseStudyId], queryFn: () => api.shareLinks(caseStudyId) }),
   caseReleases: (courseId: string) =>
     queryOptions({ queryKey: ['case-releases', courseId], queryFn: () => api.caseReleases(courseId) }),
   releaseVerdict: (id: string, channel: NewPublication['channel']) =>

@@ -141,6 +141,9 @@ export type CourseChange = Body<'/api/v1/courses/{id}', 'patch'>;
 
 export type CaseStudy = Schemas['CaseStudy'];
 export type Layout = CaseStudy['layout'];
+export type ShareLink = Schemas['ShareLink'];
+export type MadeShareLink = Schemas['MadeShareLink'];
+export type NewShareLink = Body<'/api/v1/case-studies/{id}/share-links', 'post'>;
 export type CaseRelease = Schemas['CaseRelease'];
 export type NewRelease = Body<'/api/v1/courses/{id}/case-releases', 'post'>;
 export type NewPublication = Body<'/api/v1/case-releases/{id}/publications', 'post'>;

@@ -21,6 +21,7 @@ import { AdvertisingRules } from './advertising-rules';
 import { CompileForm, isWhole, type Arrangement } from './compile-form';
 import { RecordFacts } from './record-facts';
 import { Releases } from './releases';
+import { ShareLinks } from './share-links';
 
 export function CompilePage() {
   const { courseId } = useParams({ from: '/courses/$courseId/compile' });
@@ -113,7 +114,10 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
         <div className={classes.builder}>
           <div className={classes.canvas}>
             {shown ? (
-              <Result caseStudy={shown} />
+              <>
+                <Result caseStudy={shown} />
+                {can('case.read') && <ShareLinks key={shown.id} caseStudy={shown} />}
+              </>
             ) : (
               row && isWhole(arrangement) && <Preview courseId={course.id} wanted={wanted} />
             )}

@@ -29,6 +29,7 @@ import { CasesModule } from '../cases.module.js';
 import { CasesService } from '../cases.service.js';
 import { readZip } from '../export/read-zip.js';
 import { faultsOfEvidence } from '../model/evidence.js';
+import { ShareLinksService } from '../sharing/share-links.service.js';
 import { EvidenceService } from './evidence.service.js';
 import { PublicationsService } from './publications.service.js';
 import { ReleasesService, type NewRelease, type Release } from './releases.service.js';
@@ -222,6 +223,15 @@ describe('a release', () => {
     });
     await publications.picture(slug, 0);
     await expect(publications.picture(slug, 1)).rejects.toMatchObject(gone);
+    // While it is public it can be shared by a link, too.
+    const links = context.get(ShareLinksService, { strict: false });
+    const { address } = await links.create(scene.clinicId, marketing, scene.maker, scene.study, {
+      ...{ recipient: null, days: 7 },
+    });
+    const token = address.split('/').at(-1)!;
+    expect(await links.page(token)).toMatchObject({
+      disclosures: [{ language: 'en', text: 'Results vary. These pictures show one person.' }],
+    });
 
     const evidence = context.get(EvidenceService, { strict: false });
     const files = readZip(await evidence.archive(scene.clinicId, everybody, release.id));
@@ -234,6 +244,8 @@ describe('a release', () => {
     expect(faultsOf(after)).toEqual([]);
     await expect(publications.page(slug)).rejects.toMatchObject(gone);
     await expect(publications.picture(slug, 0)).rejects.toMatchObject(gone);
+    await expect(links.page(token)).rejects.toMatchObject(gone);
+    await expect(links.picture(token)).rejects.toMatchObject(gone);
     expect(await releases.ownReleases(scene.clinicId, scene.patient)).toEqual([]);
     const [marked] = await releases.ofCourse(scene.clinicId, everybody, scene.course);
     expect(marked).toMatchObject({ state: 'withdrawn', missing: 1, publications: [{ isLive: false }] });

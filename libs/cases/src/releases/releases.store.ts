@@ -64,7 +64,7 @@ export interface PublicationRow {
 const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.selection,
   encode(r.set_sha256, 'hex') as "setSha256", r.made_by_member_id as "madeByMemberId", r.created_at as "createdAt"`;
 
-const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
+export const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
   publication_is_live(p.clinic_id, p.id) as "isLive", p.verdict, p.facts, p.pack_version as "packVersion",
   p.published_at as "publishedAt"`;
 

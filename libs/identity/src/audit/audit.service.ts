@@ -153,10 +153,12 @@ export class AuditService {
   }
 }
 
-/** What an operator's command or the installation itself does, in the transaction that does it. */
+/** What an operator's command, the installation itself or somebody with a link does, in the transaction that does it. */
 export async function recordOwn(
   tx: Tx,
-  event: Pick<AuditEvent, 'verb' | 'route'> & { actorKind: 'operator' | 'system' } & Partial<AuditEvent>,
+  event: Pick<AuditEvent, 'verb' | 'route'> & {
+    actorKind: 'visitor' | 'operator' | 'system';
+  } & Partial<AuditEvent>,
 ): Promise<void> {
   await store.record(tx, {
     memberId: null,

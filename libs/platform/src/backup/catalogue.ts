@@ -10,6 +10,7 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
   sign_in_try: 'counts tries of the running system',
   api_token: 'a token that was revoked since would let a machine in again; tokens are made anew',
   password_reset: 'a link that was used since would work again',
+  share_link: 'a link that was taken back since would open again; links are made anew',
   swept_object: 'files of the lost object store',
   object_sweep: 'rounds of the running system',
   upload: 'a file that was not acknowledged is sent again',
