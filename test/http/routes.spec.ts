@@ -20,6 +20,8 @@ const publicRoutes: Record<string, string> = {
   'GET /api/v1/demo/tiles': 'demo data, on this machine only',
   'POST /api/v1/demo/sign-in': 'demo data, on this machine only',
   'POST /api/v1/sign-in': 'is how one signs in',
+  'POST /api/v1/passkey/challenge': 'is asked before a passkey can answer',
+  'POST /api/v1/passkey/sign-in': 'is how one signs in by a passkey',
   'POST /api/v1/member-link/look': 'shown behind a link before anybody has proved anything',
   'POST /api/v1/member-link/join': 'is how somebody becomes a member, by a link',
   'GET /p/:slug': 'is the public page of pictures that are published',
@@ -83,6 +85,14 @@ const ownScale = {
   items: [{ id: 'redness', title: { en: 'Redness' }, numbers: { min: 0, max: 2, step: 1 } }],
 };
 
+const aPasskeyAnswer = {
+  id: 'AAAA',
+  rawId: 'AAAA',
+  type: 'public-key',
+  clientExtensionResults: {},
+  response: { clientDataJSON: 'e30', attestationObject: 'AAAA' },
+};
+
 /** Valid bodies of the routes that take one. */
 const bodies: Record<string, object> = {
   'POST /api/v1/patients': { code: 'W-1' },
@@ -92,6 +102,9 @@ const bodies: Record<string, object> = {
   'POST /api/v1/account/second-factor/confirmation': { code: '000000' },
   'POST /api/v1/account/second-factor/removal': { code: '000000' },
   'POST /api/v1/account/recovery-codes': { code: '000000' },
+  'POST /api/v1/account/passkeys/challenge': { current: 'not this one' },
+  'POST /api/v1/account/passkeys': { name: 'Phone', credential: aPasskeyAnswer },
+  'POST /api/v1/account/passkeys/:id/removal': { current: 'not this one' },
   'POST /api/v1/api-tokens': { name: 'Export', actions: ['clinic.read'], lifetimeDays: 30 },
   'PUT /api/v1/clinic/sign-in-limits': { idleMinutes: 15, lifetimeHours: 12, passwordDays: null },
   'POST /api/v1/account/clinic': { clinicId: newId() },
@@ -289,6 +302,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const exports = newId();
   const memberInvitations = newId();
   const signIns = newId();
+  const passkeys = newId();
   const apiTokens = newId();
   const adverseEvents = newId();
   const consentTexts = newId();
@@ -393,6 +407,13 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       clinic.adminId,
     );
     await insert(
+      `select auth_add_passkey($3, jsonb_build_object('id', $2::text, 'signCount', 0, 'transports', '[]'::jsonb, 'rpId', 'localhost', 'name', 'F'),
+         sha256('k'), sha256('k'), $4) where $1::uuid is not null`,
+      passkeys,
+      clinic.adminId,
+      signIns,
+    );
+    await insert(
       `insert into api_token (clinic_id, id, member_id, name, token_hash, actions, expires_at)
        values ($1, $2, $3, 'F', sha256('t'), '{clinic.read}', now() + interval '1 day')`,
       apiTokens,
@@ -452,6 +473,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     members: clinic.adminId,
     'member-invitations': memberInvitations,
     'sign-ins': signIns,
+    passkeys,
     'api-tokens': apiTokens,
     'adverse-events': adverseEvents,
     'consent-texts': consentTexts,

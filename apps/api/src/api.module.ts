@@ -22,6 +22,7 @@ import { AccountController } from './identity/account.controller.js';
 import { AuditController } from './identity/audit.controller.js';
 import { ClinicController } from './identity/clinic.controller.js';
 import { MemberLinkController } from './identity/member-link.controller.js';
+import { PasskeysController } from './identity/passkeys.controller.js';
 import { PasswordResetController } from './identity/password-reset.controller.js';
 import { TokensController } from './identity/tokens.controller.js';
 import { MembersController } from './identity/members.controller.js';
@@ -76,6 +77,7 @@ export class ApiModule {
         ClinicController,
         MembersController,
         TokensController,
+        PasskeysController,
         PasswordResetController,
         MemberLinkController,
         AccountController,

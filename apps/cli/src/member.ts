@@ -8,8 +8,8 @@ const help = `Usage: samelight member reset-password EMAIL [--data FOLDER]
        samelight member reset-second-factor EMAIL [--data FOLDER]
 
 reset-password        Prints a link by which the person chooses another password, once, within 24 hours. The one they have works until then.
-reset-second-factor   Takes away the authenticator app and the recovery codes of somebody who lost them. An administrator sets up
-                      another one when they come in.
+reset-second-factor   Takes away the authenticator app, the recovery codes and the passkeys of somebody who lost them. An administrator
+                      sets up another one when they come in.
 Both work for persons of any clinic. Make sure that it is really them who ask. Needs DATABASE_OWNER_URL.
 
 ${dataOptionHelp}
@@ -80,9 +80,10 @@ export async function resetSecondFactor(ownerUrl: string, email: string): Promis
       `with who as (select id from person where email = $1::citext),
          codes as (delete from recovery_code c using who where c.person_id = who.id),
          factor as (delete from person_totp f using who where f.person_id = who.id returning 1),
+         passkeys as (delete from passkey k using who where k.person_id = who.id returning 1),
          ended as (update sign_in s set ended_at = clock_now() from member m, who
            where m.person_id = who.id and s.clinic_id = m.clinic_id and s.member_id = m.id and s.ended_at is null)
-       select exists (select 1 from factor) as "hadOne" from who`,
+       select exists (select 1 from factor union all select 1 from passkeys) as "hadOne" from who`,
       [email],
     ),
   );

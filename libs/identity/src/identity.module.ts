@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountService } from './account/account.service.js';
+import { PasskeysService } from './account/passkeys.service.js';
 import { PasswordResetService } from './account/password-reset.service.js';
 import { SecondFactorService } from './account/second-factor.service.js';
 import { AuditService } from './audit/audit.service.js';
@@ -17,6 +18,7 @@ import { TokensService } from './tokens/tokens.service.js';
     IdentityService,
     MembersService,
     AccountService,
+    PasskeysService,
     AuditService,
     TokensService,
     PasswordResetService,
@@ -26,6 +28,7 @@ import { TokensService } from './tokens/tokens.service.js';
     IdentityService,
     MembersService,
     AccountService,
+    PasskeysService,
     AuditService,
     TokensService,
     PasswordResetService,

@@ -157,7 +157,7 @@ export class IdentityService {
   /**
    * Into the clinic where the person was last.
    * @param code of the second factor, when the person has one
-   * @throws Problem `wrong-credentials`, `code-needed`, `wrong-code`, `too-many-requests`
+   * @throws Problem `wrong-credentials`, `code-needed`, `wrong-code`, `passkey-needed`, `too-many-requests`
    */
   async signIn(
     email: string,
@@ -167,6 +167,8 @@ export class IdentityService {
   ): Promise<SignedIn> {
     const personId = await this.provePerson(email, password, arrival.address);
     const proof = await this.proveSecondFactor(personId, code, arrival.address);
+    if (proof === 'password' && (await store.needsPasskey(this.db, personId)))
+      throw new Problem('passkey-needed');
     const [membership] = await store.membershipsOf(this.db, personId);
     if (!membership) throw new Problem('wrong-credentials');
     return this.openForMember(membership.clinicId, membership.memberId, arrival, proof);
@@ -213,7 +215,10 @@ export class IdentityService {
   }
 
   /** The clinics of a person learn that somebody tried to come in as them. */
-  private async traceRefusal(personId: PersonId, reason: 'wrong-credentials' | 'wrong-code'): Promise<void> {
+  async traceRefusal(
+    personId: PersonId,
+    reason: 'wrong-credentials' | 'wrong-code' | 'passkey-refused',
+  ): Promise<void> {
     const audit = RequestAudit.present();
     if (!audit) return;
     for (const { clinicId, memberId } of await store.membershipsOf(this.db, personId))

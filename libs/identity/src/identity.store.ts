@@ -89,6 +89,12 @@ export function membershipsOf(
   ]);
 }
 
+/** True for an administrator who has a passkey and no authenticator app. */
+export async function needsPasskey(db: Database, personId: PersonId): Promise<boolean> {
+  const [row] = await db.statement<{ isSo: boolean }>('select auth_needs_passkey($1) as "isSo"', [personId]);
+  return row!.isSo;
+}
+
 /** Who a new sign-in is for. */
 export type SignInOwner =
   | { memberId: MemberId; deviceLabel?: string; proof: Proof }

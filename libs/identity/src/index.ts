@@ -1,4 +1,5 @@
 export * from './account/account.service.js';
+export * from './account/passkeys.service.js';
 export * from './account/password-reset.service.js';
 export * from './audit/audit.service.js';
 export type { AuditFilter, ListedAuditEvent } from './audit/audit.store.js';
@@ -12,6 +13,13 @@ export * from './model/audit.js';
 export * from './model/clinic.js';
 export * from './model/device-label.js';
 export * from './model/member.js';
+export {
+  mostPasskeys,
+  passkeyPlaceAt,
+  type Passkey,
+  type PasskeyId,
+  type PasskeyPlace,
+} from './model/passkey.js';
 export { passwordMinLength } from './model/password.js';
 export * from './model/permissions.js';
 export { hashToken, isSameText, newToken, setUpTokenOf } from './credentials.js';

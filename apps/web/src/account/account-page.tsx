@@ -14,6 +14,7 @@ import { showDone, showProblem } from '../shell/toast';
 import { useSwitchClinic } from '../shell/switch-clinic';
 import { NewPassword, passwordFault } from '../sign-in/new-password';
 import { ApiTokens } from './api-tokens';
+import { Passkeys } from './passkeys';
 import { SecondFactor } from './second-factor';
 import { passwordMinLength } from '../sign-in/password-strength';
 
@@ -35,6 +36,7 @@ export function AccountPage() {
       {account.isPending && <Skeleton h={160} />}
       {account.data && account.data.clinics.length > 1 && <Clinics clinics={account.data.clinics} />}
       {account.data && <SignIns signIns={account.data.signIns} />}
+      {account.data?.hasPassword && <Passkeys />}
       {account.data?.hasPassword && <SecondFactor account={account.data} />}
       {account.data?.hasPassword && <PasswordForm email={account.data.email} />}
       <ApiTokens />

@@ -8,7 +8,9 @@ import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { useSignOut } from '../shell/sign-out';
 import { LocaleSelect } from '../shell/user-menu';
+import { ByPasskey } from '../sign-in/by-passkey';
 import { PasswordForm } from './account-page';
+import { Passkeys } from './passkeys';
 import { SecondFactor } from './second-factor';
 
 /** In place of everything else, until it is settled: an admin's second factor, or a password that has grown old. */
@@ -16,6 +18,7 @@ export function OwingPage() {
   const { t } = useTranslation();
   const { owes } = useMe();
   const account = useQuery(queries.account);
+  const passkeys = useQuery(queries.passkeys);
   const signOut = useSignOut('member');
   return (
     <PlainFrame>
@@ -35,8 +38,16 @@ export function OwingPage() {
         {account.data &&
           (owes === 'new-password' ? (
             <PasswordForm email={account.data.email} />
+          ) : passkeys.data && passkeys.data.length > 0 ? (
+            <Stack gap="sm">
+              <Text>{t('passkey.owes')}</Text>
+              <ByPasskey isFirst />
+            </Stack>
           ) : (
-            <SecondFactor account={account.data} />
+            <>
+              <SecondFactor account={account.data} />
+              <Passkeys />
+            </>
           ))}
         <Group>
           <Button variant="default" size="xs" onClick={() => void signOut()}>

@@ -14,7 +14,8 @@ import { showDone } from '../shell/toast';
 import { CodeField } from '../sign-in/code-field';
 import classes from './account.module.css';
 
-const isAbout = (error: unknown, pointer: string): boolean =>
+/** True when the server found fault with this field. */
+export const isAbout = (error: unknown, pointer: string): boolean =>
   error instanceof ApiProblem && (error.body.errors?.some((fault) => fault.pointer === pointer) ?? false);
 
 /** The authenticator app and the recovery codes of the person. */

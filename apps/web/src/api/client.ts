@@ -60,6 +60,9 @@ export const api = {
     answer(client.POST('/api/v1/demo/sign-in', { body: { role } })),
   signIn: (email: string, password: string, code?: string) =>
     answer(client.POST('/api/v1/sign-in', { body: { email, password, code } })),
+  askPasskey: () => answer(client.POST('/api/v1/passkey/challenge')),
+  signInByPasskey: (credential: wire.PasskeyAnswer) =>
+    answer(client.POST('/api/v1/passkey/sign-in', { body: { credential } })),
   signOut: () => answer(client.POST('/api/v1/sign-out')),
   me: () => answer(client.GET('/api/v1/me')),
 
@@ -74,6 +77,12 @@ export const api = {
     answer(client.POST('/api/v1/account/second-factor/removal', { body: { code } })),
   renewRecoveryCodes: (code: string) =>
     answer(client.POST('/api/v1/account/recovery-codes', { body: { code } })),
+  passkeys: () => answer(client.GET('/api/v1/account/passkeys')),
+  askToAddPasskey: (current?: string) =>
+    answer(client.POST('/api/v1/account/passkeys/challenge', { body: { current } })),
+  addPasskey: (body: wire.NewPasskey) => answer(client.POST('/api/v1/account/passkeys', { body })),
+  removePasskey: (id: string, current: string) =>
+    answer(client.POST('/api/v1/account/passkeys/{id}/removal', { params: of(id), body: { current } })),
   apiTokens: () => answer(client.GET('/api/v1/api-tokens')),
   makeApiToken: (body: wire.NewApiToken) => answer(client.POST('/api/v1/api-tokens', { body })),
   revokeApiToken: (id: string) => answer(client.DELETE('/api/v1/api-tokens/{id}', { params: of(id) })),

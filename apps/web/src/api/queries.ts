@@ -45,6 +45,7 @@ export const queries = {
   setUpState: queryOptions({ queryKey: ['set-up'], queryFn: api.setUpState, staleTime: Infinity }),
   demoTiles: queryOptions({ queryKey: ['demo-tiles'], queryFn: api.demoTiles }),
   account: queryOptions({ queryKey: ['account'], queryFn: api.account }),
+  passkeys: queryOptions({ queryKey: ['passkeys'], queryFn: api.passkeys }),
   apiTokens: queryOptions({ queryKey: ['api-tokens'], queryFn: api.apiTokens }),
   signInLimits: queryOptions({ queryKey: ['sign-in-limits'], queryFn: api.signInLimits }),
   members: queryOptions({ queryKey: ['members'], queryFn: api.members }),

@@ -33,6 +33,54 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/account/passkeys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Passkeys.list'];
+    put?: never;
+    post: operations['Passkeys.add'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/account/passkeys/{id}/removal': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Passkeys.remove'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/account/passkeys/challenge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Passkeys.askToAdd'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/account/password': {
     parameters: {
       query?: never;
@@ -1803,6 +1851,38 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['PatientLink.leave'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/passkey/challenge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Passkeys.askToSignIn'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/passkey/sign-in': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Passkeys.signIn'];
     delete?: never;
     options?: never;
     head?: never;
@@ -4418,6 +4498,55 @@ export interface components {
       /** @enum {string} */
       verdict: 'met' | 'not-met' | 'unknown' | 'not-applicable';
     };
+    Passkey: {
+      answersHere: boolean;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      lastUsedAt: string | null;
+      name: string;
+    };
+    PasskeyChallenge: {
+      challenge: string;
+      rpId: string;
+      timeout: number;
+      /** @enum {string} */
+      userVerification: 'required';
+    };
+    PasskeyToMake: {
+      /** @enum {string} */
+      attestation: 'none';
+      authenticatorSelection: {
+        requireResidentKey: boolean;
+        /** @enum {string} */
+        residentKey: 'required';
+        /** @enum {string} */
+        userVerification: 'required';
+      };
+      challenge: string;
+      excludeCredentials: {
+        id: string;
+        transports?: string[];
+        /** @enum {string} */
+        type: 'public-key';
+      }[];
+      pubKeyCredParams: {
+        alg: number;
+        /** @enum {string} */
+        type: 'public-key';
+      }[];
+      rp: {
+        id: string;
+        name: string;
+      };
+      timeout: number;
+      user: {
+        displayName: string;
+        id: string;
+        name: string;
+      };
+    };
     Patient: {
       aliases: string[];
       bornOn: string | null;
@@ -4526,6 +4655,8 @@ export interface components {
         | '/problems/wrong-credentials'
         | '/problems/code-needed'
         | '/problems/wrong-code'
+        | '/problems/passkey-needed'
+        | '/problems/passkey-refused'
         | '/problems/second-factor-needed'
         | '/problems/new-password-needed'
         | '/problems/invitation-refused'
@@ -5814,6 +5945,154 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Passkeys.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Passkey'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Passkeys.add': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          credential: {
+            authenticatorAttachment?: string;
+            clientExtensionResults: {
+              [key: string]: unknown;
+            };
+            id: string;
+            rawId: string;
+            response: {
+              attestationObject: string;
+              authenticatorData?: string;
+              clientDataJSON: string;
+              publicKey?: string;
+              publicKeyAlgorithm?: number;
+              transports?: string[];
+            };
+            /** @enum {string} */
+            type: 'public-key';
+          };
+          name: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Passkey'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Passkeys.remove': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          current: string;
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Passkeys.askToAdd': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          current?: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyToMake'];
         };
       };
       /** @description A problem */
@@ -10759,6 +11038,83 @@ export interface operations {
       };
     };
   };
+  'Passkeys.askToSignIn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyChallenge'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Passkeys.signIn': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          credential: {
+            authenticatorAttachment?: string;
+            clientExtensionResults: {
+              [key: string]: unknown;
+            };
+            id: string;
+            rawId: string;
+            response: {
+              authenticatorData: string;
+              clientDataJSON: string;
+              signature: string;
+              userHandle?: string;
+            };
+            /** @enum {string} */
+            type: 'public-key';
+          };
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'PasswordReset.look': {
     parameters: {
       query?: never;
@@ -14219,6 +14575,8 @@ export interface operations {
           | 'wrong-credentials'
           | 'code-needed'
           | 'wrong-code'
+          | 'passkey-needed'
+          | 'passkey-refused'
           | 'second-factor-needed'
           | 'new-password-needed'
           | 'invitation-refused'

@@ -12,6 +12,7 @@ import { ForwardIcon } from '../shell/icons';
 import { Mark } from '../shell/logo';
 import { ProblemNote } from '../shell/problem-note';
 import { LocaleSelect } from '../shell/user-menu';
+import { ByPasskey } from './by-passkey';
 import { CodeField } from './code-field';
 import classes from './sign-in.module.css';
 
@@ -50,54 +51,57 @@ function SignInForm() {
   });
   const isOnlyCode = signIn.error instanceof ApiProblem && signIn.error.slug === 'code-needed';
   return (
-    <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
-      <Stack gap="md">
-        <Title order={1}>{t('signIn.title')}</Title>
-        {isAskingCode ? (
-          <CodeField
-            value={form.values.code}
-            error={null}
-            isFocused
-            onChange={(code) => form.setFieldValue('code', code)}
-          />
-        ) : (
-          <>
-            <TextInput
-              label={t('signIn.email')}
-              type="email"
-              autoComplete="username"
-              required
-              withAsterisk={false}
-              autoFocus
-              {...form.getInputProps('email')}
+    <Stack gap="md">
+      <form onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+        <Stack gap="md">
+          <Title order={1}>{t('signIn.title')}</Title>
+          {isAskingCode ? (
+            <CodeField
+              value={form.values.code}
+              error={null}
+              isFocused
+              onChange={(code) => form.setFieldValue('code', code)}
             />
-            <PasswordInput
-              label={t('signIn.password')}
-              autoComplete="current-password"
-              required
-              withAsterisk={false}
-              {...form.getInputProps('password')}
-            />
-          </>
-        )}
-        {signIn.error && !isOnlyCode && <ProblemNote error={signIn.error} />}
-        <Button type="submit" size="md" loading={signIn.isPending}>
-          {t('signIn.submit')}
-        </Button>
-        {isAskingCode && (
-          <Button
-            variant="default"
-            onClick={() => {
-              setAskingCode(false);
-              signIn.reset();
-              form.reset();
-            }}
-          >
-            {t('signIn.back')}
+          ) : (
+            <>
+              <TextInput
+                label={t('signIn.email')}
+                type="email"
+                autoComplete="username"
+                required
+                withAsterisk={false}
+                autoFocus
+                {...form.getInputProps('email')}
+              />
+              <PasswordInput
+                label={t('signIn.password')}
+                autoComplete="current-password"
+                required
+                withAsterisk={false}
+                {...form.getInputProps('password')}
+              />
+            </>
+          )}
+          {signIn.error && !isOnlyCode && <ProblemNote error={signIn.error} />}
+          <Button type="submit" size="md" loading={signIn.isPending}>
+            {t('signIn.submit')}
           </Button>
-        )}
-      </Stack>
-    </form>
+          {isAskingCode && (
+            <Button
+              variant="default"
+              onClick={() => {
+                setAskingCode(false);
+                signIn.reset();
+                form.reset();
+              }}
+            >
+              {t('signIn.back')}
+            </Button>
+          )}
+        </Stack>
+      </form>
+      {!isAskingCode && <ByPasskey />}
+    </Stack>
   );
 }
 

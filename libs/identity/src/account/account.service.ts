@@ -8,12 +8,13 @@ import type { Actor, SignInId } from '../model/actor.js';
 import { assertPassword } from '../model/password.js';
 import * as store from './account.store.js';
 import { SecondFactorService } from './second-factor.service.js';
+import { ownPasskeys } from './passkeys.store.js';
 import { ownSecondFactor, removeTotp } from './second-factor.store.js';
 
 /** A member who asks about the own account. */
-type Own = Actor & { readonly memberId: MemberId };
+export type Own = Actor & { readonly memberId: MemberId };
 
-function ownOf(actor: Actor): Own {
+export function ownOf(actor: Actor): Own {
   if (actor.memberId === null) throw new Problem('not-permitted');
   return actor as Own;
 }
@@ -88,14 +89,29 @@ export class AccountService {
   // ---------------------------------------------------------------- the second factor
 
   /**
+   * The person, who shows the password before a factor comes or goes. Who has just come in by it and may do nothing else is not asked for
+   * it again; but where a passkey exists, the password alone changes nothing.
+   * @throws Problem `invalid-request` for a wrong password, `conflict`, `too-many-requests`
+   */
+  async proveForFactor(actor: Own, current: string | undefined, address: string): Promise<store.Person> {
+    const { person, passkeys } = await this.db.tx(actor.clinicId, async (tx) => ({
+      person: await store.personOf(tx, actor.memberId),
+      passkeys: await ownPasskeys(tx, actor.memberId),
+    }));
+    if (!person) throw new Problem('not-found');
+    if (actor.owes !== 'second-factor') await this.prove(person.email, current ?? '', address);
+    else if (passkeys.length > 0)
+      throw new Problem('conflict', { detail: 'Sign out, and sign in with your passkey.' });
+    return person;
+  }
+
+  /**
    * A secret for an authenticator app. Who has just come in by password and may do nothing else is not asked for it again.
    * @throws Problem `invalid-request` for a wrong password, `conflict` when a second factor is in use
    */
   async beginSecondFactor(given: Actor, current: string | undefined, address: string) {
     const actor = ownOf(given);
-    const person = await this.db.tx(actor.clinicId, (tx) => store.personOf(tx, actor.memberId));
-    if (!person) throw new Problem('not-found');
-    if (actor.owes !== 'second-factor') await this.prove(person.email, current ?? '', address);
+    const person = await this.proveForFactor(actor, current, address);
     return this.db.tx(actor.clinicId, async (tx) => {
       const { name } = await this.identity.clinicIn(tx);
       return this.secondFactor.begin(tx, person, actor.memberId, `Samelight ${name}`);
@@ -143,7 +159,7 @@ export class AccountService {
     const actor = ownOf(given);
     await this.showSecondFactor(actor, code, address);
     const signIns = await this.db.tx(actor.clinicId, async (tx) => {
-      await removeTotp(tx, actor.memberId, false);
+      await removeTotp(tx, actor.memberId);
       return store.signInsOf(tx, actor.memberId, this.identity.memberIdle());
     });
     this.identity.forget(signIns.map(({ id }) => id));

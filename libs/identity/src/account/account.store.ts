@@ -3,11 +3,14 @@ import type { Tx } from '#platform';
 import type { SignInId } from '../model/actor.js';
 import type { Proof } from './second-factor.service.js';
 
+export interface Person {
+  personId: PersonId;
+  email: string;
+  passwordHash: string | null;
+}
+
 /** The person behind a member. Persons belong to no clinic: they are reached through functions alone. */
-export function personOf(
-  tx: Tx,
-  memberId: MemberId,
-): Promise<{ personId: PersonId; email: string; passwordHash: string | null } | null> {
+export function personOf(tx: Tx, memberId: MemberId): Promise<Person | null> {
   return tx.row(
     `select person_id as "personId", email, password_hash as "passwordHash" from auth_person_of_member($1)`,
     [memberId],

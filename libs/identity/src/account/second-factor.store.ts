@@ -79,11 +79,12 @@ export async function writeRecoveryCodes(
   await tx.rows('select auth_write_recovery_codes($1, $2::bytea[])', [memberId, hashes]);
 }
 
-/** False when the person works in another clinic as well and `isOnlyHere` is asked for. */
-export async function removeTotp(tx: Tx, memberId: MemberId, isOnlyHere: boolean): Promise<boolean> {
-  const row = await tx.row<{ isDone: boolean }>('select auth_remove_totp($1, $2) as "isDone"', [
-    memberId,
-    isOnlyHere,
-  ]);
+export async function removeTotp(tx: Tx, memberId: MemberId): Promise<void> {
+  await tx.rows('select auth_remove_totp($1, false)', [memberId]);
+}
+
+/** Everything but the password. False when the person works in another clinic as well. */
+export async function removeFactors(tx: Tx, memberId: MemberId): Promise<boolean> {
+  const row = await tx.row<{ isDone: boolean }>('select auth_remove_factors($1) as "isDone"', [memberId]);
   return row!.isDone;
 }

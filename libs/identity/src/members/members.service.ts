@@ -3,7 +3,7 @@ import { newId, Problem, type ClinicId, type MemberId, type PersonId } from '#ke
 import { CONFIG, Database, isUniqueViolation, type Config } from '#platform';
 import { hashPassword, hashToken, newToken } from '../credentials.js';
 import type { Proof } from '../account/second-factor.service.js';
-import { removeTotp } from '../account/second-factor.store.js';
+import { removeFactors } from '../account/second-factor.store.js';
 import { IdentityService, type Arrival, type SignedIn } from '../identity.service.js';
 import type { Locale } from '../model/clinic.js';
 import {
@@ -122,7 +122,7 @@ export class MembersService {
   }
 
   /**
-   * Takes away the second factor of somebody who lost it, and ends their sign-ins. Of a person whom another clinic knows too, that is
+   * Takes away the second factors of somebody who lost them, passkeys too, and ends their sign-ins. Of a person whom another clinic knows too, that is
    * not this clinic's to do.
    * @throws Problem `not-found`, `conflict` for the own one and for a person of several clinics
    */
@@ -131,7 +131,7 @@ export class MembersService {
       if (!(await store.readMember(tx, id))) throw new Problem('not-found');
       if (id === by)
         throw new Problem('conflict', { detail: 'Take your own away on the page of your account.' });
-      if (!(await removeTotp(tx, id, true))) {
+      if (!(await removeFactors(tx, id))) {
         throw new Problem('conflict', {
           detail: 'Only whoever runs the installation can do this, by samelight member reset-second-factor.',
         });

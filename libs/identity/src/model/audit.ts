@@ -59,6 +59,7 @@ export interface RecordedAuditEvent extends AuditEvent {
 const verbsOfRoutes: Readonly<Record<string, AuditVerb>> = {
   'POST sign-in': 'sign-in',
   'POST demo/sign-in': 'sign-in',
+  'POST passkey/sign-in': 'sign-in',
   'POST set-up': 'sign-in',
   'POST patient-link/open': 'sign-in',
   'POST patient-link/visit': 'sign-in',
@@ -103,6 +104,7 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   clinic: 'facts of the clinic',
   'clinic/logo': 'facts of the clinic',
   account: 'the own account',
+  'account/passkeys': 'the own account',
   'api-tokens': 'the own account',
   'clinic/sign-in-limits': 'facts of the clinic',
   events: 'ids and states alone; what is read after it is recorded',
@@ -132,6 +134,7 @@ export const unrecordedChanges: Readonly<Record<string, string>> = {
   'patient-link/look': 'shows the clinic and changes nothing',
   'password-reset/look': 'shows whose it is and changes nothing',
   'member-link/look': 'shows the clinic and changes nothing',
+  'passkey/challenge': 'somebody is about to sign in',
 };
 
 /** Photos that one event lists; more are spread over several. */

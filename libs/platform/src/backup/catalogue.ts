@@ -9,6 +9,7 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
   sign_in: 'whoever was signed in signs in again after a restore',
   sign_in_try: 'counts tries of the running system',
   api_token: 'a token that was revoked since would let a machine in again; tokens are made anew',
+  passkey_challenge: 'answered within minutes or never',
   password_reset: 'a link that was used since would work again',
   share_link: 'a link that was taken back since would open again; links are made anew',
   swept_object: 'files of the lost object store',
