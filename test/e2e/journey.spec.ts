@@ -224,6 +224,50 @@ describe('the main job', () => {
   }, 900_000);
 });
 
+describe('a region', () => {
+  it('is drawn round the scar in one go, and measured with its error', async () => {
+    const page = await signIn('clinician', { width: 1440, height: 900 });
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page
+      .getByRole('link', { name: new RegExp(demoCases[1]!.code) })
+      .first()
+      .click();
+    await page.locator('a[href^="/courses/"]').first().click();
+    await page.getByRole('link', { name: 'Measures' }).first().click({ timeout: 400_000 });
+    await page.getByRole('link', { name: 'Draw regions' }).first().click();
+    await page.getByRole('region', { name: 'Regions of this picture' }).waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Freehand', pressed: true }).waitFor();
+    const stage = (await page.getByLabel('Picture to draw on').boundingBox())!;
+    const around = (turn: number) =>
+      [
+        stage.x + stage.width / 2 + 90 * Math.cos(2 * Math.PI * turn),
+        stage.y + stage.height / 2 + 90 * Math.sin(2 * Math.PI * turn),
+      ] as const;
+    await page.mouse.move(...around(0));
+    await page.mouse.down();
+    for (let step = 1; step <= 40; step += 1) await page.mouse.move(...around(step / 40));
+    await page.mouse.up();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Drawn by hand');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    // The demo has measures of earlier outlines.
+    await page.getByRole('button', { name: 'Save and compute' }).click();
+    await page.getByText('Saved. Measures are being computed.').waitFor();
+    await page.getByRole('button', { name: 'Back to the measures' }).click();
+    const measures = page.getByRole('region', { name: 'Drawn by hand' });
+    await measures
+      .getByText(/now −?[\d.]+ ± [\d.]+ a\*/)
+      .first()
+      .waitFor({ timeout: 400_000 });
+    await shoot(page, 'measures');
+    expect(await faultsOf(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  }, 900_000);
+});
+
 describe('the records of a clinic', () => {
   it('are taken along as an archive, fetched and deleted, by keyboard on a phone', async () => {
     const page = await signIn('admin', { width: 360, height: 740 });

@@ -6,6 +6,7 @@ import {
   inserted,
   movedPoint,
   pathOf,
+  freehandTolerancePx,
   simplified,
   within,
   withoutPoint,
@@ -166,7 +167,7 @@ export function DrawingStage(props: Props) {
     if (what === 'point') {
       if (open.length >= 3 && near(open[0]!, point)) finish(open);
       else setOpen([...open, point]);
-    } else if (what === 'lasso') finish(simplified([...open, point], 1.5 * perPx));
+    } else if (what === 'lasso') finish(simplified([...open, point], freehandTolerancePx * perPx));
     else if (what === 'length') {
       setOpen([]);
       if (open[0] && !near(open[0], point)) props.onLength(open[0], point);

@@ -6,6 +6,7 @@ import {
   inserted,
   isSameDraft,
   redo,
+  freehandTolerancePx,
   simplified,
   undo,
   within,
@@ -56,6 +57,20 @@ describe('a drawing', () => {
     expect(thin.length).toBeLessThan(5);
     expect(thin[0]).toEqual(line[0]);
     expect(thin.at(-1)).toEqual(line.at(-1));
+  });
+  it('keeps the area of what was drawn within 1 %, as finely as a hand is read off a screen', () => {
+    const areaOf = (points: readonly Point[]) =>
+      points.reduce((sum, [x, y], i) => {
+        const [u, v] = points[(i + 1) % points.length]!;
+        return sum + (x * v - u * y) / 2;
+      }, 0);
+    const drawn = Array.from({ length: 241 }, (_, i): Point => {
+      const angle = (i / 240) * 2 * Math.PI;
+      return [100 + 90 * Math.cos(angle), 100 + 60 * Math.sin(angle)];
+    });
+    const outline = simplified(drawn, freehandTolerancePx);
+    expect(outline.length).toBeLessThan(40);
+    expect(areaOf(outline) / areaOf(drawn)).toBeGreaterThan(0.99);
   });
   it('finds a name that is free', () => {
     expect(freeName('Scar', [region('Scar'), region('Scar 2')])).toBe('Scar 3');

@@ -87,6 +87,9 @@ export function within([x, y]: Point, size: { widthPx: number; heightPx: number 
   ];
 }
 
+/** How far an outline may leave the line that a hand drew, px of the screen. Its corners lie on that line, so what is cut off is always area. */
+export const freehandTolerancePx = 0.5;
+
 /** A freehand line with no more points than its shape needs. Source: Douglas, Peucker 1973. */
 export function simplified(points: readonly Point[], tolerancePx: number): Point[] {
   if (points.length < 3) return [...points];

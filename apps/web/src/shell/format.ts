@@ -44,13 +44,18 @@ export function useFormat() {
       maximumFractionDigits: bytes < 1e7 || unit === 'gigabyte' ? 1 : 0,
     }).format(bytes / unitBytes);
   };
-  const number = (value: number, digits = 1) =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  // With a minus sign rather than a hyphen, and none before a nought that was rounded.
+  const decimal = (value: number, leastDigits: number, mostDigits: number) =>
+    new Intl.NumberFormat(locale, {
+      minimumFractionDigits: leastDigits,
+      maximumFractionDigits: mostDigits,
+      signDisplay: 'negative',
+    })
+      .format(value)
+      .replace('-', '−');
+  const number = (value: number, digits = 1) => decimal(value, 0, digits);
   /** With all its digits after the point, so that numbers of one kind can be told apart at a glance. */
-  const fixed = (value: number, digits: number) =>
-    new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-      value,
-    );
+  const fixed = (value: number, digits: number) => decimal(value, digits, digits);
   return { day, shortDay, year, instant, instantIn, ago, size, number, fixed };
 }
 
