@@ -202,6 +202,17 @@ const bodies: Record<string, object> = {
   'POST /api/v1/sessions/:id/diary': { day: 1, signs: { erythema: 1 } },
   'POST /api/v1/my/sessions/:id/diary': { day: 1, signs: { erythema: 1 } },
   'POST /api/v1/my/sessions/:id/instructions': { kind: 'after', locale: 'en' },
+  'POST /api/v1/courses/:id/questionnaires': {
+    instrumentIds: ['dlqi'],
+    askOn: '2026-01-01',
+    visitOn: '2026-01-02',
+  },
+  'POST /api/v1/my/questionnaires/:id/ratings': {
+    instrumentId: 'satisfaction-5',
+    instrumentVersion: '1',
+    answers: { satisfaction: 1 },
+  },
+  'PUT /api/v1/prompt-policy': { isDiaryAsked: true, hour: 10 },
   'POST /api/v1/instruments': ownScale,
   'PUT /api/v1/instruments/:instrumentId': ownScale,
   'PUT /api/v1/instruments/:instrumentId/texts': { texts: { items: {} }, licenceNote: 'Agreement' },
@@ -305,6 +316,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const passkeys = newId();
   const apiTokens = newId();
   const adverseEvents = newId();
+  const questionnaires = newId();
   const consentTexts = newId();
   const consentSignings = newId();
   const externalCopies = newId();
@@ -450,6 +462,12 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       sessions,
     );
     await insert(
+      `insert into questionnaire (clinic_id, id, course_id, instrument_ids, ask_on, visit_on, expires_at)
+       values ($1, $2, $3, '{satisfaction-5}', '2026-01-01', '2026-01-02', now() + interval '1 day')`,
+      questionnaires,
+      courses,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -476,6 +494,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     passkeys,
     'api-tokens': apiTokens,
     'adverse-events': adverseEvents,
+    questionnaires,
     'consent-texts': consentTexts,
     'consent-signings': consentSignings,
     'take-downs': takeDowns,

@@ -47,6 +47,7 @@ import { PhotosController } from './photos/photos.controller.js';
 import { RefilingsController } from './photos/refilings.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
+import { QuestionnairesController } from './ratings/questionnaires.controller.js';
 import { RatingsController } from './ratings/ratings.controller.js';
 import { RecoveryController } from './treatments/recovery.controller.js';
 import { TreatmentRecordsController } from './treatments/treatment-records.controller.js';
@@ -103,6 +104,7 @@ export class ApiModule {
         MeasuresController,
         PairsController,
         RatingsController,
+        QuestionnairesController,
         CasesController,
         ReleasesController,
         ShareLinksController,

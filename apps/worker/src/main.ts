@@ -4,6 +4,8 @@ import { NestFactory } from '@nestjs/core';
 import { Erasures, MissingExaminations, OutdatedAlignments, UploadsService } from '#photos';
 import { MissingMeasures } from '#measures';
 import { ConsentRound } from '#patients';
+import { QuestionnaireRound } from '#ratings';
+import { DiaryRound } from '#treatments';
 import {
   ConfigError,
   JobWorker,
@@ -48,6 +50,8 @@ async function main(): Promise<void> {
   const alignments = app.get(OutdatedAlignments, { strict: false });
   const measures = app.get(MissingMeasures, { strict: false });
   const consents = app.get(ConsentRound, { strict: false });
+  const diaries = app.get(DiaryRound, { strict: false });
+  const questionnaires = app.get(QuestionnaireRound, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
   const db = app.get(Database);
   const journal = app.get(JournalWriting, { strict: false });
@@ -75,6 +79,8 @@ async function main(): Promise<void> {
       alignments.request(),
       measures.request(),
       consents.request(),
+      diaries.request(),
+      questionnaires.request(),
       objects.sweepUnfinished(),
       removeStrays(),
       journal.requestRounds(),

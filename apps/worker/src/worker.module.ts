@@ -9,6 +9,8 @@ import {
 } from '#cases';
 import { measureJobHandlers, MeasureJobsModule, measureJobs } from '#measures';
 import { consentJobs, patientJobHandlers, PatientJobsModule, sendMessage } from '#patients';
+import { ratingJobHandlers, ratingJobs, RatingJobsModule } from '#ratings';
+import { treatmentJobHandlers, treatmentJobs, TreatmentJobsModule } from '#treatments';
 import { photoJobHandlers, PhotoJobsModule, photoJobs } from '#photos';
 import {
   CONFIG,
@@ -33,6 +35,8 @@ export const jobDefinitions = [
   writeJournal,
   sendMessage,
   ...consentJobs,
+  ...treatmentJobs,
+  ...ratingJobs,
 ] as unknown as readonly JobDefinition<never>[];
 
 @Module({})
@@ -47,6 +51,8 @@ export class WorkerModule {
         CaseJobsModule,
         DemoJobsModule,
         PatientJobsModule,
+        TreatmentJobsModule,
+        RatingJobsModule,
       ],
       providers: [
         JournalWriting,
@@ -62,6 +68,8 @@ export class WorkerModule {
             DemoRendering,
             JournalWriting,
             ...patientJobHandlers,
+            ...treatmentJobHandlers,
+            ...ratingJobHandlers,
           ],
           useFactory: (settings: Config, logger: Logger, db: Database, ...handlers: unknown[]) =>
             new JobWorker(db, logger, handlers as readonly JobHandler<never>[], jobDefinitions, {

@@ -11,6 +11,12 @@ export function dayAt(instant: Date, timeZone: string): string {
   return parts.format(instant);
 }
 
+/** The hour of the day, 0 to 23, in a time zone. */
+export function hourAt(instant: Date, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' });
+  return Number(parts.format(instant));
+}
+
 /** Whole days from one day to another; negative when the other is earlier. Days are `YYYY-MM-DD`. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / millisecondsPerDay);

@@ -10,6 +10,7 @@ export * from './consents/take-downs.service.js';
 export * from './messages/message-sending.js';
 export { sendMessage } from './messages/messages.jobs.js';
 export * from './messages/messages.service.js';
+export * from './messages/prompts.service.js';
 export * from './model/consent.js';
 export { missingElements, type ConsentText, type ConsentTextId } from './model/consent-text.js';
 export {

@@ -9,6 +9,7 @@ import { ConsentEnding, ConsentRound, TakeDownOpening } from './consents/consent
 import { TakeDownsService } from './consents/take-downs.service.js';
 import { SigningsService } from './consents/signings.service.js';
 import { MessageSending } from './messages/message-sending.js';
+import { PromptsService } from './messages/prompts.service.js';
 import { MessagesService } from './messages/messages.service.js';
 import { ConsentEventEntity, PatientEntity } from './patients.entities.js';
 import { LabelsService } from './labels.service.js';
@@ -26,6 +27,7 @@ import { PatientsService } from './patients.service.js';
     PatientAccessService,
     LabelsService,
     MessagesService,
+    PromptsService,
   ],
   exports: [
     PatientsService,
@@ -36,6 +38,7 @@ import { PatientsService } from './patients.service.js';
     PatientAccessService,
     LabelsService,
     MessagesService,
+    PromptsService,
   ],
 })
 export class PatientsModule {}

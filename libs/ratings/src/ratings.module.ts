@@ -1,11 +1,18 @@
 import { Module } from '@nestjs/common';
+import { IdentityModule, IdentityService } from '#identity';
+import { MessagesService, PatientsModule, PromptsService } from '#patients';
 import { Database } from '#platform';
+import { TreatmentsModule, TreatmentsService } from '#treatments';
 import { loadInstruments } from './instruments.js';
 import { InstrumentsService } from './instruments.service.js';
+import { QuestionnaireRound } from './questionnaires/questionnaire-round.js';
+import { questionnaireRound } from './questionnaires/questionnaires.jobs.js';
+import { QuestionnairesService } from './questionnaires/questionnaires.service.js';
 import { RatingsService } from './ratings.service.js';
 import { RatingsStore } from './ratings.store.js';
 
 @Module({
+  imports: [IdentityModule, PatientsModule, TreatmentsModule],
   providers: [
     {
       provide: InstrumentsService,
@@ -18,7 +25,27 @@ import { RatingsStore } from './ratings.store.js';
       useFactory: (db: Database, instruments: InstrumentsService) =>
         new RatingsService(db, new RatingsStore(), instruments),
     },
+    {
+      provide: QuestionnairesService,
+      inject: [
+        Database,
+        TreatmentsService,
+        IdentityService,
+        InstrumentsService,
+        PromptsService,
+        MessagesService,
+      ],
+      useFactory: (...parts: ConstructorParameters<typeof QuestionnairesService>) =>
+        new QuestionnairesService(...parts),
+    },
   ],
-  exports: [RatingsService, InstrumentsService],
+  exports: [RatingsService, InstrumentsService, QuestionnairesService],
 })
 export class RatingsModule {}
+
+/** What the worker does for this context. */
+export const ratingJobHandlers = [QuestionnaireRound];
+export const ratingJobs = [questionnaireRound] as const;
+
+@Module({ imports: [RatingsModule], providers: ratingJobHandlers, exports: ratingJobHandlers })
+export class RatingJobsModule {}

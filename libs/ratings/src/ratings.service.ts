@@ -209,7 +209,8 @@ export class RatingsService {
   }
 }
 
-function scoreFor(instrument: Instrument, answers: Record<string, number>): number | null {
+/** @throws Problem `invalid-request` for answers that do not fit */
+export function scoreFor(instrument: Instrument, answers: Record<string, number>): number | null {
   const outcome = outcomeOf(instrument, answers);
   if ('score' in outcome) return outcome.score;
   refuse(outcome.faults);
@@ -247,9 +248,11 @@ function sameRequest(stored: Rating, wanted: Request): Rating {
     stored.instrumentVersion === wanted.instrumentVersion &&
     stored.source === wanted.source &&
     stored.supersedesId === wanted.supersedesId &&
-    answersKey(stored.answers) === answersKey(wanted.answers);
+    sameAnswers(stored.answers, wanted.answers);
   if (!isSame) throw new Problem('idempotency-key-reused');
   return stored;
 }
 
 const answersKey = (answers: Record<string, number>) => JSON.stringify(Object.entries(answers).sort());
+export const sameAnswers = (one: Record<string, number>, other: Record<string, number>) =>
+  answersKey(one) === answersKey(other);

@@ -6,6 +6,7 @@ export * from './model/treatment-rules.js';
 export * from './model/view-set.js';
 export * from './model/vocabulary.js';
 export * from './records/treatment-records.service.js';
+export { DiaryRound } from './recovery/diary-round.js';
 export * from './recovery/recovery.service.js';
 export type { AdverseEventId } from './recovery/recovery.store.js';
 export * from './treatments.events.js';

@@ -174,8 +174,7 @@ const newRating = (rating: z.infer<typeof wireNewRating>): NewRating => ({
 
 function shownInstrument({
   licence,
-  missing: _,
-  scoring: __,
+  scoring: _,
   ...instrument
 }: OfferedInstrument): Answer<typeof wireInstrument> {
   return {

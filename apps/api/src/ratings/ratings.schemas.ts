@@ -24,6 +24,8 @@ export const wireInstrument = z
     range: z.strictObject({ min: z.number(), max: z.number() }).nullable(),
     /** True when it compares with the baseline; the baseline session then has no value. */
     isChangeScore: z.boolean(),
+    /** What an item without an answer does to the whole. */
+    missing: z.enum(['no-score', 'keeps-answers', 'one-counts-zero']),
     /** Indications that it is meant for; empty: any. */
     appliesTo: z.array(z.string()),
     /** Whether pictures are enough to answer it. */

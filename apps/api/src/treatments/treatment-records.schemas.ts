@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { indications, treatmentContent, treatmentProduct, treatmentRules, warningCodes } from '#treatments';
+import { messageStates } from '#patients';
 import { wireDay, wireId, wireInstant, wireLine, wireText } from '../edge/wire.js';
 
 export const wireTreatmentRules = treatmentRules.meta({
@@ -182,6 +183,15 @@ export const wireRecovery = z
         textVersion: z.string(),
         isByPatient: z.boolean(),
         acknowledgedAt: wireInstant,
+      }),
+    ),
+    /** Days that the patient was written to about; without a state nothing could be sent. */
+    prompts: z.array(
+      z.strictObject({
+        sessionId: wireId,
+        day: z.number().int(),
+        state: z.enum(messageStates).nullable(),
+        reason: z.string().nullable(),
       }),
     ),
   })

@@ -452,6 +452,24 @@ export const api = {
   visit: () => answer(client.POST('/api/v1/patient-link/visit')),
   leave: () => answer(client.POST('/api/v1/my/sign-out')),
   progress: () => answer(client.GET('/api/v1/my/progress')),
+  questionnaires: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/questionnaires', { params: of(courseId) })),
+  askPatient: (courseId: string, body: wire.NewQuestionnaire) =>
+    answer(client.POST('/api/v1/courses/{id}/questionnaires', { params: of(courseId), body })),
+  withdrawQuestionnaire: (id: string) =>
+    answer(client.DELETE('/api/v1/questionnaires/{id}', { params: of(id) })),
+  patientRatings: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/patient-ratings', { params: of(courseId) })),
+  promptPolicy: () => answer(client.GET('/api/v1/prompt-policy')),
+  setPromptPolicy: (body: wire.PromptPolicy) => answer(client.PUT('/api/v1/prompt-policy', { body })),
+  myQuestionnaires: () => answer(client.GET('/api/v1/my/questionnaires')),
+  answerMyQuestionnaire: (id: string, body: wire.NewAnswer, key: string) =>
+    answer(
+      client.POST('/api/v1/my/questionnaires/{id}/ratings', {
+        params: { ...of(id), header: once(key) },
+        body,
+      }),
+    ),
   myRatings: () => answer(client.GET('/api/v1/my/ratings')),
   rateMySession: (sessionId: string, body: wire.NewRating, key: string) =>
     answer(

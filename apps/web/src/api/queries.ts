@@ -159,6 +159,12 @@ export const queries = {
   import: (id: string) =>
     queryOptions({ queryKey: ['import', id], queryFn: () => api.importBatch(id), staleTime: 0 }),
   progress: queryOptions({ queryKey: ['progress'], queryFn: api.progress }),
+  questionnaires: (courseId: string) =>
+    queryOptions({ queryKey: ['questionnaires', courseId], queryFn: () => api.questionnaires(courseId) }),
+  patientRatings: (courseId: string) =>
+    queryOptions({ queryKey: ['patient-ratings', courseId], queryFn: () => api.patientRatings(courseId) }),
+  promptPolicy: queryOptions({ queryKey: ['prompt-policy'], queryFn: api.promptPolicy }),
+  myQuestionnaires: queryOptions({ queryKey: ['my-questionnaires'], queryFn: api.myQuestionnaires }),
   myRatings: queryOptions({ queryKey: ['my-ratings'], queryFn: api.myRatings }),
   backups: queryOptions({ queryKey: ['backups'], queryFn: () => api.backups() }),
   exports: queryOptions({ queryKey: ['exports'], queryFn: () => api.exports(), staleTime: 0 }),

@@ -817,6 +817,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/courses/{id}/patient-ratings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Questionnaires.patientRatings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/courses/{id}/questionnaires': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Questionnaires.ofCourse'];
+    put?: never;
+    post: operations['Questionnaires.ask'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/ratings': {
     parameters: {
       query?: never;
@@ -1761,6 +1793,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/questionnaires': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Questionnaires.own'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/my/questionnaires/{id}/ratings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Questionnaires.answer'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/my/ratings': {
     parameters: {
       query?: never;
@@ -2428,6 +2492,38 @@ export interface paths {
     put?: never;
     post: operations['Photos.retry'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/prompt-policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Questionnaires.policy'];
+    put: operations['Questionnaires.setPolicy'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/questionnaires/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Questionnaires.withdraw'];
     options?: never;
     head?: never;
     patch?: never;
@@ -4142,6 +4238,8 @@ export interface components {
       }[];
       licence: string;
       licenceNote: string | null;
+      /** @enum {string} */
+      missing: 'no-score' | 'keeps-answers' | 'one-counts-zero';
       needsText: boolean;
       notice: {
         [key: string]: string;
@@ -4167,7 +4265,8 @@ export interface components {
       message: {
         /** @enum {string} */
         channel: 'email' | 'webhook';
-        reason: ('refused' | 'busy' | 'unreachable' | 'tls' | 'invitation-ended' | 'interrupted') | null;
+        reason:
+          ('refused' | 'busy' | 'unreachable' | 'tls' | 'invitation-ended' | 'over' | 'interrupted') | null;
         /** @enum {string} */
         state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
       } | null;
@@ -4290,7 +4389,7 @@ export interface components {
       id: string;
       invitationId: string | null;
       /** @enum {string} */
-      kind: 'invitation' | 'consent-ending' | 'test';
+      kind: 'invitation' | 'consent-ending' | 'questionnaire' | 'diary' | 'test';
       language: string;
       member: {
         /** Format: uuid */
@@ -4303,7 +4402,8 @@ export interface components {
         name: string;
       } | null;
       providerCode: string | null;
-      reason: ('refused' | 'busy' | 'unreachable' | 'tls' | 'invitation-ended' | 'interrupted') | null;
+      reason:
+        ('refused' | 'busy' | 'unreachable' | 'tls' | 'invitation-ended' | 'over' | 'interrupted') | null;
       /** @enum {string} */
       state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled';
       tries: number;
@@ -4428,6 +4528,23 @@ export interface components {
       title: {
         [key: string]: string;
       };
+    };
+    OwnQuestionnaire: {
+      answers: components['schemas']['PatientRating'][];
+      /** Format: date */
+      askOn: string;
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      id: string;
+      instruments: {
+        id: string;
+        version: string;
+      }[];
+      /** Format: date */
+      visitOn: string;
     };
     Pair: {
       /** Format: uuid */
@@ -4574,6 +4691,24 @@ export interface components {
       label: string;
       /** Format: date-time */
       lastUsedAt: string;
+    };
+    /** @description What a patient said with one scale */
+    PatientRating: {
+      answers: {
+        [key: string]: number;
+      };
+      heldOn: string | null;
+      /** Format: uuid */
+      id: string;
+      instrumentId: string;
+      instrumentVersion: string;
+      isSuperseded: boolean;
+      questionnaireId: string | null;
+      /** Format: date-time */
+      ratedAt: string;
+      score: number | null;
+      sessionId: string | null;
+      supersedesId: string | null;
     };
     PatientRow: {
       aliases: string[];
@@ -4771,6 +4906,11 @@ export interface components {
         }[];
       }[];
     };
+    /** @description When the clinic lets its patients be asked */
+    PromptPolicy: {
+      hour: number;
+      isDiaryAsked: boolean;
+    };
     /** @description A proportion with Wilson’s score interval */
     Proportion: {
       confidence: number;
@@ -4847,6 +4987,32 @@ export interface components {
       /** @enum {string} */
       verdict: 'good' | 'limit' | 'fail' | 'unknown';
     };
+    /** @description Scales that a patient is asked to answer before a visit */
+    Questionnaire: {
+      answeredIds: string[];
+      /** Format: date */
+      askOn: string;
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      id: string;
+      instrumentIds: string[];
+      /** Format: date-time */
+      madeAt: string;
+      prompts: {
+        /** Format: date */
+        promptedOn: string;
+        reason: string | null;
+        state: ('queued' | 'sending' | 'sent' | 'failed' | 'cancelled') | null;
+      }[];
+      /** @enum {string} */
+      state: 'planned' | 'open' | 'answered' | 'expired' | 'withdrawn';
+      /** Format: date */
+      visitOn: string;
+      withdrawnAt: string | null;
+    };
     Rating: {
       answers: {
         [key: string]: number;
@@ -4919,6 +5085,13 @@ export interface components {
         /** @enum {string} */
         reason: 'alarm' | 'late';
         sign: string;
+      }[];
+      prompts: {
+        day: number;
+        reason: string | null;
+        /** Format: uuid */
+        sessionId: string;
+        state: ('queued' | 'sending' | 'sent' | 'failed' | 'cancelled') | null;
       }[];
       recovery: {
         answeredDays: number;
@@ -8348,6 +8521,106 @@ export interface operations {
       };
     };
   };
+  'Questionnaires.patientRatings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PatientRating'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.ofCourse': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Questionnaire'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.ask': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: date */
+          askOn: string;
+          instrumentIds: string[];
+          /** Format: date */
+          visitOn: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Questionnaire'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Ratings.ofCourse': {
     parameters: {
       query?: never;
@@ -10833,6 +11106,78 @@ export interface operations {
       };
     };
   };
+  'Questionnaires.own': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnQuestionnaire'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.answer': {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          answers: {
+            [key: string]: number;
+          };
+          instrumentId: string;
+          instrumentVersion: string;
+          /** @default null */
+          supersedesId?: string | null;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PatientRating'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Ratings.own': {
     parameters: {
       query?: never;
@@ -12883,6 +13228,94 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Photo'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromptPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.setPolicy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PromptPolicy'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PromptPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.withdraw': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {

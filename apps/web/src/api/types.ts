@@ -121,6 +121,12 @@ export interface KnownTreatment {
 }
 export type AdverseEvent = Schemas['AdverseEvent'];
 export type Recovery = Schemas['Recovery'];
+export type Questionnaire = Schemas['Questionnaire'];
+export type OwnQuestionnaire = Schemas['OwnQuestionnaire'];
+export type PatientRating = Schemas['PatientRating'];
+export type PromptPolicy = Schemas['PromptPolicy'];
+export type NewQuestionnaire = Body<'/api/v1/courses/{id}/questionnaires', 'post'>;
+export type NewAnswer = Body<'/api/v1/my/questionnaires/{id}/ratings', 'post'>;
 export type ModalityEventRates = Schemas['EventRates'];
 export type EventRatesQuery = NonNullable<paths['/api/v1/event-rates']['get']['parameters']['query']>;
 export type TreatmentPolicy = Schemas['TreatmentPolicy'];

@@ -30,6 +30,7 @@ import { EarlierTreatments } from './earlier-treatments';
 import { FailedPhotos } from './failed-photos';
 import { matrixRows } from './matrix';
 import { courseTitle, viewName } from './names';
+import { PatientSays } from './patient-says';
 import { SessionDialog } from './session-dialog';
 import { useTimeline } from './use-course';
 
@@ -217,6 +218,8 @@ export function CoursePage() {
           }
         />
       )}
+
+      {can('rating.read') && <PatientSays courseId={courseId} />}
 
       {picked && (
         <div className={classes.pickBar} role="status">

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tan
 import { useEffect, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { rememberPatientDevice } from '../api/patient-device';
+import { isPatientDevice, rememberPatientDevice } from '../api/patient-device';
 import { ApiProblem } from '../api/problem';
 import { forgetRecords, queries } from '../api/queries';
 import type { Doorstep, Me } from '../api/types';
@@ -41,7 +41,9 @@ export function OpenPage({ me, onDone }: Props) {
     history.replaceState(null, '', '/');
     onDone();
   };
-  const isKnownDevice = door.data?.isKnownDevice === true;
+  // A message to a device that was let in leads here without a link of its own.
+  const [isComingBack] = useState(() => token === '' && isPatientDevice());
+  const isKnownDevice = isComingBack || door.data?.isKnownDevice === true;
   const visit = useMutation({ mutationFn: api.visit, onSuccess: enter });
   const { mutate: comeAgain } = visit;
   useEffect(() => {
@@ -53,6 +55,13 @@ export function OpenPage({ me, onDone }: Props) {
     else if (clinicLocale) void suggestLocale(clinicLocale);
   }, [locale, clinicLocale]);
 
+  if (token === '' && isComingBack && !visit.error) {
+    return (
+      <PlainFrame>
+        <Loader color="gray" size="sm" aria-label={t('state.loading')} />
+      </PlainFrame>
+    );
+  }
   if (token === '') return <Frame title={t('open.noLinkTitle')} text={t('open.noLinkText')} />;
   if (door.error) {
     return (

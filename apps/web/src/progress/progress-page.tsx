@@ -19,6 +19,7 @@ import { wholePicture } from '../viewer/geometry';
 import type { StagePicture } from '../viewer/sources';
 import { Stage } from '../viewer/stage';
 import { MyDiary } from './my-diary';
+import { MyQuestionnaires } from './my-questionnaires';
 import classes from './progress.module.css';
 import { Satisfaction } from './satisfaction';
 
@@ -49,6 +50,7 @@ export function ProgressPage() {
             <Text>{t('progress.emptyText', { clinic: me.clinic.name })}</Text>
           </div>
         )}
+        <MyQuestionnaires />
         {courses.map((course) => (
           <Course key={course.id} course={course} />
         ))}

@@ -3,20 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstrumentItem, InstrumentOption } from '../api/types';
 import { localeText } from './instrument-text';
+import { answersOf } from './item-answers';
 import classes from './rate.module.css';
 
 /** The key of an answer: its value where that is one digit for all of them, else its place. */
 export function keyOf(options: Pick<InstrumentOption, 'value'>[], index: number): string {
   const isDigit = options.every(({ value }) => Number.isInteger(value) && value >= 0 && value <= 9);
   return String(isDigit ? (options[index]?.value ?? index + 1) : index + 1);
-}
-
-/** Numbers that fit on keys become buttons as answers in words are; a longer line becomes a slider. */
-export function answersOf(item: InstrumentItem): InstrumentOption[] {
-  if (item.options) return item.options;
-  const { min, max, step } = item.numbers ?? { min: 0, max: 0, step: 1 };
-  const count = Math.round((max - min) / step) + 1;
-  return count > 11 ? [] : Array.from({ length: count }, (_, index) => ({ value: min + index * step }));
 }
 
 interface Props {

@@ -15,6 +15,7 @@ import { Backups } from './backups';
 import { ClinicExports } from './clinic-exports';
 import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
+import { PromptPolicySection } from './prompt-policy';
 import { SignInLimitsSection } from './sign-in-limits';
 import { TestMessage } from './test-message';
 import { TreatmentPolicySection } from './treatment-policy';
@@ -44,6 +45,12 @@ export function SettingsPage() {
       title: t('policy.title'),
       isShown: can('instrument.manage'),
       body: <TreatmentPolicySection />,
+    },
+    {
+      id: 'prompts',
+      title: t('prompts.title'),
+      isShown: can('instrument.manage'),
+      body: <PromptPolicySection />,
     },
     { id: 'messages', title: t('messages.title'), isShown: can('clinic.write'), body: <TestMessage /> },
     { id: 'data', title: t('settings.yourData'), isShown: can('job.manage'), body: <YourData /> },

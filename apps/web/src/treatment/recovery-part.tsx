@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { AdverseEvent, EventFacts, Recovery, Session, TreatmentRules } from '../api/types';
+import { messageStanding } from '../messages/message-words';
 import { localeText } from '../rate/instrument-text';
 import { todayIn, useFormat } from '../shell/format';
 import { useCan, useMe } from '../shell/me';
@@ -58,7 +59,14 @@ function Diary({
         client.invalidateQueries({ queryKey: ['diary-tasks'] }),
       ]),
   });
-  const { entries, openAlarms } = recovery;
+  const { entries, openAlarms, prompts } = recovery;
+  const asked = ({ day: on, state, reason }: Recovery['prompts'][number]) =>
+    t('diary.askedDay', {
+      day: on,
+      state: state
+        ? messageStanding({ state, reason: reason as 'over' | null }, t)
+        : t(`asked.notSent.${reason as 'no-channel' | 'no-access'}`),
+    });
   const name = (id: string) =>
     localeText(rules.signs.find((sign) => sign.id === id)?.title, i18n.language) || id;
   const told = rules.signs.filter(({ id }) => entries.some(({ signs }) => (signs[id] ?? 0) > 0));
@@ -77,6 +85,11 @@ function Diary({
       {missedDays.length > 0 && (
         <Text size="sm" c="dimmed">
           {t('diary.missed', { days: missedDays.join(', ') })}
+        </Text>
+      )}
+      {prompts.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('diary.asked', { days: prompts.map(asked).join(', ') })}
         </Text>
       )}
       {openAlarms.length > 0 && (

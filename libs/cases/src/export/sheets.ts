@@ -197,7 +197,18 @@ export const sheets = {
     file: 'ratings.csv',
     columns: [
       { name: 'rating_id', type: 'id', meaning: 'One rater’s answers at one time', sql: 'r.id' },
-      { name: 'session_id', type: 'id', meaning: 'Session in sessions.csv', sql: 'r.session_id' },
+      {
+        name: 'session_id',
+        type: 'id',
+        meaning: 'Session in sessions.csv; empty: the patient answered a questionnaire',
+        sql: 'r.session_id',
+      },
+      {
+        name: 'questionnaire_id',
+        type: 'id',
+        meaning: 'Questionnaire in questionnaires.csv that it answers; empty: none',
+        sql: 'r.questionnaire_id',
+      },
       ofPatient,
       { name: 'instrument_id', type: 'text', meaning: 'Rating scale', sql: 'r.instrument_id' },
       {
@@ -217,6 +228,12 @@ export const sheets = {
       { name: 'rater_member_id', type: 'id', meaning: 'Who rated, in members.csv', sql: 'r.rater_member_id' },
       { name: 'source', type: 'text', meaning: 'live or photo', sql: 'r.source' },
       {
+        name: 'is_blinded',
+        type: 'yes/no',
+        meaning: 'The rater saw neither patient nor date nor order',
+        sql: 'r.is_blinded',
+      },
+      {
         name: 'supersedes_id',
         type: 'id',
         meaning: 'The rating that this one corrects',
@@ -224,7 +241,9 @@ export const sheets = {
       },
       { name: 'rated_at', type: 'instant', meaning: 'When', sql: 'r.rated_at' },
     ],
-    from: `from rating r join session s on s.clinic_id = r.clinic_id and s.id = r.session_id ${course} ${patient}
+    from: `from rating r left join session s on s.clinic_id = r.clinic_id and s.id = r.session_id
+      left join questionnaire q on q.clinic_id = r.clinic_id and q.id = r.questionnaire_id
+      join course c on c.clinic_id = r.clinic_id and c.id = coalesce(s.course_id, q.course_id) ${patient}
       where r.clinic_id = $1 order by r.rated_at, r.id`,
   },
   ...treatmentSheets,

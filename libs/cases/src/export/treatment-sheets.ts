@@ -149,6 +149,60 @@ export const treatmentSheets = {
     ],
     from: `from adverse_event e ${ofSession('e')} where e.clinic_id = $1 order by e.lineage_id, e.version`,
   },
+  questionnaires: {
+    file: 'questionnaires.csv',
+    columns: [
+      {
+        name: 'questionnaire_id',
+        type: 'id',
+        meaning: 'Scales that a patient was asked before a visit',
+        sql: 'q.id',
+      },
+      { name: 'course_id', type: 'id', meaning: 'Course in courses.csv', sql: 'q.course_id' },
+      ofPatient,
+      {
+        name: 'instrument_ids',
+        type: 'text',
+        meaning: 'Scales, separated by spaces; one without an answer in ratings.csv was not answered',
+        sql: `array_to_string(q.instrument_ids, ' ')`,
+      },
+      { name: 'ask_on', type: 'day', meaning: 'From when it was asked', sql: 'q.ask_on' },
+      { name: 'visit_on', type: 'day', meaning: 'Day of the visit as it was planned', sql: 'q.visit_on' },
+      {
+        name: 'expires_at',
+        type: 'instant',
+        meaning: 'Until when it could be answered',
+        sql: 'q.expires_at',
+      },
+      {
+        name: 'withdrawn_at',
+        type: 'instant',
+        meaning: 'Asked no longer; empty: it was',
+        sql: 'q.withdrawn_at',
+      },
+      { name: 'made_at', type: 'instant', meaning: 'When it was made', sql: 'q.made_at' },
+    ],
+    from: `from questionnaire q join course c on c.clinic_id = q.clinic_id and c.id = q.course_id ${patient}
+      where q.clinic_id = $1 order by q.id`,
+  },
+  instructions: {
+    file: 'instructions-read.csv',
+    columns: [
+      session('a'),
+      ofPatient,
+      { name: 'kind', type: 'text', meaning: 'before or after the treatment', sql: 'a.kind' },
+      { name: 'text_version', type: 'text', meaning: 'Version of the text', sql: 'a.text_version' },
+      { name: 'locale', type: 'text', meaning: 'Language in which it was read', sql: 'a.locale' },
+      {
+        name: 'reader',
+        type: 'text',
+        meaning: 'patient, or member: handed over in the clinic',
+        sql: `case when a.patient_id is null then 'member' else 'patient' end`,
+      },
+      { name: 'acknowledged_at', type: 'instant', meaning: 'When it was read', sql: 'a.acknowledged_at' },
+    ],
+    from: `from instruction_acknowledgement a ${ofSession('a')} where a.clinic_id = $1 order by a.acknowledged_at, a.id`,
+  },
   diary: {
     file: 'diary.csv',
     columns: [

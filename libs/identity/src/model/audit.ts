@@ -112,6 +112,7 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   instruments: 'no patient’s',
   'treatment-rules': 'no patient’s',
   'treatment-policy': 'no patient’s',
+  'prompt-policy': 'no patient’s',
   'advertising-rules': 'no patient’s',
   'consent-laws': 'no patient’s',
   'consent-texts': 'no patient’s',

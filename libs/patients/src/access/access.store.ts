@@ -5,6 +5,7 @@ import {
   deviceIdle,
   deviceLifetime,
   invitationLifetime,
+  mostTries,
   type Invitation,
   type InvitationFacts,
   type InvitationId,
@@ -262,6 +263,30 @@ export async function countOpenAccess(tx: Tx, patientId: PatientId): Promise<num
     [tx.clinicId, patientId],
   );
   return row?.count ?? 0;
+}
+
+/** How a patient gets to their own page, and may be asked to go there. */
+export interface WayIn {
+  hasDevice: boolean;
+  /** The newest link that still opens. */
+  openInvitationId: InvitationId | null;
+  /** A link that nobody took back waited in vain: another one may follow it. */
+  hasWaited: boolean;
+}
+
+/** Of nobody who is in the bin or an alias of another: null. */
+export function wayIn(tx: Tx, patientId: PatientId): Promise<WayIn | null> {
+  const unused = `i.clinic_id = p.clinic_id and i.patient_id = p.id and i.used_at is null and i.withdrawn_at is null
+    and i.tries < ${mostTries}`;
+  return tx.row(
+    `select exists (select 1 from patient_device d where d.clinic_id = p.clinic_id and d.patient_id = p.id and ${isAlive}) as "hasDevice",
+       (select i.id from patient_invitation i where ${unused} and i.expires_at > clock_now() order by i.id desc limit 1)
+         as "openInvitationId",
+       p.born_on is not null and exists (select 1 from patient_invitation i where ${unused} and i.second_fact = 'birth-date'
+         and i.expires_at > clock_now() - interval '90 days') as "hasWaited"
+     from patient p where p.clinic_id = $1 and p.id = $2 and p.merged_into_id is null`,
+    [tx.clinicId, patientId],
+  );
 }
 
 /** The device behind a sign-in; null for one without. */

@@ -11,5 +11,10 @@ export function invitationToken(id: InvitationId, config: Pick<Config, 'MASTER_K
 
 /** The token stands behind the #: no server, proxy or preview of a messenger ever gets it by opening the page. */
 export function invitationLink(token: string, config: Pick<Config, 'PUBLIC_URL'>): string {
-  return `${config.PUBLIC_URL.replace(/\/+$/, '')}/open#${token}`;
+  return `${ownPage(config)}#${token}`;
+}
+
+/** Where a device that was let in finds its patient's page. */
+export function ownPage(config: Pick<Config, 'PUBLIC_URL'>): string {
+  return `${config.PUBLIC_URL.replace(/\/+$/, '')}/open`;
 }

@@ -12,10 +12,11 @@ import {
   type RunningJob,
   type Tx,
 } from '#platform';
-import { invitationLink, invitationToken } from '../access/invitation-link.js';
+import { wayIn } from '../access/access.store.js';
+import { invitationLink, invitationToken, ownPage } from '../access/invitation-link.js';
 import { invitationState } from '../model/invitation.js';
 import { messageTemplates, renderMessage } from '../model/message-templates.js';
-import type { MessageId } from '../model/message.js';
+import { promptKinds, type MessageId } from '../model/message.js';
 import { sendMessage } from './messages.jobs.js';
 import * as store from './messages.store.js';
 
@@ -69,16 +70,18 @@ export class MessageSending implements JobHandler<{ messageId: string }> {
   private async prepare(tx: Tx, id: MessageId, run: RunningJob): Promise<Prepared | { skipped: string }> {
     const message = await store.claimMessage(tx, id, run.id);
     if (!message) return { skipped: 'not-to-be-sent' };
-    const { kind, channel, address, phone, reference, invitation, consentEndsAt } = message;
+    const { kind, channel, address, phone, reference, consentEndsAt, endsAt } = message;
     const clinic = await this.identity.clinicIn(tx);
     const language = locales.find((locale) => locale === message.language) ?? clinic.locale;
-    if (invitation && invitationState(invitation, invitation.now) !== 'open') {
-      const ended = { state: 'cancelled', reason: 'invitation-ended', providerCode: null } as const;
+    const way = await this.wayOf(tx, message);
+    if ('ended' in way) {
+      const ended = { state: 'cancelled', reason: way.ended, providerCode: null } as const;
       await store.settleMessage(tx, id, { ...ended, templateVersion: messageTemplates[kind].version });
-      return { skipped: 'invitation-ended' };
+      return { skipped: way.ended };
     }
-    const link = invitation && invitationLink(invitationToken(invitation.id, this.config), this.config);
-    const ends = invitation?.expiresAt ?? consentEndsAt;
+    const { link } = way;
+    // What ends at midnight is open until the day before.
+    const ends = endsAt ? new Date(endsAt.getTime() - 1) : (message.invitation?.expiresAt ?? consentEndsAt);
     const until =
       ends &&
       new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: clinic.timeZone }).format(ends);
@@ -100,5 +103,20 @@ export class MessageSending implements JobHandler<{ messageId: string }> {
       link,
     };
     return { channel, notice, templateVersion: version };
+  }
+
+  /** Where the message leads, or why it is not sent any more. */
+  private async wayOf(
+    tx: Tx,
+    { kind, invitation, patientId, endsAt, now }: store.Outgoing,
+  ): Promise<{ link: string | null } | { ended: 'invitation-ended' | 'over' }> {
+    const isOpen = invitation !== null && invitationState(invitation, invitation.now) === 'open';
+    const invited = () => invitationLink(invitationToken(invitation!.id, this.config), this.config);
+    if (!promptKinds.some((one) => one === kind))
+      return invitation && !isOpen ? { ended: 'invitation-ended' } : { link: invitation && invited() };
+    if (endsAt && endsAt <= now) return { ended: 'over' };
+    const way = patientId && (await wayIn(tx, patientId));
+    if (way?.hasDevice) return { link: ownPage(this.config) };
+    return way && isOpen ? { link: invited() } : { ended: 'invitation-ended' };
   }
 }

@@ -15,11 +15,16 @@ import { Database, enqueue, Notifier, type Channel, type Tx } from '#platform';
 import { withdrawInvitation } from '../access/access.store.js';
 import type { InvitationId } from '../model/invitation.js';
 import { messageTemplates } from '../model/message-templates.js';
-import type { Contact, Message, MessageId, MessageState } from '../model/message.js';
+import type { Contact, Message, MessageId, MessageState, PromptKind } from '../model/message.js';
 import type { Viewer } from '../model/patient.js';
 import { PatientsService } from '../patients.service.js';
 import { sendMessage } from './messages.jobs.js';
 import * as store from './messages.store.js';
+
+interface Reached {
+  channel: Channel;
+  language: Locale;
+}
 
 /** Messages to patients and members: what is to go out, and what became of it. */
 @Injectable()
@@ -97,22 +102,45 @@ export class MessagesService {
    * @returns null where there is no way: the clinic tells them
    */
   async queueConsentEnding(tx: Tx, patientId: PatientId): Promise<MessageId | null> {
+    const reached = await this.reachedBy(tx, patientId);
+    return reached && this.queueTo(tx, patientId, 'consent-ending', reached);
+  }
+
+  /** How the patient wants to be reached and can be; null where the clinic has to tell them. */
+  async reachedBy(tx: Tx, patientId: PatientId): Promise<Reached | null> {
     const contact = await store.readContact(tx, patientId);
     const wanted = contact.preferredChannel ?? (contact.email === null ? 'link' : 'email');
     if (wanted === 'link' || !this.notifier.channels.includes(wanted)) return null;
     if (wanted === 'email' && contact.email === null) return null;
+    return { channel: wanted, language: await this.languageFor(tx, contact.language) };
+  }
+
+  /** Queues a message that nobody of the clinic has made by hand. */
+  async queueTo(
+    tx: Tx,
+    patientId: PatientId,
+    kind: 'consent-ending' | PromptKind,
+    reached: Reached,
+    about: { invitationId?: InvitationId; endsAt?: Date | null } = {},
+  ): Promise<MessageId> {
     const id = newId<MessageId>();
+    const templateVersion = messageTemplates[kind].version;
     await store.insertMessage(tx, {
       id,
-      kind: 'consent-ending',
+      kind,
       patientId,
-      channel: wanted,
-      language: await this.languageFor(tx, contact.language),
-      templateVersion: messageTemplates['consent-ending'].version,
+      ...reached,
+      ...about,
+      templateVersion,
       madeByMemberId: null,
     });
     await queue(tx, id);
     return id;
+  }
+
+  /** Keeps a message from going out that is not needed any more; one that is out stays as it is. */
+  async dropIn(tx: Tx, id: MessageId): Promise<void> {
+    await store.moveMessage(tx, id, ['queued', 'failed'], { state: 'cancelled', reason: 'over' });
   }
 
   /**
@@ -193,7 +221,8 @@ export class MessagesService {
           detail: 'The message is on its way, or its story has ended already.',
         });
       }
-      if (message.invitationId) await withdrawInvitation(tx, message.invitationId);
+      if (message.kind === 'invitation' && message.invitationId)
+        await withdrawInvitation(tx, message.invitationId);
       return (await store.readMessage(tx, id))!;
     });
   }

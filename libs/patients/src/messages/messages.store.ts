@@ -66,13 +66,14 @@ export async function insertMessage(
     language: string;
     templateVersion: string;
     address?: string | null;
+    endsAt?: Date | null;
     madeByMemberId: MemberId | null;
   },
 ): Promise<void> {
   await tx.rows(
     `insert into message (id, clinic_id, kind, patient_id, member_id, patient_invitation_id, channel, language, template_version,
-       address, made_by_member_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       address, made_by_member_id, ends_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       message.id,
       tx.clinicId,
@@ -85,6 +86,7 @@ export async function insertMessage(
       message.templateVersion,
       message.address ?? null,
       message.madeByMemberId,
+      message.endsAt ?? null,
     ],
   );
 }
@@ -113,7 +115,7 @@ export async function messagesOfInvitations(
 ): Promise<Map<InvitationId, Pick<Message, 'channel' | 'state' | 'reason'>>> {
   const rows = await tx.rows<Pick<Message, 'channel' | 'state' | 'reason'> & { invitationId: InvitationId }>(
     `select patient_invitation_id as "invitationId", channel, state, reason from message
-     where clinic_id = $1 and patient_invitation_id = any($2::uuid[]) order by id`,
+     where clinic_id = $1 and patient_invitation_id = any($2::uuid[]) order by id desc`,
     [tx.clinicId, invitationIds],
   );
   return new Map(rows.map(({ invitationId, ...message }) => [invitationId, message]));
@@ -167,6 +169,10 @@ export interface Outgoing {
   invitation: (InvitationFacts & { id: InvitationId; now: Date }) | null;
   /** When the consent ends that it speaks of. */
   consentEndsAt: Date | null;
+  /** When what it asks for is over. */
+  endsAt: Date | null;
+  patientId: PatientId | null;
+  now: Date;
 }
 
 /**
@@ -181,11 +187,11 @@ export async function claimMessage(tx: Tx, id: MessageId, jobRunId: JobRunId): P
   );
   if (!claimed) return null;
   const row = await tx.row<
-    Omit<Outgoing, 'invitation'> & InvitationFacts & { invitationId: InvitationId | null; now: Date }
+    Omit<Outgoing, 'invitation'> & InvitationFacts & { invitationId: InvitationId | null }
   >(
     `select m.kind, m.channel, m.language, coalesce(m.address, t.email) as address, t.phone, p.code as reference,
        i.id as "invitationId", i.tries, i.expires_at as "expiresAt", i.used_at as "usedAt", i.withdrawn_at as "withdrawnAt",
-       g.expires_at as "consentEndsAt", clock_now() as now
+       g.expires_at as "consentEndsAt", m.ends_at as "endsAt", p.id as "patientId", clock_now() as now
      from message m
      left join patient p on p.clinic_id = m.clinic_id and p.id = m.patient_id
      left join patient_contact t on t.clinic_id = m.clinic_id and t.patient_id = m.patient_id
@@ -195,16 +201,13 @@ export async function claimMessage(tx: Tx, id: MessageId, jobRunId: JobRunId): P
      where m.clinic_id = $1 and m.id = $2`,
     [tx.clinicId, id],
   );
-  const { kind, channel, language, address, phone, reference, invitationId, consentEndsAt, ...facts } = row!;
+  const { invitationId, tries, expiresAt, usedAt, withdrawnAt, ...message } = row!;
   return {
-    kind,
-    channel,
-    language,
-    address,
-    phone,
-    reference,
-    invitation: invitationId === null ? null : { id: invitationId, ...facts },
-    consentEndsAt,
+    ...message,
+    invitation:
+      invitationId === null
+        ? null
+        : { id: invitationId, tries, expiresAt, usedAt, withdrawnAt, now: message.now },
   };
 }
 

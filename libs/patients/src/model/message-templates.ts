@@ -94,6 +94,88 @@ If you want to renew or change it, open your personal page or ask at the desk.
       },
     },
   },
+  questionnaire: {
+    version: '1',
+    texts: {
+      en: {
+        subject: '{{clinic}}: a few questions for your visit',
+        text: `Hello,
+
+for your next visit, {{clinic}} would like to ask you a few questions. They are on your own page:
+
+{{link}}
+
+Please answer on your own phone, by {{until}}. If you have answered already, there is nothing to do.
+
+{{clinic}}`,
+      },
+      'zh-Hant': {
+        subject: '{{clinic}}：到訪前的幾個問題',
+        text: `您好：
+
+在您下次到訪前，{{clinic}} 想請您回答幾個問題，就在您的個人頁面：
+
+{{link}}
+
+請於 {{until}} 前用自己的手機回答。若已回答，無須再處理。
+
+{{clinic}}`,
+      },
+      'zh-Hans': {
+        subject: '{{clinic}}：到访前的几个问题',
+        text: `您好：
+
+在您下次到访前，{{clinic}} 想请您回答几个问题，就在您的个人页面：
+
+{{link}}
+
+请于 {{until}} 前用自己的手机回答。若已回答，无须再处理。
+
+{{clinic}}`,
+      },
+    },
+  },
+  diary: {
+    version: '1',
+    texts: {
+      en: {
+        subject: '{{clinic}}: how are you today?',
+        text: `Hello,
+
+{{clinic}} would like to know how you are today. It takes a minute, on your own page:
+
+{{link}}
+
+Something worries you? Please call {{clinic}}: answers on the page are not read at once.
+
+{{clinic}}`,
+      },
+      'zh-Hant': {
+        subject: '{{clinic}}：您今天好嗎？',
+        text: `您好：
+
+{{clinic}} 想知道您今天的狀況，約需一分鐘，就在您的個人頁面：
+
+{{link}}
+
+若有令您擔心的情況，請致電 {{clinic}}：頁面上的回答不會即時有人查看。
+
+{{clinic}}`,
+      },
+      'zh-Hans': {
+        subject: '{{clinic}}：您今天好吗？',
+        text: `您好：
+
+{{clinic}} 想知道您今天的状况，约需一分钟，就在您的个人页面：
+
+{{link}}
+
+若有令您担心的情况，请致电 {{clinic}}：页面上的回答不会即时有人查看。
+
+{{clinic}}`,
+      },
+    },
+  },
   test: {
     version: '1',
     texts: {

@@ -1,4 +1,5 @@
 import {
+  addDays,
   dayAt,
   daysBetween,
   newId,
@@ -12,7 +13,7 @@ import {
   type SessionId,
 } from '#kernel';
 import type { IdentityService } from '#identity';
-import { everybody, type Viewer } from '#patients';
+import { everybody, type MessagesService, type PromptsService, type Viewer } from '#patients';
 import type { Database, Tx } from '#platform';
 import { eventRates, type ModalityEventRates } from '../model/event-rates.js';
 import { alarmsOf, faultsOfSigns, recoveryOf, type DiaryAlarm, type Recovery } from '../model/recovery.js';
@@ -35,6 +36,8 @@ export interface SessionRecovery {
   /** Alarms that nobody of the clinic has looked at. */
   openAlarms: DiaryAlarm[];
   acknowledged: store.Acknowledgement[];
+  /** Days that the patient was written to about. */
+  prompts: store.DiaryPrompt[];
 }
 
 /** One diary that asks for somebody of the clinic. */
@@ -52,6 +55,8 @@ export class RecoveryService {
     private readonly treatments: TreatmentsService,
     private readonly identity: IdentityService,
     private readonly rules: TreatmentRules,
+    private readonly prompts: PromptsService,
+    private readonly messages: MessagesService,
   ) {}
 
   // ---------------------------------------------------------------- adverse events
@@ -194,8 +199,25 @@ export class RecoveryService {
         throw new Problem('invalid-request', { errors: [{ pointer: '/day', detail: 'has not come yet' }] });
       }
       await store.insertEntry(tx, { id: newId<store.DiaryEntryId>(), sessionId, reporter, ...report });
+      for (const id of await store.messagesAbout(tx, sessionId, report.day))
+        await this.messages.dropIn(tx, id);
       return this.recoveryIn(tx, session, viewer);
     });
+  }
+
+  /** Writes to every patient whose diary has a day today, at the clinic's hour. @returns how many treatments were looked after */
+  async askForDiaries(tx: Tx): Promise<number> {
+    const { today, isTime, isDiaryAsked } = await this.prompts.moment(tx);
+    if (!isTime || !isDiaryAsked) return 0;
+    const due = await store.diariesToAsk(tx, today, this.rules.diaryDays);
+    for (const patientId of new Set(due.map((one) => one.patientId))) {
+      // One message a day, however many courses were treated: it leads to the same page.
+      const endsAt = new Date(Date.parse(`${addDays(today, 2)}T00:00Z`));
+      const prompt = await this.prompts.promptIn(tx, { patientId, kind: 'diary', endsAt });
+      for (const { sessionId, day } of due.filter((one) => one.patientId === patientId))
+        await store.insertPrompt(tx, { sessionId, day, ...prompt });
+    }
+    return due.length;
   }
 
   /** Somebody of the clinic has looked at the diary as it is now. @throws Problem `not-found` */
@@ -260,6 +282,7 @@ export class RecoveryService {
     const today = await this.today(tx);
     const diaries = await store.diariesOfCourse(tx, courseId);
     const acknowledged = await store.acknowledgementsOfCourse(tx, courseId);
+    const prompts = await store.promptsOfCourse(tx, courseId);
     const treated = sessions.flatMap((one) =>
       one.modality === null ? [] : [{ ...one, modality: one.modality }],
     );
@@ -282,6 +305,7 @@ export class RecoveryService {
         alarms: alarms.flatMap((one) => one.alarms),
         openAlarms: alarms.flatMap((one) => (one.entry.isReviewed ? [] : one.alarms)),
         acknowledged: acknowledged.filter(({ sessionId }) => sessionId === session.id),
+        prompts: prompts.filter(({ sessionId }) => sessionId === session.id),
       };
     });
   }

@@ -1,5 +1,5 @@
 import type { CourseId, Id, MemberId, PatientId, SessionId } from '#kernel';
-import { isVisible, type Viewer } from '#patients';
+import { isVisible, type MessageId, type MessageState, type Viewer } from '#patients';
 import type { Tx } from '#platform';
 import type { EventCount, TreatedCount } from '../model/event-rates.js';
 import type { Reporter } from './recovery.service.js';
@@ -235,6 +235,70 @@ export function acknowledgementsOfCourse(tx: Tx, courseId: CourseId): Promise<Ac
      where a.clinic_id = $1 and s.course_id = $2 order by a.acknowledged_at`,
     [tx.clinicId, courseId],
   );
+}
+
+/** That a patient was asked about a day; without a message there was no way to ask. */
+export interface DiaryPrompt {
+  sessionId: SessionId;
+  day: number;
+  state: MessageState | null;
+  reason: string | null;
+}
+
+export function promptsOfCourse(tx: Tx, courseId: CourseId): Promise<DiaryPrompt[]> {
+  return tx.rows(
+    `select a.session_id as "sessionId", a.day, m.state, coalesce(a.reason, m.reason) as reason
+     from diary_prompt a join session s on s.clinic_id = a.clinic_id and s.id = a.session_id
+     left join message m on m.clinic_id = a.clinic_id and m.id = a.message_id
+     where a.clinic_id = $1 and s.course_id = $2 order by a.day`,
+    [tx.clinicId, courseId],
+  );
+}
+
+/** Treatments of which today is a day to ask about: not told yet, not asked yet, no later treatment in the course. */
+export function diariesToAsk(
+  tx: Tx,
+  today: string,
+  days: readonly number[],
+): Promise<{ sessionId: SessionId; patientId: PatientId; day: number }[]> {
+  return tx.rows(
+    `select s.id as "sessionId", c.patient_id as "patientId", $2::date - s.held_on as day
+     from session s
+     join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+     join patient pt on pt.clinic_id = c.clinic_id and pt.id = c.patient_id
+     where s.clinic_id = $1 and s.modality is not null and s.held_on = any(array(select $2::date - d from unnest($3::int[]) d))
+       and not exists (select 1 from session n where n.clinic_id = s.clinic_id and n.course_id = s.course_id
+         and n.modality is not null and n.held_on > s.held_on and n.held_on <= $2::date)
+       and not exists (select 1 from diary_entry d where d.clinic_id = s.clinic_id and d.session_id = s.id
+         and d.day = $2::date - s.held_on)
+       and not exists (select 1 from diary_prompt a where a.clinic_id = s.clinic_id and a.session_id = s.id
+         and a.day = $2::date - s.held_on)
+     order by c.patient_id, s.id limit 500`,
+    [tx.clinicId, today, days],
+  );
+}
+
+export async function insertPrompt(
+  tx: Tx,
+  prompt: { sessionId: SessionId; day: number; messageId: MessageId | null; reason: string | null },
+): Promise<void> {
+  await tx.rows(
+    `insert into diary_prompt (clinic_id, session_id, day, message_id, reason) values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    [tx.clinicId, prompt.sessionId, prompt.day, prompt.messageId, prompt.reason],
+  );
+}
+
+/** Messages that ask about this day and are not out, unless they ask about another treatment too. */
+export async function messagesAbout(tx: Tx, sessionId: SessionId, day: number): Promise<MessageId[]> {
+  const rows = await tx.rows<{ id: MessageId }>(
+    `select a.message_id as id from diary_prompt a
+     where a.clinic_id = $1 and a.session_id = $2 and a.day = $3 and a.message_id is not null
+       and not exists (select 1 from diary_prompt o where o.clinic_id = a.clinic_id and o.message_id = a.message_id
+         and o.session_id <> a.session_id and not exists (select 1 from diary_entry d
+           where d.clinic_id = o.clinic_id and d.session_id = o.session_id and d.day = o.day))`,
+    [tx.clinicId, sessionId, day],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Treatments with reports that nobody of the clinic has looked at. */

@@ -1,0 +1,248 @@
+import { Button, Group, MultiSelect, Stack, Table, Text, Title } from '@mantine/core';
+import { DateInput } from '@mantine/dates';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client';
+import { queries } from '../api/queries';
+import type { Instrument, NewQuestionnaire, PatientRating, Questionnaire } from '../api/types';
+import { messageStanding } from '../messages/message-words';
+import { localeText } from '../rate/instrument-text';
+import { todayIn, useFormat } from '../shell/format';
+import { useCan, useMe } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
+import classes from './course.module.css';
+
+/** The patient's own series, and what the patient is asked before the next visit. */
+export function PatientSays({ courseId }: { courseId: string }) {
+  const { t, i18n } = useTranslation();
+  const can = useCan();
+  const ratings = useQuery(queries.patientRatings(courseId));
+  const questionnaires = useQuery(queries.questionnaires(courseId));
+  const instruments = useQuery(queries.instruments);
+  const [isAsking, setAsking] = useState(false);
+  const error = ratings.error ?? questionnaires.error ?? instruments.error;
+  const nameOf = (id: string) =>
+    localeText(instruments.data?.find((one) => one.id === id)?.title, i18n.language) || id;
+  return (
+    <section className={classes.says} aria-labelledby="patient-says">
+      <Group justify="space-between" gap="sm">
+        <div>
+          <Title order={2} id="patient-says">
+            {t('asked.title')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('asked.text')}
+          </Text>
+        </div>
+        {can('patient.invite') && !isAsking && (
+          <Button variant="default" onClick={() => setAsking(true)}>
+            {t('asked.ask')}
+          </Button>
+        )}
+      </Group>
+      {error && <ProblemNote error={error} />}
+      {isAsking && instruments.data && (
+        <Ask courseId={courseId} instruments={instruments.data} onDone={() => setAsking(false)} />
+      )}
+      {ratings.data?.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t('asked.none')}
+        </Text>
+      )}
+      {ratings.data && ratings.data.length > 0 && <Series ratings={ratings.data} nameOf={nameOf} />}
+      {questionnaires.data && questionnaires.data.length > 0 && (
+        <Stack gap="xs" mt="md">
+          <Title order={3}>{t('asked.list')}</Title>
+          {questionnaires.data.map((one) => (
+            <Asked key={one.id} courseId={courseId} questionnaire={one} nameOf={nameOf} />
+          ))}
+        </Stack>
+      )}
+    </section>
+  );
+}
+
+function Series({ ratings, nameOf }: { ratings: PatientRating[]; nameOf: (id: string) => string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { clinic } = useMe();
+  const inForce = ratings.filter(({ isSuperseded }) => !isSuperseded);
+  const dayOf = ({ ratedAt }: PatientRating) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: clinic.timeZone }).format(new Date(ratedAt));
+  const changed = ratings.length - inForce.length;
+  return (
+    <>
+      <Table.ScrollContainer minWidth={480}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('asked.scale')}</Table.Th>
+              <Table.Th>{t('asked.day')}</Table.Th>
+              <Table.Th>{t('asked.score')}</Table.Th>
+              <Table.Th>{t('asked.change')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {inForce.map((one) => {
+              const first = inForce.find(
+                (other) =>
+                  other.instrumentId === one.instrumentId &&
+                  other.instrumentVersion === one.instrumentVersion,
+              );
+              const change =
+                one.score === null || !first || first === one || first.score === null
+                  ? null
+                  : one.score - first.score;
+              return (
+                <Table.Tr key={one.id}>
+                  <Table.Td>{nameOf(one.instrumentId)}</Table.Td>
+                  <Table.Td>
+                    {format.day(dayOf(one))}
+                    <Text size="xs" c="dimmed">
+                      {one.heldOn ? t('asked.visit', { day: format.day(one.heldOn) }) : t('asked.noVisit')}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{one.score === null ? t('asked.noTotal') : format.number(one.score)}</Table.Td>
+                  <Table.Td>
+                    {change === null ? '' : `${change > 0 ? '+' : ''}${format.number(change)}`}
+                  </Table.Td>
+                </Table.Tr>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {changed > 0 && (
+        <Text size="xs" c="dimmed">
+          {t('asked.changed', { count: changed })}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function Asked({
+  courseId,
+  questionnaire,
+  nameOf,
+}: {
+  courseId: string;
+  questionnaire: Questionnaire;
+  nameOf: (id: string) => string;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const can = useCan();
+  const client = useQueryClient();
+  const { id, instrumentIds, answeredIds, visitOn, askOn, state, prompts } = questionnaire;
+  const withdraw = useMutation({
+    mutationFn: () => api.withdrawQuestionnaire(id),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['questionnaires', courseId] }),
+  });
+  return (
+    <Group justify="space-between" gap="xs 16">
+      <div>
+        <Text size="sm">
+          {t('asked.for', { scales: instrumentIds.map(nameOf).join(', '), day: format.day(visitOn) })}
+          {' · '}
+          <b>
+            {t(`asked.state.${state}`, {
+              day: format.day(askOn),
+              done: answeredIds.length,
+              all: instrumentIds.length,
+            })}
+          </b>
+        </Text>
+        {prompts.map((one) => (
+          <Text key={one.promptedOn} size="xs" c="dimmed">
+            {t('asked.sent', {
+              day: format.day(one.promptedOn),
+              state: one.state
+                ? messageStanding({ state: one.state, reason: one.reason as 'over' | null }, t)
+                : t(`asked.notSent.${one.reason as 'no-channel' | 'no-access'}`),
+            })}
+          </Text>
+        ))}
+        {withdraw.error && <ProblemNote error={withdraw.error} />}
+      </div>
+      {can('patient.invite') && (state === 'open' || state === 'planned') && (
+        <Button size="xs" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+          {t('asked.withdraw')}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function Ask({
+  courseId,
+  instruments,
+  onDone,
+}: {
+  courseId: string;
+  instruments: Instrument[];
+  onDone: () => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { clinic } = useMe();
+  const client = useQueryClient();
+  const today = todayIn(clinic.timeZone);
+  const offered = instruments.filter(({ rater, needsText }) => rater === 'patient' && !needsText);
+  const [draft, setDraft] = useState<NewQuestionnaire>({
+    instrumentIds: offered.filter(({ isUsual }) => isUsual).map(({ id }) => id),
+    askOn: today,
+    visitOn: today,
+  });
+  const ask = useMutation({
+    mutationFn: () => api.askPatient(courseId, draft),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['questionnaires', courseId] });
+      onDone();
+    },
+  });
+  return (
+    <form
+      className={classes.ask}
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask.mutate();
+      }}
+    >
+      <MultiSelect
+        label={t('asked.scales')}
+        miw={240}
+        maxValues={6}
+        value={draft.instrumentIds}
+        onChange={(instrumentIds) => setDraft({ ...draft, instrumentIds })}
+        data={offered.map(({ id, title }) => ({ value: id, label: localeText(title, i18n.language) }))}
+        nothingFoundMessage={t('asked.noScales')}
+      />
+      <DateInput
+        label={t('asked.askOn')}
+        minDate={today}
+        value={draft.askOn}
+        onChange={(day) => {
+          const askOn = day ?? today;
+          setDraft({ ...draft, askOn, visitOn: draft.visitOn < askOn ? askOn : draft.visitOn });
+        }}
+      />
+      <DateInput
+        label={t('asked.visitOn')}
+        minDate={draft.askOn}
+        value={draft.visitOn}
+        onChange={(day) => setDraft({ ...draft, visitOn: day ?? draft.askOn })}
+      />
+      <Button type="submit" loading={ask.isPending} disabled={draft.instrumentIds.length === 0}>
+        {t('asked.send')}
+      </Button>
+      <Button variant="default" onClick={onDone}>
+        {t('action.cancel')}
+      </Button>
+      <Text size="xs" c="dimmed" w="100%">
+        {t('asked.how')}
+      </Text>
+      {ask.error && <ProblemNote error={ask.error} />}
+    </form>
+  );
+}
