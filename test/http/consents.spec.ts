@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { newId, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
+import { readZip } from '#cases';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aCourse } from '../support/installation.js';
 import { aReadyPhoto, aSeries } from '../support/pictures.js';
+import { aPublication } from '../support/publications.js';
 
 let api: RunningApi;
 let clinician: SignedInAgent;
@@ -270,7 +272,16 @@ describe('the end of a consent', () => {
     const scene = await aScene();
     const { patientId, courseId, photos } = scene;
     const expiresAt = inAMinute();
-    await grant(scene, { expiresAt }).expect(201);
+    await grant(scene, { expiresAt, channels: ['website'], countries: ['GB'] }).expect(201);
+    const { study, release, slug } = await api.database.db.tx(api.clinic.clinicId, (tx) =>
+      aPublication(
+        tx,
+        api.app.nest.get<ObjectStore>(OBJECTS),
+        api.clinic.adminId,
+        { photo: photos[0]!, second: photos[1]!, course: courseId },
+        Buffer.from('picture'),
+      ),
+    );
     const made = (
       await marketing.agent
         .post(`/api/v1/courses/${courseId}/case-studies`)
@@ -292,7 +303,21 @@ describe('the end of a consent', () => {
       file(photos[1]!, 'normalised'),
       file(photos[1]!, 'difference'),
       `/api/v1/case-studies/${made.id}/picture`,
+      `/api/v1/case-studies/${study}/picture`,
+      `/p/${slug}`,
+      `/p/${slug}/embed`,
+      `/p/${slug}/pictures/0`,
     ];
+    const evidence = async () =>
+      readZip(
+        (
+          await clinician.agent
+            .get(`/api/v1/case-releases/${release}/evidence`)
+            .responseType('blob')
+            .expect(200)
+        ).body as Buffer,
+      );
+    expect([...(await evidence()).keys()]).toEqual(['evidence.json', 'pictures/1.jpg']);
     const etags = new Map<string, string>();
     for (const path of handedOut) {
       const answer = await marketing.agent.get(path).expect(200);
@@ -319,6 +344,8 @@ describe('the end of a consent', () => {
     expect(await statuses()).toEqual([404]);
     await at('1 second');
     expect(await statuses()).toEqual([404]);
+    // Who approves keeps the proof of what was public, without the picture.
+    expect([...(await evidence()).keys()]).toEqual(['evidence.json']);
     await at('-1 second');
     await withdraw(scene).expect(200);
     expect(await statuses()).toEqual([404]);

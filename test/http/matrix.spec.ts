@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { newId, type CourseId, type MemberId, type PatientId, type PhotoId } from '#kernel';
+import { newId, type MemberId, type PatientId, type PhotoId } from '#kernel';
 import { can, type Action, type Role } from '#identity';
-import { OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { OBJECTS, type ObjectStore } from '#platform';
 import { RouteTable } from '../../apps/api/src/edge/route-table.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic, type TestClinic } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
+import { aPublication } from '../support/publications.js';
 import { aCourse, aPatient, aPhoto, aSession } from '../support/records.js';
 
 /**
@@ -479,7 +480,7 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
     }
     await tx.rows('update photo set released_at = clock_now() where id = any($1::uuid[])', [[photo, second]]);
     const shown = { photo, second, course };
-    const published = await aPublication(tx, clinic.adminId, shown, { bytes, sha256 });
+    const published = await aPublication(tx, objects, clinic.adminId, shown, bytes);
     const event = (action: string, fields: Record<string, unknown> = {}) =>
       tx.rows(
         `insert into consent_event (id, clinic_id, patient_id, purpose, action, expires_at, picture_set, picture_ids, channels, countries)
@@ -507,85 +508,6 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
     return { patient, code, course, session, photo, second, ...published, refiling: '', member: '' };
   });
 }
-
-/** A picture of two photos, published at the clinic's own site in a country that lets it; its bytes stand in the store. */
-async function aPublication(
-  tx: Tx,
-  memberId: MemberId,
-  { photo, second, course }: { photo: PhotoId; second: PhotoId; course: CourseId },
-  { bytes, sha256 }: { bytes: Buffer; sha256: Buffer },
-): Promise<Pick<Scene, 'study' | 'release' | 'slug'>> {
-  const [study, release] = [newId(), newId()];
-  const slug = randomBytes(16).toString('base64url');
-  const objects = api.app.nest.get<ObjectStore>(OBJECTS);
-  await objects.put(`derivatives/${study}`, Readable.from([bytes]));
-  await tx.rows(`update clinic set country = 'GB'`);
-  await tx.rows(
-    `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px, size_bytes,
-       sha256, record, made_by_member_id, audience)
-     values ($1, $2, $3, 'pair', 'face-front', 'standard', 'jpeg', $4, 9, 9, $5, $6, $7, $8, 'public-advertising')`,
-    [
-      study,
-      tx.clinicId,
-      course,
-      `derivatives/${study}`,
-      bytes.length,
-      sha256,
-      { inputs: [], composition: { pictures: [] } },
-      memberId,
-    ],
-  );
-  await tx.rows(
-    `insert into case_study_photo (clinic_id, case_study_id, position, photo_id)
-     select $1, $2, i.position, i.id from unnest($3::uuid[]) with ordinality i (id, position)`,
-    [tx.clinicId, study, [photo, second]],
-  );
-  await tx.rows(
-    `insert into case_release (id, clinic_id, course_id, state, channels, selection, set_sha256, made_by_member_id)
-     values ($1, $2, $3, 'published', '{website,instagram}', 'typical', decode($4, 'hex'), $5)`,
-    [release, tx.clinicId, course, '11'.repeat(32), memberId],
-  );
-  await tx.rows(
-    'insert into case_release_picture (clinic_id, release_id, position, case_study_id) values ($1, $2, 1, $3)',
-    [tx.clinicId, release, study],
-  );
-  await tx.rows(
-    `insert into publication (id, clinic_id, release_id, channel, country, slug, verdict, facts, pack_version, published_by_member_id)
-     values ($1, $2, $3, 'website', 'GB', $4, '{}', $5, 'uk/1', $6)`,
-    [newId(), tx.clinicId, release, slug, soundFacts, memberId],
-  );
-  return { study, release, slug };
-}
-
-/** Facts of a picture that the rules of its country let pass. */
-const soundFacts = {
-  ...{ audience: 'public-advertising', advertiser: 'medical-institution', channel: 'website' },
-  ...{
-    modalities: ['microneedling'],
-    treatmentsBefore: 1,
-    daysSinceTreatment: 120,
-    shownDays: 150,
-    wasOfAge: true,
-  },
-  ...{
-    isConsented: true,
-    isAligned: true,
-    light: 'met',
-    scale: 'met',
-    timing: 'met',
-    score: { met: 8, of: 9 },
-  },
-  ...{
-    leastScore: 8,
-    isSynthetic: false,
-    isDemo: false,
-    foundWords: [],
-    namesPatient: false,
-    typicalCases: 24,
-  },
-  stated: { 'no-reward': true, 'marks-discussed': true, 'not-aimed-at-minors': true },
-  typical: null,
-};
 
 /** Looks that were answered: some deeds are the same look for another reason. */
 const looks = new Map<string, Promise<{ status: number; text: string }>>();

@@ -13,6 +13,7 @@ import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
 import { ShareLinksService } from './sharing/share-links.service.js';
 import { ShareLinksStore } from './sharing/share-links.store.js';
 import { EvidenceService } from './releases/evidence.service.js';
+import { PublicationEnding } from './releases/publication-ending.js';
 import { PublicationsService } from './releases/publications.service.js';
 import { ReleasesService } from './releases/releases.service.js';
 import { ReleasesStore } from './releases/releases.store.js';
@@ -58,12 +59,12 @@ export class DemoJobsModule {}
 
 /** What is done here, what case studies hear of, and who does it. */
 export const caseJobs = [photoMoved.jobs['case-studies'], makeExport, endExport] as const;
-export const caseJobHandlers = [MovedCaseStudies, Exporting, ExportEnding] as const;
+export const caseJobHandlers = [MovedCaseStudies, PublicationEnding, Exporting, ExportEnding] as const;
 
 /** The same for the worker. */
 @Module({
   imports: [PhotosModule],
-  providers: [CasesStore, ...caseJobHandlers],
+  providers: [CasesStore, ReleasesStore, ...caseJobHandlers],
   exports: [...caseJobHandlers],
 })
 export class CaseJobsModule {}

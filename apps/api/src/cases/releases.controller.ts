@@ -184,8 +184,10 @@ function shown(release: Release) {
     events: release.events.map(({ act, memberName, reason, recordedAt }) => ({
       ...{ act, memberName, reason, recordedAt },
     })),
-    publications: release.publications.map(({ channel, country, slug, isIndexed, isLive, publishedAt }) => ({
-      ...{ channel, country, slug, isIndexed, isLive, publishedAt },
-    })),
+    publications: release.publications.map(
+      ({ channel, country, slug, isIndexed, isLive, publishedAt, endedAt }) => ({
+        ...{ channel, country, slug, isIndexed, isLive, publishedAt, endedAt },
+      }),
+    ),
   };
 }

@@ -90,6 +90,8 @@ export const wireRelease = z
         /** False once state, consent or the rules take it away. */
         isLive: z.boolean(),
         publishedAt: wireInstant,
+        /** From when on it is public no more, for good; publishing again needs a new release. */
+        endedAt: wireInstant.nullable(),
       }),
     ),
   })

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { sharp } from '#imaging';
-import { newId, type ClinicId, type PhotoId, type SessionId } from '#kernel';
+import { newId, type ClinicId, type CourseId, type MemberId, type PhotoId, type SessionId } from '#kernel';
 import { ConsentsService, PatientsService, withinClinic } from '#patients';
 import { PhotosService } from '#photos';
 import {
@@ -26,6 +26,7 @@ import {
   until,
   type TestInstallation,
 } from '../../../../test/support/installation.js';
+import { aPublication } from '../../../../test/support/publications.js';
 import { ensureS3Server, releaseS3Server } from '../../../../test/support/s3-server.mjs';
 import { verifyOriginals } from '../operator/verify-originals.js';
 import { entriesOfStore } from './journal-files.js';
@@ -243,6 +244,48 @@ describe('a member who was suspended after the backup', () => {
       tx.row('select is_active as "isActive" from member where id = $1', [memberId]),
     );
     expect(member).toEqual({ isActive: false });
+  });
+});
+
+describe('a publication that ended after the backup', () => {
+  it('has ended in what is restored of it, with its release or alone', async () => {
+    const kept = await openPlace(join(folder, 'ended'));
+    const courseId = (await at.db.tx(clinicId, (tx) =>
+      tx.row<{ id: CourseId }>('select course_id as id from session where id = $1', [sessionIds[0]]),
+    ))!.id;
+    const { id: adminId } = (await at.db.tx(clinicId, (tx) =>
+      tx.row<{ id: MemberId }>('select id from member limit 1'),
+    ))!;
+    const [photo, second] = (await at.db.tx(clinicId, (tx) =>
+      tx.rows<{ id: PhotoId }>(`select id from photo where state = 'ready' order by id limit 2`),
+    )) as [{ id: PhotoId }, { id: PhotoId }];
+    const publish = () =>
+      at.db.tx(clinicId, (tx) => {
+        const shown = { photo: photo.id, second: second.id, course: courseId };
+        return aPublication(tx, at.objects, adminId, shown, Buffer.from(`picture ${newId()}`));
+      });
+    const [whole, alone, live] = [await publish(), await publish(), await publish()];
+    const { generation } = await makeBackup(source(), kept);
+    await at.db.tx(clinicId, async (tx) => {
+      await tx.rows(`update case_release set state = 'withdrawn' where id = $1`, [whole.release]);
+      await tx.rows(
+        `update publication set ended_at = clock_now(), end_reason = 'consent' where release_id = $1`,
+        [alone.release],
+      );
+    });
+    await makeBackup(source(), kept);
+    const elsewhere = await emptyInstallation();
+    await restoreBackup(kept, elsewhere.target, { generation });
+    const found = await elsewhere.db.tx(clinicId, (tx) =>
+      tx.rows<{ id: string }>(
+        `select r.id, r.state, p.ended_at is not null as "isEnded" from case_release r join publication p on p.release_id = r.id`,
+      ),
+    );
+    expect(Object.fromEntries(found.map(({ id, ...rest }) => [id, rest]))).toEqual({
+      [whole.release]: { state: 'withdrawn', isEnded: true },
+      [alone.release]: { state: 'published', isEnded: true },
+      [live.release]: { state: 'published', isEnded: false },
+    });
   });
 });
 

@@ -3502,6 +3502,7 @@ export interface components {
           | 'xiaohongshu'
           | 'douyin';
         country: string;
+        endedAt: string | null;
         isIndexed: boolean;
         isLive: boolean;
         /** Format: date-time */

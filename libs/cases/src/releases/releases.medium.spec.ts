@@ -10,11 +10,13 @@ import {
   type CourseId,
   type MemberId,
   type PatientId,
+  type JobRunId,
   type PhotoId,
 } from '#kernel';
 import { PairsService } from '#measures';
+import { TakeDownsService } from '#patients';
 import { RefilingsService } from '#photos';
-import { OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { OBJECTS, type ObjectStore, type RunningJob, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { aClinic } from '../../../../test/support/database.js';
 import { aReadyPhoto, aSeries } from '../../../../test/support/pictures.js';
@@ -27,10 +29,12 @@ import {
 import { RULE_PACKS } from '../advertising.service.js';
 import { CasesModule } from '../cases.module.js';
 import { CasesService } from '../cases.service.js';
+import { CaseComposing } from '../composing.js';
 import { readZip } from '../export/read-zip.js';
 import { faultsOfEvidence } from '../model/evidence.js';
 import { ShareLinksService } from '../sharing/share-links.service.js';
 import { EvidenceService } from './evidence.service.js';
+import { PublicationEnding } from './publication-ending.js';
 import { PublicationsService } from './publications.service.js';
 import { ReleasesService, type NewRelease, type Release } from './releases.service.js';
 import { ReleasesStore } from './releases.store.js';
@@ -45,6 +49,8 @@ let cases: CasesService;
 let publications: PublicationsService;
 /** What the pixels say is tested where it is measured; here every pair is as comparable as this. */
 let releases: ReleasesService;
+/** Runs while a pair is looked at, in the midst of a verdict. */
+let meanwhile: (() => Promise<void>) | null = null;
 beforeAll(async () => {
   installation = await openTestInstallation();
   context = await openServices(installation.config, [CasesModule]);
@@ -56,6 +62,9 @@ beforeAll(async () => {
     ...{ item, verdict: 'met' as const, reason: null, numbers: [] },
   }));
   sound.between = async (...given) => {
+    const work = meanwhile;
+    meanwhile = null;
+    await work?.();
     const pair = await PairsService.prototype.between.apply(
       context.get(PairsService, { strict: false }),
       given,
@@ -70,6 +79,7 @@ beforeAll(async () => {
     sound,
     new ReleasesStore(),
     context.get(RULE_PACKS, { strict: false }),
+    context.get(TakeDownsService, { strict: false }),
   );
 });
 afterAll(async () => {
@@ -138,13 +148,16 @@ async function aStudy(scene: Scene, caption: string | null = null): Promise<Case
   return made.id;
 }
 
-async function consent(scene: Scene, action: 'granted' | 'withdrawn'): Promise<void> {
-  const where = action === 'granted' ? "'{website}', '{GB}'" : "'{}', '{}'";
+async function consent(
+  scene: Pick<Scene, 'clinicId' | 'patient'>,
+  action: 'granted' | 'withdrawn',
+  { channels = action === 'granted' ? ['website'] : [], lasts = null as string | null } = {},
+): Promise<void> {
   await tx(scene.clinicId, (inner) =>
     inner.rows(
-      `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries)
-       values ($1, $2, $3, 'marketing', $4, ${where})`,
-      [newId(), scene.clinicId, scene.patient, action],
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries, expires_at)
+       values ($1, $2, $3, 'marketing', $4, $5, $6, clock_now() + $7::interval)`,
+      [newId(), scene.clinicId, scene.patient, action, channels, action === 'granted' ? ['GB'] : [], lasts],
     ),
   );
 }
@@ -171,9 +184,9 @@ const approve = (scene: Scene, release: Release, by = scene.doctor) =>
   });
 const sign = (scene: Scene, release: Release) =>
   releases.sign(scene.clinicId, scene.patient, release.id, release.setSha256);
-const publish = (scene: Scene, release: Release) =>
-  releases.publish(scene.clinicId, marketing, scene.maker, release.id, {
-    ...{ channel: 'website', setSha256: release.setSha256, isIndexed: false },
+const publish = (scene: Scene, release: Release, channel = 'website', viewer = marketing) =>
+  releases.publish(scene.clinicId, viewer, scene.maker, release.id, {
+    ...{ channel, setSha256: release.setSha256, isIndexed: false },
   });
 
 async function agreed(scene: Scene, change: Partial<NewRelease> = {}): Promise<Release> {
@@ -356,5 +369,110 @@ describe('a release', () => {
     await expect(publications.page(other.publications[0]!.slug)).rejects.toMatchObject(gone);
     const [left] = await releases.ofCourse(second.clinicId, everybody, second.course);
     expect(left).toMatchObject({ state: 'withdrawn', pictures: [] });
+  });
+});
+
+describe('a withdrawal', () => {
+  const refused = { slug: 'advertising-refused' };
+  const run = (clinicId: ClinicId): RunningJob => ({
+    ...{ id: newId<JobRunId>(), clinicId, attempt: 1, signal: new AbortController().signal },
+    commit: (work) => installation.database.db.tx(clinicId, work),
+    progress: async () => {},
+  });
+  const hearOfEnd = ({ clinicId, patient }: Scene) =>
+    new PublicationEnding(new ReleasesStore()).handle(
+      { patientId: patient, purpose: 'marketing' },
+      run(clinicId),
+    );
+
+  it('while a picture for the public is drawn leaves none', async () => {
+    const scene = await aScene();
+    const composing = context.get(CaseComposing, { strict: false });
+    const draw = composing.draw.bind(composing);
+    composing.draw = async (...given) => {
+      composing.draw = draw;
+      await consent(scene, 'withdrawn');
+      return draw(...given);
+    };
+    await expect(aStudy(scene, 'Another caption')).rejects.toMatchObject(gone);
+    expect(await cases.ofCourse(scene.clinicId, everybody, scene.course)).toEqual([]);
+  });
+
+  it('between approval and publication ends the release, also when consent is given again', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    await consent(scene, 'withdrawn');
+    await expect(publish(scene, release)).rejects.toMatchObject(gone);
+    await expect(publish(scene, release, 'website', everybody)).rejects.toMatchObject(refused);
+    await consent(scene, 'granted');
+    await expect(publish(scene, release)).rejects.toMatchObject({ slug: 'release-refused' });
+    const [ended] = await releases.ofCourse(scene.clinicId, everybody, scene.course);
+    expect(ended).toMatchObject({ state: 'withdrawn', publications: [] });
+    expect(ended!.events.at(-1)).toMatchObject({ act: 'withdraw', memberId: null });
+    // A new release, with everything again.
+    const again = await publish(scene, await agreed(scene));
+    await publications.page(again.publications[0]!.slug);
+  });
+
+  it('in the midst of publishing publishes nothing', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    meanwhile = () => consent(scene, 'withdrawn');
+    await expect(publish(scene, release, 'website', everybody)).rejects.toMatchObject(refused);
+    const [left] = await releases.ofCourse(scene.clinicId, everybody, scene.course);
+    expect(left).toMatchObject({ state: 'withdrawn', publications: [] });
+  });
+
+  it('of a part ends the publications of that part, and those elsewhere become take-downs', async () => {
+    const scene = await aScene();
+    await consent(scene, 'granted', { channels: ['website', 'instagram'] });
+    const release = await agreed(scene, { channels: ['website', 'instagram'] });
+    await publish(scene, release);
+    const { publications: both } = await publish(scene, release, 'instagram');
+    const takeDowns = context.get(TakeDownsService, { strict: false });
+    const [copy, ...more] = await takeDowns.copies(scene.clinicId, everybody, scene.patient);
+    expect(copy).toMatchObject({
+      channel: 'instagram',
+      country: 'GB',
+      place: `/p/${both[1]!.slug}`,
+      takeDown: null,
+    });
+    expect(copy!.photoIds.toSorted()).toEqual(scene.photos.toSorted());
+    expect(more).toEqual([]);
+
+    await consent(scene, 'withdrawn', { channels: ['instagram'] });
+    await publications.page(both[0]!.slug);
+    await expect(publications.page(both[1]!.slug)).rejects.toMatchObject(gone);
+    await consent(scene, 'granted', { channels: ['instagram'] });
+    await expect(publications.page(both[1]!.slug)).rejects.toMatchObject(gone);
+
+    await step(scene, release, 'withdraw');
+    await expect(publications.page(both[0]!.slug)).rejects.toMatchObject(gone);
+    const [opened] = await takeDowns.takeDowns(scene.clinicId, false);
+    expect(opened).toMatchObject({
+      ...{ copy: { channel: 'instagram', place: `/p/${both[1]!.slug}` }, owner: { id: scene.maker } },
+    });
+  });
+
+  it('is a consent that runs out as well: at that very instant by the database’s clock, and for good', async () => {
+    const scene = await aScene();
+    await consent(scene, 'withdrawn');
+    await consent(scene, 'granted', { lasts: '1 hour' });
+    const { publications: published } = await publish(scene, await agreed(scene));
+    const { slug } = published[0]!;
+    try {
+      await installation.database.shiftClock('59 minutes');
+      await publications.page(slug);
+      await publications.picture(slug, 0);
+      expect(await hearOfEnd(scene)).toEqual({ skipped: 'nothing-public' });
+      await installation.database.shiftClock('1 hour');
+      await expect(publications.page(slug)).rejects.toMatchObject(gone);
+      await expect(publications.picture(slug, 0)).rejects.toMatchObject(gone);
+      expect(await hearOfEnd(scene)).toBe('done');
+      await consent(scene, 'granted');
+      await expect(publications.page(slug)).rejects.toMatchObject(gone);
+    } finally {
+      await installation.database.shiftClock('0');
+    }
   });
 });

@@ -12,8 +12,8 @@ import {
   type PatientId,
 } from '#kernel';
 import { PairsService } from '#measures';
-import type { Viewer } from '#patients';
-import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
+import { TakeDownsService, type Viewer } from '#patients';
+import { Database, keepJournalSoon, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { RULE_PACKS } from '../advertising.service.js';
 import {
@@ -42,6 +42,12 @@ import {
 import { typicalResult, type TypicalResult } from './typical.js';
 
 const everything: Viewer = { patientId: null, seesOnlyConsented: false };
+
+/** Channels that are shown from here alone. */
+const ownChannels: readonly string[] = ['website', 'in-clinic'];
+
+/** Where a copy elsewhere comes from: the page that it was taken from. */
+const placeOf = ({ slug }: { slug: string }): string => `/p/${slug}`;
 
 export interface NewRelease {
   caseStudyIds: CaseStudyId[];
@@ -80,6 +86,7 @@ export class ReleasesService {
     @Inject(PairsService) private readonly pairs: PairsService,
     @Inject(ReleasesStore) private readonly store: ReleasesStore,
     @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
+    @Inject(TakeDownsService) private readonly takeDowns: TakeDownsService,
   ) {}
 
   /** @throws Problem `not-found` also for a picture that is not for the public or that consent does not cover */
@@ -132,6 +139,11 @@ export class ReleasesService {
     return this.db.tx(clinicId, async (tx) => {
       const release = await this.held(tx, viewer, id);
       await this.apply(tx, release, { ...wanted, memberId, patientId: null });
+      if (wanted.act === 'withdraw') {
+        await this.takeDowns.openAt(tx, (await this.store.publications(tx, id)).map(placeOf));
+        // So that no restore of an older backup opens it again.
+        await keepJournalSoon(tx);
+      }
       return this.whole(tx, viewer, id);
     });
   }
@@ -191,18 +203,25 @@ export class ReleasesService {
       const others = await this.store.publications(tx, id);
       if (others.some(({ channel }) => channel === wanted.channel))
         throw new Problem('conflict', { detail: 'It is published there already.' });
+      const slug = randomBytes(16).toString('base64url');
       await this.store.publish(tx, {
         id: newId<PublicationId>(),
         releaseId: id,
         channel: wanted.channel,
         country,
-        slug: randomBytes(16).toString('base64url'),
+        slug,
         isIndexed: wanted.isIndexed,
         verdict,
         facts,
         packVersion: verdict.packVersion,
         memberId,
       });
+      // What is put up by hand elsewhere is not recalled by itself: somebody takes it down when it ends.
+      if (!ownChannels.includes(wanted.channel))
+        await this.takeDowns.recordPublished(tx, release.patientId, {
+          ...{ channel: wanted.channel, country, place: placeOf({ slug }), memberId },
+          photoIds: await this.store.photosOf(tx, id),
+        });
       return this.whole(tx, viewer, id);
     });
   }

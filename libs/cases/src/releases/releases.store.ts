@@ -59,6 +59,8 @@ export interface PublicationRow {
   facts: AdvertisingFacts;
   packVersion: string;
   publishedAt: Date;
+  /** From when on it is public no more, for good; null while it may be. */
+  endedAt: Date | null;
 }
 
 const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.selection,
@@ -66,7 +68,7 @@ const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patien
 
 export const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
   publication_is_live(p.clinic_id, p.id) as "isLive", p.verdict, p.facts, p.pack_version as "packVersion",
-  p.published_at as "publishedAt"`;
+  p.published_at as "publishedAt", p.ended_at as "endedAt"`;
 
 export class ReleasesStore {
   async insert(
@@ -274,9 +276,29 @@ export class ReleasesStore {
 
   // ---------------------------------------------------------------- publications
 
+  /** Ends what consent does not cover now. @returns how many publications and releases that were */
+  async endUncovered(tx: Tx, patientId: PatientId): Promise<number> {
+    const row = await tx.row<{ ended: number }>('select end_uncovered_publications($1, $2) as ended', [
+      tx.clinicId,
+      patientId,
+    ]);
+    return row?.ended ?? 0;
+  }
+
+  /** Photos in the pictures of a release. */
+  async photosOf(tx: Tx, id: ReleaseId): Promise<PhotoId[]> {
+    const rows = await tx.rows<{ id: PhotoId }>(
+      `select distinct s.photo_id as id from case_release_picture i
+       join case_study_photo s on s.clinic_id = i.clinic_id and s.case_study_id = i.case_study_id
+       where i.clinic_id = $1 and i.release_id = $2 order by s.photo_id`,
+      [tx.clinicId, id],
+    );
+    return rows.map((row) => row.id);
+  }
+
   async publish(
     tx: Tx,
-    publication: Omit<PublicationRow, 'isLive' | 'publishedAt'> & { memberId: MemberId },
+    publication: Omit<PublicationRow, 'isLive' | 'publishedAt' | 'endedAt'> & { memberId: MemberId },
   ): Promise<void> {
     await tx.rows(
       `insert into publication (id, clinic_id, release_id, channel, country, slug, is_indexed, verdict, facts, pack_version, published_by_member_id)

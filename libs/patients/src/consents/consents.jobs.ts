@@ -6,7 +6,7 @@ import { consentPurposes } from '../model/consent.js';
 export const consentWithdrawn = defineEvent(
   'consent.withdrawn',
   z.strictObject({ patientId: z.uuid(), purpose: z.enum(consentPurposes) }),
-  ['take-downs'],
+  ['take-downs', 'publications'],
 );
 
 /** Runs at the instant at which a grant ends, and says so. That it ends needs no job: every read asks the clock. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type FieldFault, type MemberId, type PatientId } from '#kernel';
 import { RequestAudit } from '#identity';
-import { Database } from '#platform';
+import { Database, type Tx } from '#platform';
 import type { Viewer } from '../model/patient.js';
 import {
   isOfType,
@@ -64,6 +64,22 @@ export class TakeDownsService {
       RequestAudit.present()?.isAbout('external-copy', id);
       return store.listCopies(tx, patientId);
     });
+  }
+
+  /** Notes, with what publishes pictures at a channel of somebody else's, that they lie there from now on. */
+  async recordPublished(
+    tx: Tx,
+    patientId: PatientId,
+    copy: Pick<NewCopy, 'channel' | 'country' | 'photoIds' | 'place'> & { memberId: MemberId },
+  ): Promise<void> {
+    const postedOn = (await readClock(tx)).today;
+    const id = newId<ExternalCopyId>();
+    await store.insertCopy(tx, { ...copy, id, patientId, purpose: 'marketing', postedOn });
+  }
+
+  /** Opens take-downs of the copies from these places, whatever consent says: the clinic itself takes them back. */
+  openAt(tx: Tx, places: readonly string[]): Promise<number> {
+    return store.openTakeDownsAt(tx, places);
   }
 
   /** What is to be taken down, the most urgent first; or what was, the latest first. */

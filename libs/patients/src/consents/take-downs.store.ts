@@ -72,6 +72,18 @@ export async function openTakeDowns(tx: Tx, patientId: PatientId | null): Promis
   return uncovered.length;
 }
 
+/** The same of the copies at these places, also of those that consent covers. */
+export async function openTakeDownsAt(tx: Tx, places: readonly string[]): Promise<number> {
+  const rows = await tx.rows(
+    `insert into take_down (id, clinic_id, external_copy_id, reason, owner_member_id, due_on)
+     select gen_random_uuid(), e.clinic_id, e.id, 'withdrawn', e.recorded_by_member_id, clinic_day(e.clinic_id) + $3::int
+     from external_copy e where e.clinic_id = $1 and e.place = any($2::text[])
+     on conflict (clinic_id, external_copy_id) do nothing returning id`,
+    [tx.clinicId, places, takeDownDays],
+  );
+  return rows.length;
+}
+
 const columns = `t.id, ${state} as state, t.reason, json_build_object('id', p.id, 'name', coalesce(p.name, p.code)) as patient,
   json_build_object('id', e.id, 'purpose', e.purpose, 'channel', e.channel, 'country', e.country, 'place', e.place, 'postedOn', e.posted_on) as copy,
   case when o.id is not null then json_build_object('id', o.id, 'name', o.display_name) end as owner,

@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { newId, type CourseId, type MemberId, type PhotoId } from '#kernel';
+import type { ObjectStore, Tx } from '#platform';
+
+/** A picture of two photos, published at the clinic's own site in a country that lets it; its bytes stand in the store. */
+export async function aPublication(
+  tx: Tx,
+  objects: ObjectStore,
+  memberId: MemberId,
+  { photo, second, course }: { photo: PhotoId; second: PhotoId; course: CourseId },
+  bytes: Buffer,
+): Promise<{ study: string; release: string; slug: string }> {
+  const sha256 = createHash('sha256').update(bytes).digest();
+  const [study, release] = [newId(), newId()];
+  const slug = randomBytes(16).toString('base64url');
+  await objects.put(`derivatives/${study}`, Readable.from([bytes]));
+  await tx.rows(`update clinic set country = 'GB'`);
+  await tx.rows(
+    `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px, size_bytes,
+       sha256, record, made_by_member_id, audience)
+     values ($1, $2, $3, 'pair', 'face-front', 'standard', 'jpeg', $4, 9, 9, $5, $6, $7, $8, 'public-advertising')`,
+    [
+      study,
+      tx.clinicId,
+      course,
+      `derivatives/${study}`,
+      bytes.length,
+      sha256,
+      { inputs: [], composition: { pictures: [] } },
+      memberId,
+    ],
+  );
+  await tx.rows(
+    `insert into case_study_photo (clinic_id, case_study_id, position, photo_id)
+     select $1, $2, i.position, i.id from unnest($3::uuid[]) with ordinality i (id, position)`,
+    [tx.clinicId, study, [photo, second]],
+  );
+  await tx.rows(
+    `insert into case_release (id, clinic_id, course_id, state, channels, selection, set_sha256, made_by_member_id)
+     values ($1, $2, $3, 'published', '{website,instagram}', 'typical', decode($4, 'hex'), $5)`,
+    [release, tx.clinicId, course, '11'.repeat(32), memberId],
+  );
+  await tx.rows(
+    'insert into case_release_picture (clinic_id, release_id, position, case_study_id) values ($1, $2, 1, $3)',
+    [tx.clinicId, release, study],
+  );
+  await tx.rows(
+    `insert into publication (id, clinic_id, release_id, channel, country, slug, verdict, facts, pack_version, published_by_member_id)
+     values ($1, $2, $3, 'website', 'GB', $4, '{}', $5, 'uk/1', $6)`,
+    [newId(), tx.clinicId, release, slug, soundFacts, memberId],
+  );
+  return { study, release, slug };
+}
+
+/** Facts of a picture that the rules of its country let pass. */
+const soundFacts = {
+  ...{ audience: 'public-advertising', advertiser: 'medical-institution', channel: 'website' },
+  ...{
+    modalities: ['microneedling'],
+    treatmentsBefore: 1,
+    daysSinceTreatment: 120,
+    shownDays: 150,
+    wasOfAge: true,
+  },
+  ...{
+    isConsented: true,
+    isAligned: true,
+    light: 'met',
+    scale: 'met',
+    timing: 'met',
+    score: { met: 8, of: 9 },
+  },
+  ...{
+    leastScore: 8,
+    isSynthetic: false,
+    isDemo: false,
+    foundWords: [],
+    namesPatient: false,
+    typicalCases: 24,
+  },
+  stated: { 'no-reward': true, 'marks-discussed': true, 'not-aimed-at-minors': true },
+  typical: null,
+};
