@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { sharp } from '#imaging';
 import {
   newId,
+  type CaseStudyId,
   type ClinicId,
   type CourseId,
   type MemberId,
@@ -89,11 +90,14 @@ const wanted = (photoIds: PhotoId[], change: Partial<NewCaseStudy> = {}): NewCas
   audience: 'own-patient',
   caption: null,
   showsClinic: false,
+  hasWatermark: false,
+  stated: { risks: null, cost: null },
   photoIds,
   format: 'png',
   sizePx: 240,
   labels: 'interval',
   theme: 'light',
+  light: 'matched',
   ...change,
 });
 
@@ -127,6 +131,53 @@ describe('composing', () => {
     expect(changed.sha256).not.toBe(one.sha256);
     await tx(clinicId, (inner) => inner.rows("update clinic set name = 'Renamed'"));
     expect((await preview()).sha256).not.toBe(one.sha256);
+  });
+
+  it('shows every picture in the light of the baseline when the record trusts all matches, else all as taken', async () => {
+    const { clinicId, clinician, course, photos } = await aScene();
+    const pair = wanted(photos.slice(0, 2));
+    const create = (change: Partial<NewCaseStudy> = {}) =>
+      cases.create(clinicId, everybody, clinician, course, { ...pair, ...change });
+    const greens = async (id: CaseStudyId) => {
+      const { composition } = await cases.record(clinicId, everybody, id);
+      const picture = await cases.picture(clinicId, everybody, id);
+      const bytes = Buffer.concat((await (await picture.open()).toArray()) as Buffer[]);
+      const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+      return composition.pictures.map(
+        ({ x, y, widthPx, heightPx }) =>
+          data[((y + (heightPx >> 1)) * info.width + x + (widthPx >> 1)) * info.channels + 1]!,
+      );
+    };
+    const early = await create();
+    expect(early).toMatchObject({
+      light: 'as-taken',
+      lightReasons: [{ photoId: photos[1], reason: 'pending' }],
+    });
+    const before = await greens(early.id);
+
+    const correction = { gamma: 1, logGain: [0.15, 0.2, 0.2], field: [0, 0, 0, 0, 0, 0] };
+    await tx(clinicId, (inner) =>
+      inner.rows(
+        `insert into colour_match (clinic_id, baseline_photo_id, photo_id, status, rule, method_version, correction, evidence,
+           inputs_sha256, normalised_derivative_id)
+         select $1, $2, $3, 'matched', 'untreated-skin-of-baseline', 'test', $4, '{}', decode(repeat('ab', 32), 'hex'), d.id
+         from derivative d where d.clinic_id = $1 and d.photo_id = $3`,
+        [clinicId, photos[0], photos[1], JSON.stringify(correction)],
+      ),
+    );
+    const made = await create();
+    expect(made).toMatchObject({ light: 'matched', lightReasons: [] });
+    const record = await cases.record(clinicId, everybody, made.id);
+    expect(record.composition.light).toMatchObject({ kind: 'matched', words: 'Light matched, aligned' });
+    expect(record.composition.pictures.map((one) => one.correction)).toEqual([null, correction]);
+    expect(record.pairs).toMatchObject([{ firstPhotoId: photos[0], photoId: photos[1] }]);
+    const after = await greens(made.id);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]! - before[1]!).toBeGreaterThan(8);
+
+    const chosen = await create({ light: 'as-taken' });
+    expect(chosen).toMatchObject({ light: 'as-taken', lightReasons: [{ photoId: null, reason: 'chosen' }] });
+    expect(await greens(chosen.id)).toEqual(before);
   });
 
   it('shows no preview when consent ended while it was drawn, also when it was drawn before', async () => {
@@ -166,6 +217,34 @@ describe('composing', () => {
     await consent(scene, 'withdrawn');
     await expect(look()).rejects.toMatchObject({ slug: 'not-found' });
     expect(await cases.ofCourse(scene.clinicId, everybody, scene.course)).toEqual([]);
+  });
+
+  it('has what the country wants to be said as part of a picture for the public, and of no other', async () => {
+    const scene = await aScene();
+    await consent(scene, 'granted');
+    await tx(scene.clinicId, (inner) => inner.rows("update clinic set country = 'AU'"));
+    const compile = (change: Partial<NewCaseStudy>) =>
+      cases.create(scene.clinicId, everybody, scene.clinician, scene.course, {
+        ...wanted(scene.photos.slice(0, 2)),
+        ...change,
+      });
+    const recordOf = async (change: Partial<NewCaseStudy>) =>
+      cases.record(scene.clinicId, everybody, (await compile(change)).id);
+    const stated = { risks: 'Redness for days, rarely dark spots.', cost: null };
+    const said = await recordOf({ audience: 'public-advertising', stated });
+    expect(said.disclosures).toMatchObject({ packVersion: 'au/1', missing: [], stated });
+    expect(said.disclosures!.sentences.map(({ code }) => code)).toEqual([
+      'results-vary',
+      'risks',
+      'duration',
+      'advice',
+    ]);
+    expect(said.composition.notes).toEqual(said.disclosures!.sentences.map(({ text }) => text));
+    expect(said.composition.notes).toContain('Risks and side effects: Redness for days, rarely dark spots.');
+    const unsaid = await recordOf({ audience: 'public-advertising' });
+    expect(unsaid.disclosures).toMatchObject({ missing: ['risks'] });
+    expect((await recordOf({})).disclosures).toBeNull();
+    expect(unsaid.composition.panel).toEqual(said.composition.panel);
   });
 
   it('names what a grid lacks', async () => {

@@ -8,6 +8,7 @@ import { AdvertisingService, RULE_PACKS } from './advertising.service.js';
 import { loadRulePacks } from './rule-packs.js';
 import { CasesService } from './cases.service.js';
 import { CaseComposing } from './composing.js';
+import { CaseDisclosures } from './disclosing.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
 import { ShareLinksService } from './sharing/share-links.service.js';
@@ -29,6 +30,7 @@ import { DemoRendering } from './demo/demo-rendering.js';
     { provide: RULE_PACKS, useFactory: () => loadRulePacks() },
     AdvertisingService,
     CaseComposing,
+    CaseDisclosures,
     CasesService,
     CasesStore,
     ReleasesStore,

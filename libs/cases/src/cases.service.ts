@@ -12,6 +12,7 @@ import {
   type PhotoId,
 } from '#kernel';
 import { RequestAudit } from '#identity';
+import type { ComparedPhoto } from '#measures';
 import type { Viewer } from '#patients';
 import type { CompositionPhoto } from '#photos';
 import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
@@ -24,8 +25,10 @@ import {
 } from '#treatments';
 import { checkForm } from './arrangement.js';
 import { CasesStore, type CaseStudy, type PictureFormat } from './cases.store.js';
+import type { BurntDisclosures } from './disclosing.js';
 import { CaseComposing, type NewCaseStudy, type Placed } from './composing.js';
 import type { LabelLocale, LabelStyle } from './model/labels.js';
+import type { CaseLight, LightReason } from './model/light.js';
 import { Recent } from './model/recent.js';
 import type { Audience } from './model/rule-pack.js';
 import { Turns } from './model/turns.js';
@@ -64,6 +67,12 @@ export interface CaseStudyRecord {
     derivative: { id: string; recipe: string; widthPx: number; heightPx: number; sha256: string };
     alignment: CompositionPhoto['alignment'];
   }[];
+  /** In the light of the baseline, or as taken and why. Absent from records of earlier versions. */
+  light?: { kind: CaseLight['kind']; reasons: LightReason[] };
+  /** How comparable each picture is with the first of its row, when it was composed. Absent from records of earlier versions. */
+  pairs?: ComparedPhoto[];
+  /** The sentences of the country's rules that are part of the picture; null for none. Absent from records of earlier versions. */
+  disclosures?: BurntDisclosures | null;
   composition: CompositionRecord;
   output: { format: PictureFormat; widthPx: number; heightPx: number; sizeBytes: number; sha256: string };
 }
@@ -112,7 +121,7 @@ export class CasesService {
     wanted: NewCaseStudy,
   ): Promise<CaseStudy> {
     const arranged = await this.db.tx(clinicId, (tx) => this.composing.arrange(tx, viewer, courseId, wanted));
-    const { placed, locale, isDemo, earlierTreatments } = arranged;
+    const { placed, locale, isDemo, earlierTreatments, light } = arranged;
     const composition = await this.composing.compositionOf(clinicId, viewer, arranged, wanted);
     const inputs = await this.composing.read(placed);
     const composed = await this.composing.draw(composition, inputs);
@@ -154,6 +163,9 @@ export class CasesService {
         },
         alignment: photo.alignment,
       })),
+      light: { kind: light.kind, reasons: light.kind === 'as-taken' ? light.reasons : [] },
+      pairs: arranged.scores,
+      disclosures: arranged.disclosures,
       composition: composed.record,
       output,
     };

@@ -9,6 +9,8 @@ import {
 } from '#kernel';
 import { coversPicture, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
+import type { StatedWords } from './disclosing.js';
+import type { CaseLight, LightReason } from './model/light.js';
 import type { Audience } from './model/rule-pack.js';
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp';
@@ -30,10 +32,18 @@ export interface CaseStudy {
   sizeBytes: number;
   sha256: string;
   photoIds: PhotoId[];
+  light: CaseLight['kind'];
+  /** Why it is shown as taken. */
+  lightReasons: LightReason[];
+  /** Said by a person, and part of the picture. */
+  stated: StatedWords;
   createdAt: Date;
 }
 
-export interface CaseStudyToStore extends Omit<CaseStudy, 'state' | 'createdAt'> {
+export interface CaseStudyToStore extends Omit<
+  CaseStudy,
+  'state' | 'createdAt' | 'light' | 'lightReasons' | 'stated'
+> {
   objectKey: string;
   record: object;
   madeByMemberId: MemberId;
@@ -51,7 +61,9 @@ export interface AskedPhoto {
 const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.crop, cs.audience, cs.caption, cs.view, cs.light_mode as "lightMode", cs.format,
   cs.width_px as "widthPx", cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", encode(cs.sha256, 'hex') as sha256,
   array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
-        order by i.position) as "photoIds", cs.created_at as "createdAt"`;
+        order by i.position) as "photoIds", coalesce(cs.record #>> '{light,kind}', 'as-taken') as light,
+  coalesce(cs.record #> '{light,reasons}', '[]') as "lightReasons",
+  coalesce(nullif(cs.record #> '{disclosures,stated}', 'null'), '{"risks": null, "cost": null}') as stated, cs.created_at as "createdAt"`;
 
 /** The audience's own consent covers every photo in it, now; and none is damaged, where others than the patient look. */
 const isConsented = (cs: string): string => `(audience_purpose(${cs}.audience) is null or not exists (

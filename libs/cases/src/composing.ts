@@ -1,25 +1,29 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  applyTo,
   composePictures,
   type ComposedPicture,
   type Composition,
   type CropName,
   type LayoutKind,
   type Matrix3,
+  type Rectangle,
   type ThemeName,
 } from '#imaging';
 import { IdentityService } from '#identity';
 import { Problem, type ClinicId, type CourseId, type PhotoId } from '#kernel';
-import { RegionsService } from '#measures';
+import { PairsService, RegionsService, type ComparedPhoto, type Drawing } from '#measures';
 import type { Viewer } from '#patients';
 import { calibrationsOf, CompositionPhotos, type CompositionPhoto } from '#photos';
 import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService, type EarlierTreatments, type LightMode, type Session } from '#treatments';
 import { checkAligned, checkAsked, checkForm } from './arrangement.js';
 import { CasesStore, type PictureFormat } from './cases.store.js';
+import { CaseDisclosures, type BurntDisclosures, type StatedWords } from './disclosing.js';
 import { framesFromFirst, gridFor } from './model/frames.js';
 import { demoNotice, labelOf, type LabelLocale, type LabelStyle } from './model/labels.js';
+import { declaredLight, lightOfCase, type CaseLight, type LightChoice } from './model/light.js';
 import type { Audience } from './model/rule-pack.js';
 
 export interface NewCaseStudy {
@@ -33,6 +37,8 @@ export interface NewCaseStudy {
   caption: string | null;
   /** The clinic's name and logo stand above the pictures. */
   showsClinic: boolean;
+  /** The clinic's name in a corner of each picture that is clear of what was outlined. */
+  hasWatermark?: boolean;
   /** One for each view and session; any order, they are placed by date. */
   photoIds: PhotoId[];
   format: PictureFormat;
@@ -40,6 +46,10 @@ export interface NewCaseStudy {
   sizePx: number;
   labels: LabelStyle;
   theme: ThemeName;
+  /** By default `matched`. */
+  light?: LightChoice;
+  /** Words that the rules of a country want to stand with pictures for the public. */
+  stated?: StatedWords;
 }
 
 /** A photo with its place in the course. */
@@ -59,6 +69,10 @@ export interface Arranged {
   earlierTreatments: EarlierTreatments;
   clinicName: string;
   hasLogo: boolean;
+  light: CaseLight;
+  disclosures: BurntDisclosures | null;
+  /** Each picture of a row with the row's first. */
+  scores: ComparedPhoto[];
 }
 
 /** Photos of one course on their way into one picture. */
@@ -71,6 +85,8 @@ export class CaseComposing {
     @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
     @Inject(CompositionPhotos) private readonly photos: CompositionPhotos,
     @Inject(RegionsService) private readonly regions: RegionsService,
+    @Inject(PairsService) private readonly pairs: PairsService,
+    @Inject(CaseDisclosures) private readonly disclosures: CaseDisclosures,
     @Inject(CasesStore) private readonly store: CasesStore,
   ) {}
 
@@ -111,9 +127,23 @@ export class CaseComposing {
       }
     }
     checkAligned(wanted, placed);
+    const perRow = placed.length / views.length;
+    const rows = rowsOf(placed, perRow).map((row) => row.map(({ photo }) => photo.photoId));
+    const { lights, scores } = await this.pairs.ofComposition(tx, viewer, courseId, rows);
     return {
       placed,
-      perRow: placed.length / views.length,
+      perRow,
+      disclosures: await this.disclosures.of(tx, courseId, clinic, {
+        ...{
+          audience: wanted.audience,
+          stated: wanted.stated ?? { risks: null, cost: null },
+          sessions,
+          earlierTreatments,
+        },
+        shownSessionIds: new Set(placed.map(({ session }) => session.id)),
+      }),
+      light: lightOfCase(rows.flat(), lights, wanted.light ?? 'matched'),
+      scores,
       earlierTreatments,
       locale: clinic.locale,
       isDemo: clinic.isDemo,
@@ -129,14 +159,13 @@ export class CaseComposing {
     arranged: Arranged,
     wanted: NewCaseStudy,
   ): Promise<Omit<Composition, 'pictures'> & { pictures: Omit<Composition['pictures'][number], 'input'>[] }> {
-    const { placed, perRow, locale, isDemo } = arranged;
-    const rows = Array.from({ length: placed.length / perRow }, (_, row) =>
-      placed.slice(row * perRow, (row + 1) * perRow),
-    );
+    const { placed, perRow, locale, isDemo, light } = arranged;
+    const rows = rowsOf(placed, perRow);
     const frames = rows.flatMap((row) =>
       framesFromFirst(row.map(({ photo }) => photo.alignment.matrix as Matrix3 | null)),
     );
-    const drawing = await this.drawingOf(clinicId, viewer, placed[0]!.photo);
+    const drawings = await Promise.all(rows.map((row) => this.drawingOf(clinicId, viewer, row[0]!.photo)));
+    const { pxPerMm } = drawings[0]!;
     return {
       layout: wanted.layout,
       crop: wanted.crop,
@@ -144,15 +173,21 @@ export class CaseComposing {
       ...(wanted.layout === 'grid' ? { perRow } : {}),
       theme: wanted.theme,
       format: wanted.format,
-      ...drawing,
+      light: declaredLight(light, locale),
+      ...(pxPerMm === null ? {} : { pxPerMm }),
       ...(wanted.showsClinic ? { heading: arranged.clinicName } : {}),
       ...(wanted.showsClinic && arranged.hasLogo ? { logo: await this.identity.logo(clinicId) } : {}),
+      ...(wanted.hasWatermark ? { watermark: arranged.clinicName } : {}),
       ...(wanted.caption === null ? {} : { caption: wanted.caption }),
+      ...(arranged.disclosures ? { notes: arranged.disclosures.sentences.map(({ text }) => text) } : {}),
       ...(isDemo ? { footer: demoNotice(locale) } : {}),
+      provenance: { pairScores: arranged.scores.map(({ score: { met, of } }) => ({ met, of })) },
       pictures: placed.map(({ photo, label }, index) => ({
         name: photo.photoId,
         sha256: photo.sha256,
         matrix: frames[index]!,
+        correction: light.kind === 'matched' ? light.corrections[index]! : null,
+        ...(index % perRow === 0 ? { keep: drawings[index / perRow]!.keep } : {}),
         labelLines: label,
       })),
     };
@@ -188,31 +223,49 @@ export class CaseComposing {
     );
   }
 
-  /** What is drawn on the first picture, when that is the baseline: scars are never cut off, and a known scale gives a bar. */
+  /** What is drawn on the baseline of a row, as its first picture shows it: scars are never cut off, and a known scale gives a bar. */
   private async drawingOf(
     clinicId: ClinicId,
     viewer: Viewer,
-    { photoId, alignment, derivative }: CompositionPhoto,
-  ): Promise<Pick<Composition, 'keep' | 'pxPerMm'>> {
-    if (alignment.matrix !== null) return {};
-    const { regions, knownLength, widthPx } = await this.regions.of(clinicId, viewer, photoId);
-    // Drawings are in px of the full size; `full` is as large, but for its limit.
-    const scale = derivative.widthPx / widthPx;
+    { photoId, alignment, baselinePhotoId }: CompositionPhoto,
+  ): Promise<{ keep: Rectangle[]; pxPerMm: number | null }> {
+    const nothing = { keep: [], pxPerMm: null };
+    if (baselinePhotoId === null) return nothing;
+    const frame = alignment.matrix as Matrix3 | null;
+    // The baseline may be out of this viewer's sight where a later photo is not.
+    const drawing = await this.regions.of(clinicId, viewer, baselinePhotoId).catch((error: unknown) => {
+      if (error instanceof Problem && error.slug === 'not-found' && baselinePhotoId !== photoId) return null;
+      throw error;
+    });
+    if (!drawing) return nothing;
+    const { regions, knownLength } = drawing;
     const calibrations = await this.db.tx(clinicId, (tx) => calibrationsOf(tx, [photoId]));
-    const known = knownLength
-      ? Math.hypot(knownLength.toPx[0] - knownLength.fromPx[0], knownLength.toPx[1] - knownLength.fromPx[1]) /
-        knownLength.lengthMm
-      : (calibrations.get(photoId)?.pxPerMm ?? null);
+    const shown = (x: number, y: number): readonly [number, number] =>
+      frame ? applyTo(frame, x, y) : [x, y];
     const keep = regions
       .filter(({ kind }) => kind === 'scar')
       .map(({ outline }) => {
-        const [xs, ys] = [outline.map(([x]) => x * scale), outline.map(([, y]) => y * scale)];
+        const points = outline.map(([x, y]) => shown(x, y));
+        const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
         const [x, y] = [Math.min(...xs), Math.min(...ys)];
         return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
       });
-    return { keep, ...(known === null ? {} : { pxPerMm: known * scale }) };
+    return { keep, pxPerMm: lengthOf(knownLength, shown) ?? calibrations.get(photoId)?.pxPerMm ?? null };
   }
 }
+
+/** px for a millimetre by a known length, as it lies in the picture. */
+function lengthOf(
+  known: Drawing['knownLength'],
+  shown: (x: number, y: number) => readonly [number, number],
+): number | null {
+  if (!known) return null;
+  const [[x0, y0], [x1, y1]] = [shown(...known.fromPx), shown(...known.toPx)];
+  return Math.hypot(x1 - x0, y1 - y0) / known.lengthMm;
+}
+
+const rowsOf = (placed: readonly Placed[], perRow: number): Placed[][] =>
+  Array.from({ length: placed.length / perRow }, (_, row) => placed.slice(row * perRow, (row + 1) * perRow));
 
 /** Treatments before a session: a picture of a treatment was taken before it. */
 function before(session: Session, sessions: readonly Session[]) {

@@ -9,6 +9,7 @@ export { ShareLinksService, type SharedPage } from './sharing/share-links.servic
 export type { ShareLinkId } from './sharing/share-links.store.js';
 export type { ReleaseId } from './releases/releases.store.js';
 export { AdvertisingService } from './advertising.service.js';
+export { lightChoices, lightReasonCodes } from './model/light.js';
 export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
 export { CasesService, type CaseStudyRecord, type ComposedFile } from './cases.service.js';

@@ -2,7 +2,7 @@ export { MissingMeasures } from './measuring/measuring-events.js';
 export { measureJobs } from './measures.jobs.js';
 export { measureJobHandlers, MeasureJobsModule, MeasuresModule } from './measures.module.js';
 export { assess as assessPictures, type AssessedPair } from './pairs/draw-pair.js';
-export { PairsService, type Pair } from './pairs/pairs.service.js';
+export { PairsService, type ComparedPhoto, type Pair } from './pairs/pairs.service.js';
 export { regionKinds, type Outline, type RegionKind } from './model/outline.js';
 export { RegionsService, type Drawing, type NewDrawing } from './regions/regions.service.js';
 export { DeviceValuesService, type DevicePreview, type DeviceValue } from './devices/devices.service.js';

@@ -8,6 +8,8 @@ import { selectPhotos, selectTakenWith, type AlignmentStatus, type Viewer } from
 export interface CompositionPhoto {
   photoId: PhotoId;
   sessionId: SessionId;
+  /** Of its series; may be the photo itself. */
+  baselinePhotoId: PhotoId | null;
   takenAt: string | null;
   takenWith: TakenWith;
   sha256: string;
@@ -47,8 +49,9 @@ export class CompositionPhotos {
       width_px: number;
       height_px: number;
       matrix: number[] | null;
+      baseline_photo_id: PhotoId | null;
     }>(
-      `select distinct on (p.id) p.id as photo_id, d.id, d.recipe, d.width_px, d.height_px, a.matrix
+      `select distinct on (p.id) p.id as photo_id, d.id, d.recipe, d.width_px, d.height_px, a.matrix, r.baseline_photo_id
        from photo p
        join derivative d on d.clinic_id = p.clinic_id and d.photo_id = p.id and d.recipe = 'full'
        left join series r on r.clinic_id = p.clinic_id and r.course_id = $2 and r.view = p.view and r.light_mode = p.light_mode
@@ -67,6 +70,7 @@ export class CompositionPhotos {
         {
           photoId: photo.id,
           sessionId: photo.sessionId,
+          baselinePhotoId: input.baseline_photo_id,
           takenAt: photo.takenAt,
           takenWith,
           sha256: photo.sha256,

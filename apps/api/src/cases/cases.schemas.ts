@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { cropNames, layoutKinds } from '#imaging';
-import { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from '#cases';
+import {
+  audiences,
+  barReasons,
+  disclosureCodes,
+  lightChoices,
+  lightReasonCodes,
+  packLanguages,
+  statedFacts,
+} from '#cases';
 import { wireDay, wireId, wireInstant } from '../edge/wire.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
 
@@ -19,6 +27,8 @@ export const wireNewCaseStudy = z.strictObject({
   caption: z.string().trim().min(1).max(300).nullable().default(null),
   /** The clinic's name and logo above the pictures. */
   showsClinic: z.boolean().default(false),
+  /** The clinic's name in a corner of each picture that is clear of every outlined scar; left out where no corner is. */
+  hasWatermark: z.boolean().default(false),
   /** Photos to show, any order; they are placed by date. Two for a pair or an inset, two to twelve for a strip, one for each view and session for a grid. */
   photoIds: z.array(wireId).min(2).max(24),
   format: z.enum(pictureFormats).default('jpeg'),
@@ -26,6 +36,15 @@ export const wireNewCaseStudy = z.strictObject({
   sizePx: z.number().int().min(200).max(1600).default(800),
   labels: z.enum(['date', 'interval']).default('interval'),
   theme: z.enum(['light', 'dark', 'neutral']).default('light'),
+  /** Every picture in the light of its baseline where the record trusts that of all of them; else all as taken, and it says so. */
+  light: z.enum(lightChoices).default('matched'),
+  /** What the rules of a country want to stand with pictures for the public, and no record holds. */
+  stated: z
+    .strictObject({
+      risks: z.string().trim().min(1).max(500).nullable().default(null),
+      cost: z.string().trim().min(1).max(500).nullable().default(null),
+    })
+    .default({ risks: null, cost: null }),
 });
 
 export const wireCaseStudy = z
@@ -45,6 +64,10 @@ export const wireCaseStudy = z
     sizeBytes: z.number().int(),
     sha256: z.string(),
     photoIds: z.array(wireId),
+    light: z.enum(lightChoices),
+    /** Why it is shown as taken: `photoId` null for what holds for all. */
+    lightReasons: z.array(z.strictObject({ photoId: wireId.nullable(), reason: z.enum(lightReasonCodes) })),
+    stated: z.strictObject({ risks: z.string().nullable(), cost: z.string().nullable() }),
     createdAt: wireInstant,
   })
   .meta({ id: 'CaseStudy' });

@@ -3274,6 +3274,7 @@ export interface components {
           | 'words'
           | 'no-personal-data'
           | 'typical-result'
+          | 'disclosures-burnt'
           | 'no-reward'
           | 'marks-discussed'
           | 'contact-data'
@@ -3534,12 +3535,34 @@ export interface components {
       id: string;
       /** @enum {string} */
       layout: 'pair' | 'strip' | 'grid' | 'inset';
+      /** @enum {string} */
+      light: 'matched' | 'as-taken';
       lightMode: string;
+      lightReasons: {
+        photoId: string | null;
+        /** @enum {string} */
+        reason:
+          | 'chosen'
+          | 'pending'
+          | 'not-aligned'
+          | 'rules-differ'
+          | 'nothing-to-match'
+          | 'region-needed'
+          | 'too-little-shared'
+          | 'exposure-too-different'
+          | 'light-colour-too-different'
+          | 'tone-too-different'
+          | 'gave-up';
+      }[];
       photoIds: string[];
       sha256: string;
       sizeBytes: number;
       /** @enum {string} */
       state: 'draft';
+      stated: {
+        cost: string | null;
+        risks: string | null;
+      };
       view: string;
       widthPx: number;
     };
@@ -8196,6 +8219,8 @@ export interface operations {
            * @enum {string}
            */
           format?: 'png' | 'jpeg' | 'webp';
+          /** @default false */
+          hasWatermark?: boolean;
           /**
            * @default interval
            * @enum {string}
@@ -8203,6 +8228,11 @@ export interface operations {
           labels?: 'date' | 'interval';
           /** @enum {string} */
           layout: 'pair' | 'strip' | 'grid' | 'inset';
+          /**
+           * @default matched
+           * @enum {string}
+           */
+          light?: 'matched' | 'as-taken';
           /** @enum {string} */
           lightMode:
             | 'standard'
@@ -8219,6 +8249,18 @@ export interface operations {
           showsClinic?: boolean;
           /** @default 800 */
           sizePx?: number;
+          /**
+           * @default {
+           *       "risks": null,
+           *       "cost": null
+           *     }
+           */
+          stated?: {
+            /** @default null */
+            cost?: string | null;
+            /** @default null */
+            risks?: string | null;
+          };
           /**
            * @default light
            * @enum {string}
@@ -8277,6 +8319,8 @@ export interface operations {
            * @enum {string}
            */
           format?: 'png' | 'jpeg' | 'webp';
+          /** @default false */
+          hasWatermark?: boolean;
           /**
            * @default interval
            * @enum {string}
@@ -8284,6 +8328,11 @@ export interface operations {
           labels?: 'date' | 'interval';
           /** @enum {string} */
           layout: 'pair' | 'strip' | 'grid' | 'inset';
+          /**
+           * @default matched
+           * @enum {string}
+           */
+          light?: 'matched' | 'as-taken';
           /** @enum {string} */
           lightMode:
             | 'standard'
@@ -8300,6 +8349,18 @@ export interface operations {
           showsClinic?: boolean;
           /** @default 800 */
           sizePx?: number;
+          /**
+           * @default {
+           *       "risks": null,
+           *       "cost": null
+           *     }
+           */
+          stated?: {
+            /** @default null */
+            cost?: string | null;
+            /** @default null */
+            risks?: string | null;
+          };
           /**
            * @default light
            * @enum {string}

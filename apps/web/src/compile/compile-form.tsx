@@ -1,6 +1,8 @@
 import { Button, Checkbox, SegmentedControl, Select, Stack, Switch, Text, Textarea } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { queries } from '../api/queries';
 import type { Layout, NewCaseStudy, Session } from '../api/types';
 import { seriesPhotos, type MatrixRow } from '../course/matrix';
 import { lightName, viewName } from '../course/names';
@@ -31,6 +33,8 @@ const audiences = [
   'public-advertising',
 ] as const satisfies NewCaseStudy['audience'][];
 
+const statedInWords = ['risks', 'cost'] as const;
+
 const most: Record<Layout, number> = { pair: 2, strip: 12, grid: 4, inset: 2 };
 /** Rows of a grid besides the first. */
 const mostMoreViews = 5;
@@ -40,6 +44,7 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
   const row = rows.find(({ key }) => key === arrangement.rowKey);
   const series = row ? seriesPhotos(row, sessions) : [];
   const { layout, photoIds } = arrangement;
+  const disclosures = useQuery(queries.advertisingRules).data?.disclosures ?? [];
   // The same light, other views: rows that a grid may have besides.
   const others = rows.filter(({ key, lightMode }) => key !== row?.key && lightMode === row?.lightMode);
   const set = (change: Partial<Arrangement>) => onChange({ ...arrangement, ...change });
@@ -113,6 +118,18 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
           ]}
         />
       </Choice>
+      <Choice label={t('compile.light')}>
+        <SegmentedControl
+          fullWidth
+          aria-label={t('compile.light')}
+          value={arrangement.light}
+          onChange={(value) => set({ light: value })}
+          data={(['matched', 'as-taken'] as const).map((value) => ({
+            value,
+            label: t(`compile.lightOf.${value}`),
+          }))}
+        />
+      </Choice>
       <Choice label={t('compile.theme')}>
         <SegmentedControl
           fullWidth
@@ -146,10 +163,32 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
         value={arrangement.caption ?? ''}
         onChange={({ currentTarget }) => set({ caption: currentTarget.value || null })}
       />
+      {arrangement.audience === 'public-advertising' &&
+        statedInWords
+          .filter((fact) => disclosures.some(({ code }) => code === fact))
+          .map((fact) => (
+            <Textarea
+              key={fact}
+              label={t(`release.words.${fact}`)}
+              description={t('compile.statedText')}
+              maxLength={500}
+              autosize
+              value={arrangement.stated[fact] ?? ''}
+              onChange={({ currentTarget }) =>
+                set({ stated: { ...arrangement.stated, [fact]: currentTarget.value || null } })
+              }
+            />
+          ))}
       <Switch
         label={t('compile.showsClinic')}
         checked={arrangement.showsClinic}
         onChange={({ currentTarget }) => set({ showsClinic: currentTarget.checked })}
+      />
+      <Switch
+        label={t('compile.hasWatermark')}
+        description={t('compile.hasWatermarkText')}
+        checked={arrangement.hasWatermark}
+        onChange={({ currentTarget }) => set({ hasWatermark: currentTarget.checked })}
       />
       <div className={classes.two}>
         <Select

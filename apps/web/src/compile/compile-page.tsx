@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
@@ -79,6 +80,9 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
     sizePx: 800,
     labels: 'interval',
     theme: 'light',
+    light: 'matched',
+    hasWatermark: false,
+    stated: { risks: null, cost: null },
   }));
   const [shown, setShown] = useState<CaseStudy | null>(null);
   const row = rows.find(({ key }) => key === arrangement.rowKey);
@@ -181,6 +185,7 @@ function Preview({ courseId, wanted }: { courseId: string; wanted: NewCaseStudy 
 function Result({ caseStudy }: { caseStudy: CaseStudy }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const why = [...new Set(caseStudy.lightReasons.map(({ reason }) => lightWhy(reason, t)))].join(' ');
   return (
     <figure className={classes.figure}>
       <img
@@ -198,6 +203,9 @@ function Result({ caseStudy }: { caseStudy: CaseStudy }) {
             size: format.size(caseStudy.sizeBytes),
           })}
         </span>
+        <span>
+          {t(`compile.lightShown.${caseStudy.light}`)} {why}
+        </span>
         <Anchor
           href={address.casePicture(caseStudy.id)}
           download={`case-study-${caseStudy.id}.${caseStudy.format === 'jpeg' ? 'jpg' : caseStudy.format}`}
@@ -213,6 +221,27 @@ function Result({ caseStudy }: { caseStudy: CaseStudy }) {
       </figcaption>
     </figure>
   );
+}
+
+type LightReason = CaseStudy['lightReasons'][number]['reason'];
+
+/** Why a picture is shown as it was taken. */
+function lightWhy(reason: LightReason, t: TFunction): string {
+  switch (reason) {
+    case 'chosen':
+    case 'pending':
+    case 'not-aligned':
+    case 'rules-differ':
+    case 'nothing-to-match':
+      return t(`compile.lightWhy.${reason}`);
+    case 'region-needed':
+    case 'too-little-shared':
+    case 'exposure-too-different':
+    case 'light-colour-too-different':
+    case 'tone-too-different':
+    case 'gave-up':
+      return t(`pair.lightReason.${reason}`);
+  }
 }
 
 /** A refusal to compare is advice: the reason, and the three things that usually help. */

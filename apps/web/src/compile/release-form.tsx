@@ -37,6 +37,16 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
   const stated: Stated = wanted.stated ?? {};
   const state = (fact: Fact, value: boolean | string) =>
     setWanted({ ...wanted, stated: { ...stated, [fact]: value } });
+  // What stands in the pictures is what is stated; another text has to be composed first.
+  const withWords = (ids: string[]): Stated => {
+    const chosen = studies.find(({ id }) => ids.includes(id));
+    const said = chosen && { risks: chosen.stated.risks, cost: chosen.stated.cost };
+    return {
+      ...stated,
+      ...(said?.risks && !stated.risks ? { risks: said.risks } : {}),
+      ...(said?.cost && !stated.cost ? { cost: said.cost } : {}),
+    };
+  };
   const asked = rules.data?.rule.verdict === 'conditional' ? rules.data.rule.stated : [];
   const facts: Fact[] = [...new Set<Fact>([...always, ...asked])];
   return (
@@ -44,7 +54,7 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
       <Checkbox.Group
         label={t('release.pictures')}
         value={wanted.caseStudyIds}
-        onChange={(caseStudyIds) => setWanted({ ...wanted, caseStudyIds })}
+        onChange={(caseStudyIds) => setWanted({ ...wanted, caseStudyIds, stated: withWords(caseStudyIds) })}
       >
         <div className={classes.releaseChoice}>
           {studies.map(({ id, layout, crop }) => (

@@ -7,7 +7,7 @@ import {
   type AdvertisingFacts,
   type CheckCode,
 } from './advertising.js';
-import { parseRulePack, statedFacts, wordsIn } from './rule-pack.js';
+import { disclosureCodes, parseRulePack, statedFacts, wordsIn } from './rule-pack.js';
 
 const { packs, words, disclosures } = loadRulePacks();
 
@@ -33,6 +33,7 @@ const sound: AdvertisingFacts = {
   stated: { ...Object.fromEntries(statedFacts.map((fact) => [fact, true])), risks: 'redness', cost: '9 000' },
   shownDays: 200,
   namesPatient: false,
+  burnt: disclosureCodes,
   typicalCases: 24,
   typical: null,
 };
@@ -70,6 +71,13 @@ describe('rule packs', () => {
     ['DE', 'needles', { modalities: ['fractional-non-ablative-laser', 'microneedling'] }, ['modality']],
     ['DE', 'no word of a lawyer', { stated: { ...sound.stated, 'national-law': false } }, ['national-law']],
     ['JP', 'a sound case', {}, []],
+    [
+      'JP',
+      'no cost in the pictures',
+      { burnt: ['results-vary', 'duration', 'risks'] },
+      ['disclosures-burnt'],
+    ],
+    ['JP', 'an older picture, said beside it', { burnt: undefined }, []],
     ['JP', 'a flyer', { channel: 'print' }, ['channel']],
     ['JP', 'a social network', { channel: 'instagram' }, ['channel']],
     ['JP', 'no cost', { stated: { ...sound.stated, cost: '' } }, ['cost']],

@@ -36,6 +36,8 @@ export interface AdvertisingFacts {
   /** A text for the public holds the patient's name, code or day of birth. */
   namesPatient: boolean;
   stated: Partial<Record<StatedFact, boolean | string>>;
+  /** Sentences of the rules that are part of every picture. Absent from publications of earlier versions, where they stand beside it. */
+  burnt?: readonly DisclosureCode[];
   typicalCases: number;
   /** Median and spread in words of numbers; null while there are too few cases. */
   typical: string | null;
@@ -61,6 +63,7 @@ export const checkCodes = [
   'words',
   'no-personal-data',
   'typical-result',
+  'disclosures-burnt',
   'no-reward',
   'marks-discussed',
   'contact-data',
@@ -160,6 +163,8 @@ export function judgeAdvertising(pack: RulePack | null, facts: AdvertisingFacts)
         String(leastCases),
       ]),
     );
+  const unburnt = rule.disclosures.filter((code) => facts.burnt && !facts.burnt.includes(code));
+  checks.push(check('disclosures-burnt', unburnt.length === 0, unburnt));
   for (const code of new Set<StatedFact>([...alwaysStated, ...rule.stated])) {
     const answer = facts.stated[code];
     const isOpen = answer === undefined || answer === '';

@@ -1,7 +1,8 @@
 import type { AdvertisingFacts } from './advertising.js';
-import type { DisclosureTexts, PackLanguage, RulePack } from './rule-pack.js';
+import type { DisclosureCode, DisclosureTexts, PackLanguage, RulePack } from './rule-pack.js';
 
 export interface Disclosure {
+  code: DisclosureCode;
   language: PackLanguage;
   text: string;
 }
@@ -30,7 +31,7 @@ export function disclosuresOf(
   return pack.languages.flatMap((language) =>
     rule.disclosures.flatMap((code) => {
       const template = texts[code][language];
-      if (!template.includes('{value}')) return [{ language, text: template }];
+      if (!template.includes('{value}')) return [{ code, language, text: template }];
       const value = {
         'results-vary': null,
         advice: null,
@@ -42,7 +43,25 @@ export function disclosuresOf(
             : spans[language](facts.treatmentsBefore, facts.shownDays),
         typical: facts.typical && `n = ${facts.typicalCases} · ${facts.typical}`,
       }[code];
-      return typeof value === 'string' ? [{ language, text: template.replace('{value}', () => value) }] : [];
+      return typeof value === 'string'
+        ? [{ code, language, text: template.replace('{value}', () => value) }]
+        : [];
     }),
   );
+}
+
+/** Treatments before the last picture shown, and the days from the first to it; null where the record may lack some. */
+export function shownSpan(
+  sessions: readonly { id: string; kind: string; ordinal: number; dayOffset: number }[],
+  shownIds: ReadonlySet<string>,
+  isCountKnown: boolean,
+): Pick<AdvertisingFacts, 'treatmentsBefore' | 'shownDays'> {
+  const shown = sessions.filter(({ id }) => shownIds.has(id));
+  const [first, last] = [shown[0], shown.at(-1)];
+  if (!first || !last) return { treatmentsBefore: null, shownDays: null };
+  const earlier = sessions.filter(({ kind, ordinal }) => kind === 'treatment' && ordinal < last.ordinal);
+  return {
+    treatmentsBefore: isCountKnown ? earlier.length : null,
+    shownDays: last.dayOffset - first.dayOffset,
+  };
 }

@@ -53,7 +53,7 @@ export class PublicationsService {
         heightPx,
         format,
         caption,
-        alt: record.composition.pictures.map(({ labelLines }) => labelLines.join(', ')).join('; '),
+        alt: altOf(record),
       })),
       disclosures: disclosuresOf(pack, this.rulePacks.disclosures, publication.facts),
     };
@@ -80,4 +80,11 @@ export class PublicationsService {
       return { clinicId: found.clinicId, publication, pictures };
     });
   }
+}
+
+/** Everything that stands in the picture, for those who do not see it: labels, light, and what the rules want to be said. */
+function altOf({ composition, disclosures }: ReleasePicture['record']): string {
+  const labels = composition.pictures.map(({ labelLines }) => labelLines.join(', ')).join('; ');
+  const said = (disclosures?.sentences ?? []).map(({ text }) => text);
+  return [labels, composition.light?.words ?? '', ...said].filter((one) => one !== '').join('. ');
 }

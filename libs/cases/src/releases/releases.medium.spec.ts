@@ -139,11 +139,14 @@ async function aStudy(scene: Scene, caption: string | null = null): Promise<Case
     audience: 'public-advertising',
     caption,
     showsClinic: false,
+    hasWatermark: false,
+    stated: { risks: null, cost: null },
     photoIds: scene.photos,
     format: 'jpeg',
     sizePx: 240,
     labels: 'interval',
     theme: 'light',
+    light: 'matched',
   });
   return made.id;
 }
@@ -229,7 +232,7 @@ describe('a release', () => {
     expect(await publications.page(slug)).toMatchObject({
       pictures: [
         {
-          alt: 'Session 1 · baseline, Day 0; Session 3 · after 1 treatment · microneedling, Day 151 · 120 days after the last treatment',
+          alt: 'Session 1 · baseline, Day 0; Session 3 · after 1 treatment · microneedling, Day 151 · 120 days after the last treatment. As taken, aligned. Results vary. These pictures show one person.',
         },
       ],
       disclosures: [{ language: 'en', text: 'Results vary. These pictures show one person.' }],

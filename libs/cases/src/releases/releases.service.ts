@@ -26,7 +26,7 @@ import {
 } from '../model/advertising.js';
 import { setText } from '../model/evidence.js';
 import { afterAct, agreementOf, type ReleaseAct } from '../model/release.js';
-import { statedInWords, wordsIn } from '../model/rule-pack.js';
+import { statedInWords, wordsIn, type DisclosureCode } from '../model/rule-pack.js';
 import type { RulePacks } from '../rule-packs.js';
 import { worstOf } from './pair-evidence.js';
 import {
@@ -39,7 +39,7 @@ import {
   type ReleaseRow,
   type StatedAnswers,
 } from './releases.store.js';
-import { typicalResult, type TypicalResult } from './typical.js';
+import { typicalResult, typicalText } from './typical.js';
 
 const everything: Viewer = { patientId: null, seesOnlyConsented: false };
 
@@ -332,6 +332,7 @@ export class ReleasesService {
         (name) => name.length > 1 && texts.toLowerCase().includes(name.toLowerCase()),
       ),
       stated: release.stated,
+      burnt: burntIn(release),
       typicalCases: seen.typical?.cases ?? 0,
       typical: seen.typical && seen.typical.cases >= leastCases ? typicalText(seen.typical) : null,
     };
@@ -409,6 +410,17 @@ export class ReleasesService {
   }
 }
 
+/** Sentences that are part of every picture, as far as what was stated there is what is stated now. */
+function burntIn({ pictures, stated }: Pick<Release, 'pictures' | 'stated'>): DisclosureCode[] {
+  const [first, ...others] = pictures.map(({ record }) => {
+    const burnt = record.disclosures;
+    return (burnt?.sentences ?? []).flatMap(({ code }) =>
+      (code === 'risks' || code === 'cost') && burnt?.stated[code] !== stated[code] ? [] : [code],
+    );
+  });
+  return [...new Set(first ?? [])].filter((code) => others.every((codes) => codes.includes(code)));
+}
+
 /** The stored file of a picture of a release. */
 export function fileOf(objects: ObjectStore, picture: ReleasePicture): PublicFile {
   return {
@@ -417,12 +429,6 @@ export function fileOf(objects: ObjectStore, picture: ReleasePicture): PublicFil
     sha256: picture.sha256,
     open: () => objects.get(picture.objectKey),
   };
-}
-
-/** Median with quartiles, and the days between the first and the last rating. */
-function typicalText({ instrumentId, median, quartiles: [low, high], medianDays }: TypicalResult): string {
-  const number = (value: number) => String(Math.round(value * 10) / 10).replace('-', '−');
-  return `${instrumentId} ${number(median)} (${number(low)} – ${number(high)}) · ${number(medianDays)} d`;
 }
 
 const plain = ({ stated, channels, selection }: NewRelease) => ({

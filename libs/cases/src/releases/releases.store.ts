@@ -1,5 +1,6 @@
 import type { CaseStudyId, ClinicId, CourseId, Id, MemberId, PatientId, PhotoId } from '#kernel';
 import type { Database, Tx } from '#platform';
+import type { BurntDisclosures } from '../disclosing.js';
 import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
 import type { ReleaseAct, ReleaseState } from '../model/release.js';
 import type { StatedFact } from '../model/rule-pack.js';
@@ -34,7 +35,13 @@ export interface ReleasePicture {
   objectKey: string;
   record: {
     inputs: { photoId: PhotoId; view: string; sessionId: string; alignment: { status: string } }[];
-    composition: { pictures: { labelLines: string[] }[] };
+    composition: {
+      pictures: { labelLines: string[] }[];
+      /** Absent from pictures of earlier versions. */
+      light?: { words: string | null };
+    };
+    /** Null for none; absent from pictures of earlier versions. */
+    disclosures?: BurntDisclosures | null;
   };
 }
 

@@ -48,3 +48,14 @@ export async function typicalResult(tx: Tx, courseId: CourseId): Promise<Typical
     [tx.clinicId, courseId],
   );
 }
+
+/** Median with quartiles, and the days between the first and the last rating. */
+export function typicalText({
+  instrumentId,
+  median,
+  quartiles: [low, high],
+  medianDays,
+}: TypicalResult): string {
+  const number = (value: number) => String(Math.round(value * 10) / 10).replace('-', '−');
+  return `${instrumentId} ${number(median)} (${number(low)} – ${number(high)}) · ${number(medianDays)} d`;
+}

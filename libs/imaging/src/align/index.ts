@@ -30,5 +30,5 @@ export {
   type PictureInput,
   type RgbPicture,
 } from './load-picture.js';
-export { compose3, identity3, invert3, type Matrix3 } from './matrix3.js';
+export { applyTo, compose3, identity3, invert3, type Matrix3 } from './matrix3.js';
 export { alignedRecipe, warpToBaseline } from './warp.js';

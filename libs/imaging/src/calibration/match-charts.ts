@@ -1,6 +1,6 @@
 import type { RgbPicture } from '../align/load-picture.js';
 import { compose3, invert3, type Matrix3 } from '../align/matrix3.js';
-import { applyColour } from '../colour/apply-colour.js';
+import { applyColour, type PartPlace } from '../colour/apply-colour.js';
 import type { Triple } from '../colour/colour-space.js';
 import {
   colourLimits,
@@ -66,14 +66,15 @@ function refusalOf({ exposureEv, gains }: ColourEvidence): ColourRefusal | null 
   return gains.some((one) => one < least || one > most) ? 'light-colour-too-different' : null;
 }
 
-/** A picture in the light that a correction gives it. Global: every px goes through the same rule. */
+/** A picture, or a part of it, in the light that a correction gives it. Global: every px goes through the same rule. */
 export function applyPairCorrection(
   picture: { widthPx: number; heightPx: number; data: Uint8Array },
   correction: PairCorrection,
+  place?: PartPlace,
 ): Uint8Array {
   return 'matrix' in correction
     ? applyChartCorrection(picture, correction)
-    : applyColour(picture, correction);
+    : applyColour(picture, correction, place);
 }
 
 function rounded(value: number): number {

@@ -3,6 +3,14 @@ import type { ColourCorrection } from './match-colour.js';
 
 const { exp } = Math;
 
+/** A part of a picture, in px of the whole at the same scale. */
+export interface PartPlace {
+  left: number;
+  top: number;
+  wholeWidthPx: number;
+  wholeHeightPx: number;
+}
+
 /** Steps of the table from linear light back to a byte: fine enough that no byte is ever off by rounding twice. */
 const steps = 16_384;
 /** What a correction can brighten beyond white is white. */
@@ -11,10 +19,12 @@ const top = 1;
 /**
  * A picture in the light of its baseline. Global: every pixel goes through the same curve, gain and smooth field.
  * @param data upright sRGB, three bytes per px; not changed
+ * @param place where it lies when it is a part of the picture that the correction was found for; by default it is all of it
  */
 export function applyColour(
   { widthPx, heightPx, data }: { widthPx: number; heightPx: number; data: Uint8Array },
   { gamma, logGain, field }: ColourCorrection,
+  place: PartPlace = { left: 0, top: 0, wholeWidthPx: widthPx, wholeHeightPx: heightPx },
 ): Uint8Array {
   const out = new Uint8Array(data.length);
   const linear = logGain.map((gain) =>
@@ -29,17 +39,19 @@ export function applyColour(
   const [red, green, blue] = linear as [Float32Array, Float32Array, Float32Array];
   const [fx, fy, fxx, fxy, fyy, lens] = field;
   // (x² + y²)² = x⁴ + y⁴ + 2x²y²: what depends on x or y alone is made once.
-  const squares = Float64Array.from({ length: widthPx }, (_, i) => ((2 * (i + 0.5)) / widthPx - 1) ** 2);
+  const { left, top: above, wholeWidthPx, wholeHeightPx } = place;
+  const xOf = (column: number) => (2 * (left + column + 0.5)) / wholeWidthPx - 1;
+  const squares = Float64Array.from({ length: widthPx }, (_, i) => xOf(i) ** 2);
   const across = Float64Array.from(squares, (x2, i) => {
-    const x = (2 * (i + 0.5)) / widthPx - 1;
+    const x = xOf(i);
     return exp(fx * x + fxx * x2 + lens * x2 * x2);
   });
   for (let row = 0, i = 0; row < heightPx; row++) {
-    const y = (2 * (row + 0.5)) / heightPx - 1;
+    const y = (2 * (above + row + 0.5)) / wholeHeightPx - 1;
     const y2 = y * y;
     // exp(fxy · x · y) along the row is a geometric sequence.
-    let twist = exp(fy * y + fyy * y2 + lens * y2 * y2 + fxy * y * (1 / widthPx - 1));
-    const ratio = exp((fxy * y * 2) / widthPx);
+    let twist = exp(fy * y + fyy * y2 + lens * y2 * y2 + fxy * y * xOf(0));
+    const ratio = exp((fxy * y * 2) / wholeWidthPx);
     const mixed = 2 * lens * y2;
     for (let column = 0; column < widthPx; column++, i += 3, twist *= ratio) {
       const light = across[column]! * twist * expNear(mixed * squares[column]!);

@@ -1,5 +1,5 @@
 export { linearToLab, srgbToLinear, type Triple } from './colour-space.js';
-export { applyColour } from './apply-colour.js';
+export { applyColour, type PartPlace } from './apply-colour.js';
 export {
   colourMethodVersion,
   matchColour,

@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyTo, compose3, invert3, type Matrix3 } from '../align/matrix3.js';
+import { loadRgb } from '../align/load-picture.js';
+import { applyColour } from '../colour/apply-colour.js';
 import { iccProfile, sharp } from '../sharp/index.js';
-import { composePictures, type Composition, type CompositionPicture } from './compose-pictures.js';
+import { composePictures } from './compose-pictures.js';
+import type { Composition, CompositionPicture } from './composition.js';
 import { setText, wrapped } from './label-text.js';
+import { freeCorner } from './watermark.js';
 
 const { hypot, min } = Math;
 const skin = [205, 160, 140] as const;
@@ -152,14 +156,18 @@ describe('composePictures', () => {
     ['png', 'image/png'],
     ['webp', 'image/webp'],
   ] as const)(
-    'writes %s of the width asked for, in sRGB with its profile and nothing else',
+    'writes %s of the width asked for, in sRGB with its profile and what it was made of',
     async (format, type) => {
       const made = await composePictures(await strip({ format, footer: 'synthetic demo' }));
       expect(made.mediaType).toBe(type);
       const metadata = await sharp(made.bytes).metadata();
       expect(metadata).toMatchObject({ format, width: 900, height: made.heightPx, space: 'srgb' });
       expect(metadata.icc).toEqual(await iccProfile('srgb'));
-      expect(metadata.exif ?? metadata.xmp ?? metadata.iptc).toBeUndefined();
+      expect(metadata.exif ?? metadata.iptc).toBeUndefined();
+      // All that it says of itself: hashes and operations, no name.
+      const said = metadata.xmp!.toString();
+      for (const { sha256 } of made.record.pictures) expect(said).toContain(sha256);
+      expect(said).not.toMatch(/Session|2026/);
     },
   );
 
@@ -233,7 +241,76 @@ const dotsOf: typeof dotCentres = async (...given) => {
   return found;
 };
 
+describe('one light for all', () => {
+  const correction = {
+    gamma: 1.04,
+    logGain: [0.3, 0.1, -0.1],
+    field: [0.3, -0.2, 0.1, 0.15, -0.1, 0.05],
+  } as const;
+  const matched = { kind: 'matched', rule: 'skin', methodVersion: 'm-1', words: 'Light matched' } as const;
+  /** The strip, with pictures 2 and 3 taken in another light that `correction` undoes. */
+  const lit = async (more: Partial<Composition> = {}) => {
+    const [first, ...others] = (await strip()).pictures as [CompositionPicture, ...CompositionPicture[]];
+    return strip({
+      light: matched,
+      pictures: [first, ...others.map((one) => ({ ...one, correction }))],
+      ...more,
+    });
+  };
+
+  it('corrects the part that is shown as the whole picture would be', async () => {
+    const made = await composePictures(await lit());
+    const [first, ...others] = (await strip()).pictures as [CompositionPicture, ...CompositionPicture[]];
+    const before = await Promise.all(
+      others.map(async (one) => {
+        const whole = await loadRgb(one.input, 9999, 9999);
+        return {
+          ...one,
+          input: {
+            widthPx: whole.widthPx,
+            heightPx: whole.heightPx,
+            channels: 3 as const,
+            data: Buffer.from(applyColour(whole, correction)),
+          },
+        };
+      }),
+    );
+    const wanted = await composePictures(
+      await strip({ pictures: [first, ...before], light: { kind: 'as-taken', words: 'Light matched' } }),
+    );
+    const [a, b] = [await pixels(made.bytes), await pixels(wanted.bytes)];
+    expect(a.data).toHaveLength(b.data.length);
+    // Reduced before or after is the same but for rounding, and at the edges of dots.
+    const off = a.data.map((value, i) => Math.abs(value - b.data[i]!));
+    expect(off.filter((one) => one > 2).length / off.length).toBeLessThan(0.002);
+    const plain = await pixels((await composePictures(await strip())).bytes);
+    expect(plain.data.filter((value, i) => Math.abs(value - a.data[i]!) > 8).length).toBeGreaterThan(50_000);
+  });
+
+  it('says so of all pictures and keeps what was done to each', async () => {
+    const { record, bytes } = await composePictures(await lit({ format: 'jpeg' }));
+    expect(record.light).toEqual(matched);
+    expect(record.pictures.map((one) => one.correction)).toEqual([null, correction, correction]);
+    const said = (await sharp(bytes).metadata()).xmp!.toString();
+    expect(said).toContain('&quot;rule&quot;:&quot;skin&quot;');
+    expect(said).toContain('0.3,0.1,-0.1');
+  });
+
+  it('has one rule for all or none', async () => {
+    const { pictures } = await lit();
+    await expect(composePictures(await strip({ pictures }))).rejects.toThrow(/as taken/);
+    await expect(composePictures(await lit({ pictures: (await strip()).pictures }))).rejects.toThrow(
+      /only one picture/,
+    );
+  });
+});
+
 describe('shapes and layouts', () => {
+  /** The strip, with what must be seen in its first picture. */
+  const keeping = async (keep: NonNullable<CompositionPicture['keep']>) => {
+    const [first, ...others] = (await strip()).pictures as [CompositionPicture, ...CompositionPicture[]];
+    return { pictures: [{ ...first, keep }, ...others] };
+  };
   const shown = async (more: Partial<Composition>) => {
     const made = await composePictures(await strip(more));
     for (const [index, panel] of made.record.pictures.entries()) {
@@ -251,7 +328,7 @@ describe('shapes and layouts', () => {
     ['9:16', 900, 1600],
     ['16:9', 900, 506],
   ] as const)('cuts all pictures alike into %s', async (crop, widthPx, heightPx) => {
-    const made = await shown({ crop, keep: firstDot });
+    const made = await shown({ crop, ...(await keeping(firstDot)) });
     const { x, y, width, height } = made.record.crop;
     expect(x <= 108 && y <= 78 && x + width >= 132 && y + height >= 102).toBe(true);
     expect([made.widthPx, made.heightPx]).toEqual([widthPx, heightPx]);
@@ -262,7 +339,7 @@ describe('shapes and layouts', () => {
   it('refuses a shape that would cut the treated region', async () => {
     const wide = [{ x: 5, y: 100, width: 380, height: 20 }];
     await expect(
-      composePictures(await strip({ crop: '9:16', columns: 3, keep: wide })),
+      composePictures(await strip({ crop: '9:16', columns: 3, ...(await keeping(wide)) })),
     ).rejects.toMatchObject({ slug: 'photos-not-comparable' });
   });
 
@@ -314,6 +391,40 @@ describe('shapes and layouts', () => {
         expect(row(a, from).equals(row(b, to))).toBe(true);
       }
     }
+  });
+
+  it('writes a watermark in a corner that is clear of the region, in every picture alike, or nowhere', async () => {
+    const bottomRight = [{ x: 150, y: 120, width: 230, height: 160 }];
+    const bare = await composePictures(await strip(await keeping(bottomRight)));
+    const marked = await composePictures(
+      await strip({ ...(await keeping(bottomRight)), watermark: 'Clinic of Light' }),
+    );
+    expect(marked.record.watermark).toEqual({ text: 'Clinic of Light', corner: 'bottom-left' });
+    const [a, b] = [await pixels(bare.bytes), await pixels(marked.bytes)];
+    for (const { x, y, widthPx, heightPx } of marked.record.pictures) {
+      const { crop } = marked.record;
+      const scale = widthPx / crop.width;
+      let [changed, within] = [0, 0];
+      for (let row = 0; row < heightPx; row++)
+        for (let column = 0; column < widthPx; column++) {
+          const i = ((y + row) * a.widthPx + x + column) * 3;
+          if (a.data[i] === b.data[i]) continue;
+          changed++;
+          const [u, v] = [crop.x + column / scale, crop.y + row / scale];
+          const [{ x: left, y: top, width, height }] = bottomRight as [(typeof bottomRight)[0]];
+          if (u >= left && u <= left + width && v >= top && v <= top + height) within++;
+        }
+      expect(changed).toBeGreaterThan(40);
+      expect(within).toBe(0);
+    }
+    const unknown = await composePictures(await strip({ watermark: 'Clinic of Light' }));
+    expect(unknown.record.watermark).toBeNull();
+    const [mark, panel] = [
+      { widthPx: 100, heightPx: 20 },
+      { widthPx: 300, heightPx: 200 },
+    ];
+    expect(freeCorner(mark, panel, [{ x: 10, y: 10, width: 280, height: 180 }])).toBeNull();
+    expect(freeCorner(mark, panel, [{ x: 0, y: 60, width: 300, height: 140 }])).toBe('top-right');
   });
 
   it('draws a bar as long as the skin that it stands for', async () => {

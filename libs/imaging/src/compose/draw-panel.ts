@@ -1,6 +1,7 @@
 import { loadRgb, type PictureInput } from '../align/load-picture.js';
 import { applyTo, compose3, resized3, type Matrix3 } from '../align/matrix3.js';
 import { localScale, warpRgb } from '../align/warp.js';
+import { applyPairCorrection, type PairCorrection } from '../calibration/match-charts.js';
 import type { Rectangle, SizePx } from './layout.js';
 
 export interface Canvas extends SizePx {
@@ -21,7 +22,7 @@ export async function drawPanel(
   panel: SizePx,
   crop: Rectangle,
   frame: Matrix3,
-  picture: { input: PictureInput; size: SizePx; fileSize: SizePx },
+  picture: { input: PictureInput; size: SizePx; fileSize: SizePx; correction?: PairCorrection | null },
 ): Promise<number> {
   // Panel px to first picture's px: scale by crop over panel, then move to the crop.
   const step = crop.width / panel.widthPx;
@@ -40,7 +41,15 @@ export async function drawPanel(
     toPicture,
   );
   const part = neededPart(toReduced, panel, reduced);
-  const rgb = await loadRgb(picture.input, reduced.widthPx, reduced.heightPx, part, fileSize);
+  const taken = await loadRgb(picture.input, reduced.widthPx, reduced.heightPx, part, fileSize);
+  const { correction } = picture;
+  const place = {
+    left: part.left,
+    top: part.top,
+    wholeWidthPx: reduced.widthPx,
+    wholeHeightPx: reduced.heightPx,
+  };
+  const rgb = correction ? { ...taken, data: applyPairCorrection(taken, correction, place) } : taken;
   const toSource = compose3([1, 0, -part.left, 0, 1, -part.top, 0, 0, 1], toReduced);
   const stride = canvas.widthPx * 3;
   warpRgb(rgb, toSource, panel.widthPx, panel.heightPx, canvas.data, stride, at.y * stride + at.x * 3);

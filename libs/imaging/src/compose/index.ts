@@ -1,12 +1,13 @@
+export { composePictures } from './compose-pictures.js';
 export {
-  composePictures,
   compositionRecipe,
   type ComposedPicture,
   type Composition,
   type CompositionFormat,
+  type CompositionLight,
   type CompositionPicture,
   type CompositionRecord,
-} from './compose-pictures.js';
+} from './composition.js';
 export { labelFont } from './label-text.js';
-export { cropNames, layoutKinds, type CropName, type LayoutKind } from './layout.js';
+export { cropNames, layoutKinds, type CropName, type LayoutKind, type Rectangle } from './layout.js';
 export type { ThemeName } from './themes.js';

@@ -185,7 +185,7 @@ export interface Grid {
   footY: number;
 }
 
-interface FootLine {
+export interface FootLine {
   text: string;
   colour: string;
   fontPx: number;

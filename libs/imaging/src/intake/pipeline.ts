@@ -141,12 +141,16 @@ async function placeholderOf(raster: Raster): Promise<string> {
   return `data:image/webp;base64,${webp.toString('base64')}`;
 }
 
-/** Encodes sRGB pixels with the sRGB profile and no other metadata. Same pixels and options, same bytes. */
+/**
+ * Encodes sRGB pixels with the sRGB profile and no other metadata but what is given. Same pixels and options, same bytes.
+ * @param xmp a whole packet
+ */
 export async function encodePicture(
   picture: { data: Uint8Array; widthPx: number; heightPx: number; channels?: Raster['channels'] },
   { mediaType, options }: Recipe['encode'],
+  xmp?: string,
 ): Promise<Buffer> {
   const image = imageOf({ channels: 3, ...picture } as Raster);
   const encoder = mediaType === 'image/jpeg' ? image.jpeg(options) : image.webp(options);
-  return markSrgb(await encoder.toBuffer(), mediaType, await iccProfile('srgb'));
+  return markSrgb(await encoder.toBuffer(), mediaType, await iccProfile('srgb'), xmp);
 }

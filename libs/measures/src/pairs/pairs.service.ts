@@ -27,6 +27,19 @@ export interface SideLight {
   evidence: ColourMatchRow['evidence'];
 }
 
+/** The light of a photo with the rule that gave it. */
+export interface PhotoLight extends SideLight {
+  rule: string | null;
+  methodVersion: string | null;
+}
+
+/** How comparable a photo is with the first one beside it. */
+export interface ComparedPhoto {
+  firstPhotoId: PhotoId;
+  photoId: PhotoId;
+  score: PairScore;
+}
+
 /** A pair as it is shown. */
 export interface Pair {
   beforePhotoId: PhotoId;
@@ -104,6 +117,37 @@ export class PairsService {
         });
       return pair;
     });
+  }
+
+  /**
+   * What a composition of photos of one course is made by.
+   * @param rows photos of one series each, in the order in which they are shown
+   */
+  async ofComposition(
+    tx: Tx,
+    viewer: Viewer,
+    courseId: CourseId,
+    rows: readonly (readonly PhotoId[])[],
+  ): Promise<{ lights: Map<PhotoId, PhotoLight>; scores: ComparedPhoto[] }> {
+    const record = await this.record(tx, viewer, courseId);
+    const sideOf = (id: PhotoId) => record.sides.find(({ photoId }) => photoId === id);
+    const lights = rows.flat().flatMap((id): [PhotoId, PhotoLight][] => {
+      const side = sideOf(id);
+      if (!side) return [];
+      const match = record.matches.find(
+        ({ photoId, baselinePhotoId }) => photoId === id && baselinePhotoId === side.baselinePhotoId,
+      );
+      const { rule = null, methodVersion = null } = match ?? {};
+      return [[id, { ...lightOf(record, side), rule, methodVersion }]];
+    });
+    const scores = rows.flatMap(([firstPhotoId, ...others]) =>
+      others.flatMap((photoId): ComparedPhoto[] => {
+        const [first, other] = [sideOf(firstPhotoId!), sideOf(photoId)];
+        const pair = first && other ? pairOf(record, first, other) : null;
+        return pair ? [{ firstPhotoId: firstPhotoId!, photoId, score: pair.score }] : [];
+      }),
+    );
+    return { lights: new Map(lights), scores };
   }
 
   /** @param asked photos that have to be in sight before anything else is read. @throws Problem `not-found` */

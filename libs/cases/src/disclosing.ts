@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CourseId } from '#kernel';
+import type { Tx } from '#platform';
+import type { EarlierTreatments, Session } from '#treatments';
+import { RULE_PACKS } from './advertising.service.js';
+import { countsAsAdvertising, leastCases, packOf } from './model/advertising.js';
+import { disclosuresOf, shownSpan, type Disclosure } from './model/disclosures.js';
+import type { Advertiser, Audience, DisclosureCode } from './model/rule-pack.js';
+import { typicalResult, typicalText } from './releases/typical.js';
+import type { RulePacks } from './rule-packs.js';
+
+/** What a person says in words of the treatment, which has to stand with pictures for the public. */
+export interface StatedWords {
+  risks: string | null;
+  cost: string | null;
+}
+
+/** The sentences of the country's rules that are part of a picture. */
+export interface BurntDisclosures {
+  packVersion: string;
+  /** In the order of the pack, language by language. */
+  sentences: Disclosure[];
+  /** Asked for by the rules, but with nothing to fill them in. */
+  missing: DisclosureCode[];
+  stated: StatedWords;
+}
+
+/** What the rules of the clinic's country want to stand with pictures of an audience. */
+@Injectable()
+export class CaseDisclosures {
+  constructor(@Inject(RULE_PACKS) private readonly rulePacks: RulePacks) {}
+
+  /** @returns null for an audience that is no advertising, or in a country whose rules name no sentence */
+  async of(
+    tx: Tx,
+    courseId: CourseId,
+    clinic: { country: string; advertiserType: Advertiser },
+    about: {
+      audience: Audience;
+      stated: StatedWords;
+      sessions: readonly Session[];
+      shownSessionIds: ReadonlySet<string>;
+      earlierTreatments: EarlierTreatments;
+    },
+  ): Promise<BurntDisclosures | null> {
+    const pack = packOf(this.rulePacks.packs, clinic.country);
+    const rule = pack?.advertisers[clinic.advertiserType];
+    if (!pack || rule?.verdict !== 'conditional') return null;
+    // Where nobody knows whether it is advertising, the sentences stand too.
+    if (countsAsAdvertising(pack, about.audience) === false) return null;
+    const typical = rule.disclosures.includes('typical') ? await typicalResult(tx, courseId) : null;
+    const cases = typical?.cases ?? 0;
+    const { risks, cost } = about.stated;
+    const sentences = disclosuresOf(pack, this.rulePacks.disclosures, {
+      advertiser: clinic.advertiserType,
+      stated: { ...(risks ? { risks } : {}), ...(cost ? { cost } : {}) },
+      ...shownSpan(about.sessions, about.shownSessionIds, about.earlierTreatments === 'recorded'),
+      typicalCases: cases,
+      typical: typical && cases >= leastCases ? typicalText(typical) : null,
+    });
+    return {
+      packVersion: pack.version,
+      sentences,
+      missing: rule.disclosures.filter((code) => sentences.every((one) => one.code !== code)),
+      stated: about.stated,
+    };
+  }
+}
