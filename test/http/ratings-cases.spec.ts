@@ -220,7 +220,13 @@ describe('case studies', () => {
     await create(marketing).expect(404);
     await consent(true);
     const made = (await create(marketing).expect(201)).body as { id: string };
-    const paths = ['', '/picture', '/record'].map((end) => `/api/v1/case-studies/${made.id}${end}`);
+    const report = `/api/v1/case-studies/${made.id}/outputs/report`;
+    await marketing.agent.get(report).expect(403);
+    await clinician.agent.get(report).expect(200).expect('content-type', 'application/pdf');
+    const outputs = ['/outputs/wipe', '/outputs/jpeg', '/outputs/print'];
+    const paths = ['', '/picture', '/record', ...outputs].map(
+      (end) => `/api/v1/case-studies/${made.id}${end}`,
+    );
     const all = [...paths, `/api/v1/courses/${course}/case-studies`];
     for (const path of all) await marketing.agent.get(path).expect(200);
     await consent(false);

@@ -3,6 +3,7 @@ import { IdentityModule } from '#identity';
 import { PatientsModule } from '#patients';
 import { MeasuresModule } from '#measures';
 import { PhotosModule, photoMoved } from '#photos';
+import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
 import { AdvertisingService, RULE_PACKS } from './advertising.service.js';
 import { loadRulePacks } from './rule-packs.js';
@@ -13,6 +14,7 @@ import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
 import { ShareLinksService } from './sharing/share-links.service.js';
 import { ShareLinksStore } from './sharing/share-links.store.js';
+import { CaseOutputs } from './outputs/outputs.service.js';
 import { EvidenceService } from './releases/evidence.service.js';
 import { PublicationEnding } from './releases/publication-ending.js';
 import { PublicationsService } from './releases/publications.service.js';
@@ -25,13 +27,14 @@ import { DemoRendering } from './demo/demo-rendering.js';
 
 /** Case studies for everybody. */
 @Module({
-  imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule, MeasuresModule],
+  imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule, MeasuresModule, RatingsModule],
   providers: [
     { provide: RULE_PACKS, useFactory: () => loadRulePacks() },
     AdvertisingService,
     CaseComposing,
     CaseDisclosures,
     CasesService,
+    CaseOutputs,
     CasesStore,
     ReleasesStore,
     ShareLinksStore,
@@ -45,6 +48,7 @@ import { DemoRendering } from './demo/demo-rendering.js';
   exports: [
     AdvertisingService,
     CasesService,
+    CaseOutputs,
     ReleasesService,
     PublicationsService,
     EvidenceService,

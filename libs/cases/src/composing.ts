@@ -22,7 +22,7 @@ import { checkAligned, checkAsked, checkForm } from './arrangement.js';
 import { CasesStore, type PictureFormat } from './cases.store.js';
 import { CaseDisclosures, type BurntDisclosures, type StatedWords } from './disclosing.js';
 import { framesFromFirst, gridFor } from './model/frames.js';
-import { demoNotice, labelOf, type LabelLocale, type LabelStyle } from './model/labels.js';
+import { demoNotice, labelOf, treatmentsBefore, type LabelLocale, type LabelStyle } from './model/labels.js';
 import { declaredLight, lightOfCase, type CaseLight, type LightChoice } from './model/light.js';
 import type { Audience } from './model/rule-pack.js';
 
@@ -115,7 +115,7 @@ export class CaseComposing {
         const label = labelOf(
           {
             ...session,
-            ...before(session, sessions),
+            ...treatmentsBefore(session, sessions),
             isCountKnown: earlierTreatments === 'recorded',
             isLightKnown: wanted.lightMode !== 'unknown',
             isViewKnown: view !== 'unknown',
@@ -266,19 +266,6 @@ function lengthOf(
 
 const rowsOf = (placed: readonly Placed[], perRow: number): Placed[][] =>
   Array.from({ length: placed.length / perRow }, (_, row) => placed.slice(row * perRow, (row + 1) * perRow));
-
-/** Treatments before a session: a picture of a treatment was taken before it. */
-function before(session: Session, sessions: readonly Session[]) {
-  const earlier = sessions.filter((other) => other.kind === 'treatment' && other.ordinal < session.ordinal);
-  return {
-    treatmentsBefore: earlier.length,
-    modalities: [
-      ...new Set(
-        (session.kind === 'treatment' ? [session] : earlier).flatMap(({ modality }) => modality ?? []),
-      ),
-    ],
-  };
-}
 
 /** Shapes have twice a picture's long side as theirs. */
 function sizeFor(

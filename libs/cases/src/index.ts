@@ -12,6 +12,7 @@ export { AdvertisingService } from './advertising.service.js';
 export { lightChoices, lightReasonCodes } from './model/light.js';
 export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
+export { CaseOutputs, outputKinds } from './outputs/outputs.service.js';
 export { CasesService, type CaseStudyRecord, type ComposedFile } from './cases.service.js';
 export { exportClinic, type ExportReport } from './export/export-clinic.js';
 export type { ExportSink } from './export/export-sink.js';

@@ -1,21 +1,24 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { AdvertisingService, CasesService } from '#cases';
-import type { Actor } from '#identity';
-import type { CaseStudyId, CourseId, PhotoId } from '#kernel';
+import { AdvertisingService, CaseOutputs, CasesService, outputKinds } from '#cases';
+import { can, type Actor } from '#identity';
+import { Problem, type CaseStudyId, type CourseId, type PhotoId } from '#kernel';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes } from '../edge/answers.js';
 import { IdParam } from '../edge/values.js';
 import { sendPicture } from '../photos/bytes.js';
 import { wireAdvertisingRules, wireCaseStudy, wireNewCaseStudy } from './cases.schemas.js';
 
+const wireOutputKind = z.enum(outputKinds);
+
 @ApiTags('case studies')
 @Controller('api/v1')
 export class CasesController {
   constructor(
     @Inject(CasesService) private readonly cases: CasesService,
+    @Inject(CaseOutputs) private readonly outputs: CaseOutputs,
     @Inject(AdvertisingService) private readonly advertising: AdvertisingService,
   ) {}
 
@@ -87,6 +90,27 @@ export class CasesController {
   ) {
     const picture = await this.cases.picture(actor.clinicId, actor, id);
     await sendPicture(response, picture, { fileName: `case-${id}`, known });
+  }
+
+  /**
+   * The same in another form: as PNG, JPEG or WebP, its pictures set in motion (`wipe`, `fade`), on paper (`print`), or the whole course with
+   * treatments and scores (`report`, for the patient or whoever treats them). Permission and consent are asked at this moment, every time.
+   */
+  @Get('case-studies/:id/outputs/:kind')
+  @Permission('case.read')
+  @AnswersBytes('image/jpeg', 'image/png', 'image/webp', 'application/pdf')
+  async output(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: CaseStudyId,
+    @Param('kind', { schema: wireOutputKind }) kind: z.output<typeof wireOutputKind>,
+    @Headers('if-none-match') known: string | undefined,
+    @Res() response: Response,
+  ) {
+    // A report has the scores in it, which marketing does not see.
+    if (kind === 'report' && !can(actor, 'rating.read')) throw new Problem('not-permitted');
+    const file = await this.outputs.output(actor.clinicId, actor, id, kind);
+    // A name that says nothing of whose it is.
+    await sendPicture(response, file, { fileName: `picture-${file.sha256.slice(0, 12)}`, known });
   }
 
   /** What the picture was made of and how: inputs with their hashes, transforms, labels, versions. */

@@ -66,7 +66,12 @@ function guard(response: Response): void {
   response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
 }
 
-const endings: Record<string, string> = { 'image/webp': 'webp', 'image/jpeg': 'jpg', 'image/png': 'png' };
+const endings: Record<string, string> = {
+  'image/webp': 'webp',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'application/pdf': 'pdf',
+};
 
 /** RFC 6266: an ASCII name for old readers and the true one beside it. */
 function disposition(kind: 'inline' | 'attachment', fileName: string, mediaType: string): string {

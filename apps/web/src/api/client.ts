@@ -443,6 +443,13 @@ export const api = {
         signal,
       }),
     ),
+  caseOutput: (id: string, kind: wire.OutputKind) =>
+    answer<Blob>(
+      client.GET('/api/v1/case-studies/{id}/outputs/{kind}', {
+        params: { path: { id, kind } },
+        parseAs: 'blob',
+      }),
+    ),
   compile: (courseId: string, body: wire.NewCaseStudy) =>
     answer(client.POST('/api/v1/courses/{id}/case-studies', { params: of(courseId), body })),
 

@@ -465,6 +465,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/case-studies/{id}/outputs/{kind}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Cases.output'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/case-studies/{id}/picture': {
     parameters: {
       query?: never;
@@ -7264,6 +7280,40 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CaseStudy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Cases.output': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        kind: 'png' | 'jpeg' | 'webp' | 'wipe' | 'fade' | 'print' | 'report';
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+          'image/jpeg': string;
+          'image/png': string;
+          'image/webp': string;
         };
       };
       /** @description A problem */

@@ -159,6 +159,8 @@ export type NewPublication = Body<'/api/v1/case-releases/{id}/publications', 'po
 export type ReleaseStep = Body<'/api/v1/case-releases/{id}/steps', 'post'>;
 export type AdvertisingVerdict = Schemas['AdvertisingVerdict'];
 export type OwnCaseRelease = Schemas['OwnCaseRelease'];
+export type OutputKind =
+  paths['/api/v1/case-studies/{id}/outputs/{kind}']['get']['parameters']['path']['kind'];
 export type NewCaseStudy = Required<Body<'/api/v1/courses/{id}/case-studies', 'post'>>;
 
 export type Progress = Schemas['Progress'];

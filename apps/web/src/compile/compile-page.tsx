@@ -1,4 +1,4 @@
-import { Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -14,12 +14,12 @@ import { courseTitle, viewName } from '../course/names';
 import { useTimeline } from '../course/use-course';
 import { useFormat } from '../shell/format';
 import { BackLink } from '../shell/back-link';
-import { DownloadIcon } from '../shell/icons';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './compile.module.css';
 import { AdvertisingRules } from './advertising-rules';
 import { CompileForm, isWhole, type Arrangement } from './compile-form';
+import { Outputs } from './outputs';
 import { RecordFacts } from './record-facts';
 import { Releases } from './releases';
 import { ShareLinks } from './share-links';
@@ -206,19 +206,11 @@ function Result({ caseStudy }: { caseStudy: CaseStudy }) {
         <span>
           {t(`compile.lightShown.${caseStudy.light}`)} {why}
         </span>
-        <Anchor
-          href={address.casePicture(caseStudy.id)}
-          download={`case-study-${caseStudy.id}.${caseStudy.format === 'jpeg' ? 'jpg' : caseStudy.format}`}
-        >
-          <Group gap="xs" component="span">
-            <DownloadIcon size={16} />
-            {t('compile.download')}
-          </Group>
-        </Anchor>
         <Anchor href={address.caseRecord(caseStudy.id)} target="_blank" rel="noreferrer">
           {t('compile.record')}
         </Anchor>
       </figcaption>
+      <Outputs caseStudy={caseStudy} />
     </figure>
   );
 }

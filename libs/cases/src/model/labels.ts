@@ -22,6 +22,8 @@ export interface LabelledSession {
   isViewKnown: boolean;
 }
 
+type PlacedSession = Pick<LabelledSession, 'kind' | 'ordinal'> & { modality: string | null };
+
 export type LabelStyle = 'date' | 'interval';
 export type LabelLocale = 'en' | 'zh-Hant' | 'zh-Hans';
 
@@ -164,6 +166,22 @@ export function labelOf(session: LabelledSession, style: LabelStyle, locale: Lab
     [number, stage(session, say), ...(modalities ? [modalities] : [])].join(' · '),
     [when(session, style, say), ...since, ...unknown].join(' · '),
   ];
+}
+
+/** Treatments before a session: a picture of a treatment was taken before it. */
+export function treatmentsBefore(
+  session: PlacedSession,
+  sessions: readonly PlacedSession[],
+): Pick<LabelledSession, 'treatmentsBefore' | 'modalities'> {
+  const earlier = sessions.filter((other) => other.kind === 'treatment' && other.ordinal < session.ordinal);
+  return {
+    treatmentsBefore: earlier.length,
+    modalities: [
+      ...new Set(
+        (session.kind === 'treatment' ? [session] : earlier).flatMap(({ modality }) => modality ?? []),
+      ),
+    ],
+  };
 }
 
 /** Burnt into every picture of a demo clinic. */

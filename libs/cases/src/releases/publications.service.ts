@@ -3,6 +3,7 @@ import { IdentityService } from '#identity';
 import { Problem, type ClinicId } from '#kernel';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { RULE_PACKS } from '../advertising.service.js';
+import { altTextOf } from '../model/alt-text.js';
 import { isAllowedNow, packOf } from '../model/advertising.js';
 import { disclosuresOf, type Disclosure } from '../model/disclosures.js';
 import type { LabelLocale } from '../model/labels.js';
@@ -53,7 +54,7 @@ export class PublicationsService {
         heightPx,
         format,
         caption,
-        alt: altOf(record),
+        alt: altTextOf(record),
       })),
       disclosures: disclosuresOf(pack, this.rulePacks.disclosures, publication.facts),
     };
@@ -80,11 +81,4 @@ export class PublicationsService {
       return { clinicId: found.clinicId, publication, pictures };
     });
   }
-}
-
-/** Everything that stands in the picture, for those who do not see it: labels, light, and what the rules want to be said. */
-function altOf({ composition, disclosures }: ReleasePicture['record']): string {
-  const labels = composition.pictures.map(({ labelLines }) => labelLines.join(', ')).join('; ');
-  const said = (disclosures?.sentences ?? []).map(({ text }) => text);
-  return [labels, composition.light?.words ?? '', ...said].filter((one) => one !== '').join('. ');
 }

@@ -105,6 +105,10 @@ export function compositionRecord(
     light: composition.light ?? { kind: 'as-taken', words: null },
     watermark: watermark && { text: composition.watermark!, corner: watermark.corner },
     scaleBarMm,
+    pxPerMm:
+      composition.pxPerMm === undefined
+        ? null
+        : rounded(composition.pxPerMm * (plan.panel.widthPx / crop.width)),
     crop: {
       x: rounded(crop.x),
       y: rounded(crop.y),
@@ -118,6 +122,24 @@ export function compositionRecord(
     font: `${labelFont.family} ${labelFont.version}`,
     pictures,
   };
+}
+
+/** The same picture in another file format, from the composed one. */
+export async function reformatPicture(
+  { bytes, record }: { bytes: Uint8Array; record: CompositionRecord },
+  format: CompositionFormat,
+): Promise<Buffer> {
+  const { data, info } = await sharp(bytes)
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const ofSha256 = createHash('sha256').update(bytes).digest('hex');
+  return encode(
+    { widthPx: info.width, heightPx: info.height, data },
+    format,
+    xmpOf(record, { reformatted: { format, ofSha256 } }),
+  );
 }
 
 async function encode(canvas: Canvas, format: CompositionFormat, xmp: string): Promise<Buffer> {

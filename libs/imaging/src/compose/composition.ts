@@ -92,6 +92,8 @@ export interface CompositionRecord {
   watermark: { text: string; corner: Corner } | null;
   /** Length that the bar stands for, mm; null without one. */
   scaleBarMm: number | null;
+  /** Result px for a millimetre of skin in the large pictures; null where no scale is known. */
+  pxPerMm: number | null;
   /** The part of the first picture that is shown, px of its upright full size; all aligned pictures show the same skin. */
   crop: Rectangle;
   panel: SizePx;

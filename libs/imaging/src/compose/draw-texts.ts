@@ -7,7 +7,7 @@ import type { Theme } from './themes.js';
 
 /** Everything under the pictures, line by line. */
 export function footLines(
-  { caption, notes = [], footer }: Composition,
+  { caption, notes = [], footer }: Pick<Composition, 'caption' | 'notes' | 'footer'>,
   theme: Theme,
   fontPx: number,
   textWidthPx: number,
@@ -35,7 +35,7 @@ export async function drawHeading(
   canvas: Canvas,
   plan: Grid,
   theme: Theme,
-  { heading, logo }: Composition,
+  { heading, logo }: Pick<Composition, 'heading' | 'logo'>,
 ): Promise<void> {
   let x = plan.textX;
   const heightPx = Math.round(plan.fontPx * 1.5);

@@ -1,4 +1,6 @@
-export { composePictures } from './compose-pictures.js';
+export { composeMotion, motions, type Motion } from './compose-motion.js';
+export { composePictures, reformatPicture } from './compose-pictures.js';
+export { paper, placePicture, printPicture, type PrintedPicture } from './print-pdf.js';
 export {
   compositionRecipe,
   type ComposedPicture,

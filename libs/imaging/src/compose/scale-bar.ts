@@ -19,6 +19,17 @@ export async function drawScaleBar(
 ): Promise<number | null> {
   const lengthMm = lengthsMm.findLast((mm) => mm * pxPerMm <= plan.panel.widthPx * 0.4);
   if (lengthMm === undefined || lengthMm * pxPerMm < 8) return null;
+  await drawBarOf(canvas, plan, theme, lengthMm, pxPerMm);
+  return lengthMm;
+}
+
+export async function drawBarOf(
+  canvas: Canvas,
+  plan: Grid,
+  theme: Theme,
+  lengthMm: number,
+  pxPerMm: number,
+): Promise<void> {
   const widthPx = Math.round(lengthMm * pxPerMm);
   const thickPx = Math.max(2, Math.round(plan.fontPx * 0.14));
   const y = plan.scaleBarY + Math.round(plan.fontPx * 0.6);
@@ -34,5 +45,4 @@ export async function drawScaleBar(
   ink(plan.textX + widthPx - thickPx, y - Math.floor(end / 2), thickPx, end + thickPx);
   const text = await setText([{ text: `${lengthMm} mm`, colour: theme.text }], plan.fontPx, plan.textWidthPx);
   drawText(canvas, text, plan.textX + widthPx + plan.gapPx, plan.scaleBarY);
-  return lengthMm;
 }
