@@ -327,14 +327,15 @@ export async function benchMeasures(): Promise<Row[]> {
   return [
     line('area off the known outline, baseline, %', outline, 'truth', '< 1', outline < 1),
     line('area off, carried by alignment, p95, %', p95(area), 'truth', '< 1', p95(area) < 1),
-    line('change of a* off, p95', p95(redness), 'truth', '< 0.3', p95(redness) < 0.3),
+    // Δa* is taken against the skin beside the scar. What the region's own a* adds to it is the level of the light.
     line(
-      'change of a* against the skin beside it off, p95',
+      'change of Δa* (against the skin beside it) off, p95',
       p95(beside),
       'truth',
       '< 0.3',
       p95(beside) < 0.3,
     ),
+    line('change of the region’s own a* off, p95', p95(redness), 'truth', '< 0.4', p95(redness) < 0.4),
     line(
       'pit share by pit volume, Spearman, worst series',
       Math.min(...ranks),
