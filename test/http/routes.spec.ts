@@ -214,6 +214,7 @@ const bodies: Record<string, object> = {
   },
   'PUT /api/v1/prompt-policy': { isDiaryAsked: true, hour: 10 },
   'POST /api/v1/instruments': ownScale,
+  'POST /api/v1/instruments/check': ownScale,
   'PUT /api/v1/instruments/:instrumentId': ownScale,
   'PUT /api/v1/instruments/:instrumentId/texts': { texts: { items: {} }, licenceNote: 'Agreement' },
   'PUT /api/v1/sessions/:id/rating-drafts': {

@@ -5,7 +5,7 @@ export {
   type InstrumentTexts,
   type OwnInstrument,
 } from './model/additions.js';
-export { bestScore, lacksText, outcomeOf, type Instrument } from './model/instrument.js';
+export { bestScore, instrumentScoring, lacksText, outcomeOf, type Instrument } from './model/instrument.js';
 export { InstrumentsService, type OfferedInstrument } from './instruments.service.js';
 export { RatingJobsModule, ratingJobHandlers, ratingJobs, RatingsModule } from './ratings.module.js';
 export { questionnaireStates } from './model/questionnaire.js';

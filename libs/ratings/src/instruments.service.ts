@@ -90,15 +90,7 @@ export class InstrumentsService {
     return this.db.tx(clinicId, async (tx) => {
       const before = replacesId === null ? null : await this.ownVersion(tx, replacesId);
       const id = replacesId ?? `own-${newId().slice(-12)}`;
-      const instrument: Instrument = {
-        ...own,
-        id,
-        version: String((before ?? 0) + 1),
-        licence: { status: 'A scale of this clinic.', shipText: 'verbatim' },
-      };
-      const fault = faultOfOwn(instrument);
-      if (fault !== null)
-        throw new Problem('invalid-request', { errors: [{ pointer: '', detail: fault }], detail: fault });
+      const instrument = wholeOf(own, id, String((before ?? 0) + 1));
       await insert(tx, memberId, {
         kind: 'own',
         instrumentId: id,
@@ -107,8 +99,13 @@ export class InstrumentsService {
         licenceNote: null,
         isEnded: false,
       });
-      return { ...instrument, isOwn: true, needsText: false, licenceNote: null, notice: null };
+      return offeredOwn(instrument);
     });
+  }
+
+  /** The scale as it would be added. @throws Problem `invalid-request` when its parts do not agree */
+  check(own: OwnInstrument): OfferedInstrument {
+    return offeredOwn(wholeOf(own, 'own-0', '0'));
   }
 
   /** Takes an own scale off the list; what was rated with it stays. @throws Problem `not-found` */
@@ -157,7 +154,9 @@ export class InstrumentsService {
     });
   }
 
+  /** One change at a time, so that no two versions have one number. */
   private async ownVersion(tx: Tx, id: string): Promise<number> {
+    await tx.rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${tx.clinicId} ${id}`]);
     const row = await tx.row<{ version: string }>(
       `select version from instrument_addition where clinic_id = $1 and kind = 'own' and instrument_id = $2
        order by id desc limit 1`,
@@ -167,6 +166,23 @@ export class InstrumentsService {
     return Number(row.version);
   }
 }
+
+function wholeOf(own: OwnInstrument, id: string, version: string): Instrument {
+  const licence = { status: 'A scale of this clinic.', shipText: 'verbatim' } as const;
+  const instrument: Instrument = { ...own, id, version, licence };
+  const fault = faultOfOwn(instrument);
+  if (fault !== null)
+    throw new Problem('invalid-request', { errors: [{ pointer: '', detail: fault }], detail: fault });
+  return instrument;
+}
+
+const offeredOwn = (instrument: Instrument): OfferedInstrument => ({
+  ...instrument,
+  isOwn: true,
+  needsText: false,
+  licenceNote: null,
+  notice: null,
+});
 
 async function insert(tx: Tx, memberId: MemberId, addition: Addition): Promise<void> {
   const { kind, instrumentId, version, content, licenceNote, isEnded } = addition;

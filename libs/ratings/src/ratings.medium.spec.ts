@@ -290,6 +290,18 @@ describe('scales of a clinic', () => {
     await expect(instruments.add(other, clinician, own, id)).rejects.toMatchObject({ slug: 'not-found' });
   });
 
+  it('are checked before they are kept, and no two versions have one number', async () => {
+    const { clinicId, clinician } = await aScene();
+    expect(instruments.check(own)).toMatchObject({ isOwn: true, range: { min: 0, max: 4 } });
+    expect(() => instruments.check({ ...own, range: { min: 0, max: 5 } })).toThrow(/range differs/);
+    expect((await instruments.list(clinicId)).some((one) => one.isOwn)).toBe(false);
+    const { id } = await instruments.add(clinicId, clinician, own, null);
+    const changed = await Promise.all(
+      ['A', 'B', 'C'].map((en) => instruments.add(clinicId, clinician, { ...own, title: { en } }, id)),
+    );
+    expect(changed.map(({ version }) => version).sort()).toEqual(['2', '3', '4']);
+  });
+
   it('that are licensed wait for words, and for all of them', async () => {
     const { clinicId, clinician, later } = await aScene();
     const items = ['vascularity', 'pigmentation', 'thickness', 'relief', 'pliability', 'surface_area'];

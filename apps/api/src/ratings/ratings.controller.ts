@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CourseId, RatingId, SessionId } from '#kernel';
@@ -51,6 +51,15 @@ export class RatingsController {
     @Body({ schema: wireOwnInstrument }) own: z.output<typeof wireOwnInstrument>,
   ) {
     return shownInstrument(await this.instruments.add(actor.clinicId, actor.memberId!, own, null));
+  }
+
+  /** What a scale of the clinic's own would be; keeps nothing. */
+  @Post('instruments/check')
+  @HttpCode(200)
+  @Permission('instrument.manage')
+  @Answers(wireInstrument)
+  check(@Body({ schema: wireOwnInstrument }) own: z.output<typeof wireOwnInstrument>) {
+    return shownInstrument(this.instruments.check(own));
   }
 
   /** A new version of a scale of the clinic's own; what was rated keeps the version it was rated with. */
@@ -172,11 +181,7 @@ const newRating = (rating: z.infer<typeof wireNewRating>): NewRating => ({
   supersedesId: rating.supersedesId as RatingId | null,
 });
 
-function shownInstrument({
-  licence,
-  scoring: _,
-  ...instrument
-}: OfferedInstrument): Answer<typeof wireInstrument> {
+function shownInstrument({ licence, ...instrument }: OfferedInstrument): Answer<typeof wireInstrument> {
   return {
     appliesTo: [],
     fromPhotos: null,

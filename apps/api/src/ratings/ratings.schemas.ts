@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instrumentTexts, ownInstrument } from '#ratings';
+import { instrumentScoring, instrumentTexts, ownInstrument } from '#ratings';
 import { wireId, wireInstant, wireLine } from '../edge/wire.js';
 
 const wireTexts = z.record(z.string(), z.string());
@@ -24,6 +24,7 @@ export const wireInstrument = z
     range: z.strictObject({ min: z.number(), max: z.number() }).nullable(),
     /** True when it compares with the baseline; the baseline session then has no value. */
     isChangeScore: z.boolean(),
+    scoring: instrumentScoring,
     /** What an item without an answer does to the whole. */
     missing: z.enum(['no-score', 'keeps-answers', 'one-counts-zero']),
     /** Indications that it is meant for; empty: any. */

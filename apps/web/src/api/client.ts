@@ -359,6 +359,7 @@ export const api = {
     answer(
       client.POST('/api/v1/my/sessions/{id}/instructions', { params: of(sessionId), body: { kind, locale } }),
     ),
+  checkInstrument: (body: wire.OwnInstrument) => answer(client.POST('/api/v1/instruments/check', { body })),
   addInstrument: (body: wire.OwnInstrument) => answer(client.POST('/api/v1/instruments', { body })),
   replaceInstrument: (instrumentId: string, body: wire.OwnInstrument) =>
     answer(client.PUT('/api/v1/instruments/{instrumentId}', { params: { path: { instrumentId } }, body })),

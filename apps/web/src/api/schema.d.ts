@@ -1393,6 +1393,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/instruments/check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Ratings.check'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/invitations/{id}': {
     parameters: {
       query?: never;
@@ -4290,6 +4306,25 @@ export interface components {
       } | null;
       /** @enum {string} */
       rater: 'clinician' | 'patient';
+      scoring:
+        | {
+            item: string;
+            /** @enum {string} */
+            type: 'single';
+          }
+        | {
+            id: string;
+            /** @enum {string} */
+            type: 'published';
+          }
+        | {
+            /** @enum {string} */
+            type: 'sum';
+          }
+        | {
+            /** @enum {string} */
+            type: 'profile';
+          };
       title: {
         [key: string]: string;
       };
@@ -10255,6 +10290,38 @@ export interface operations {
             };
           };
         };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Instrument'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Ratings.check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OwnInstrument'];
       };
     };
     responses: {

@@ -146,7 +146,7 @@ export function CoursePage() {
             )}
           </PageActions>
         </Group>
-        {photos.length > 0 && (
+        {(photos.length > 0 || (can('rating.write') && latest)) && (
           <nav className={classes.ways} aria-label={t('course.ways')}>
             {can('rating.write') && latest && (
               <Way icon={<RateIcon />} text={t('rate.action')}>
@@ -160,7 +160,7 @@ export function CoursePage() {
                 )}
               </Way>
             )}
-            {can('measure.read') && (
+            {can('measure.read') && photos.length > 0 && (
               <Way icon={<MeasureIcon />} text={t('measures.action')}>
                 {(props) => <Link to="/courses/$courseId/measures" params={{ courseId }} {...props} />}
               </Way>
@@ -170,9 +170,11 @@ export function CoursePage() {
                 {(props) => <Link to="/courses/$courseId/compile" params={{ courseId }} {...props} />}
               </Way>
             )}
-            <Way icon={<SheetIcon />} text={t('sheet.action')}>
-              {(props) => <Link to="/courses/$courseId/sheet" params={{ courseId }} {...props} />}
-            </Way>
+            {photos.length > 0 && (
+              <Way icon={<SheetIcon />} text={t('sheet.action')}>
+                {(props) => <Link to="/courses/$courseId/sheet" params={{ courseId }} {...props} />}
+              </Way>
+            )}
           </nav>
         )}
       </div>

@@ -15,33 +15,44 @@ export function MyDiary({ sessionIds }: { sessionIds: readonly string[] }) {
   const rules = useQuery(queries.treatmentRules);
   const recoveries = useQuery(queries.myRecoveries);
   const last = recoveries.data
-    ?.filter(({ sessionId, today }) => sessionIds.includes(sessionId) && today >= 0 && today <= 90)
+    ?.filter(({ sessionId, today }) => sessionIds.includes(sessionId) && today >= -7 && today <= 90)
     .at(-1);
   if (!rules.data || !last) return null;
+  // Until the day is over they are read before; a treatment that was not prepared for so says so for ever.
+  const isBefore = last.today <= 0;
   return (
     <>
-      <Instructions recovery={last} rules={rules.data} />
-      <Days key={last.sessionId} recovery={last} rules={rules.data} />
+      {isBefore && <Instructions kind="before" recovery={last} rules={rules.data} />}
+      <Instructions kind="after" recovery={last} rules={rules.data} />
+      {last.today >= 0 && <Days key={last.sessionId} recovery={last} rules={rules.data} />}
     </>
   );
 }
 
-function Instructions({ recovery, rules }: { recovery: Recovery; rules: TreatmentRules }) {
+function Instructions({
+  kind,
+  recovery,
+  rules,
+}: {
+  kind: 'before' | 'after';
+  recovery: Recovery;
+  rules: TreatmentRules;
+}) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
   const read = useMutation({
-    mutationFn: () => api.acknowledge(recovery.sessionId, 'after', i18n.language),
+    mutationFn: () => api.acknowledge(recovery.sessionId, kind, i18n.language),
     onSuccess: () => client.invalidateQueries({ queryKey: ['my-recoveries'] }),
   });
   const known = recovery.acknowledged.find(
-    ({ kind, textVersion }) => kind === 'after' && textVersion === rules.instructions.version,
+    (one) => one.kind === kind && one.textVersion === rules.instructions.version,
   );
   return (
     <section className={classes.question}>
-      <Title order={2}>{t('diary.after')}</Title>
+      <Title order={2}>{t(`diary.${kind}`)}</Title>
       <ul>
-        {rules.instructions.after.map((line) => (
+        {rules.instructions[kind].map((line) => (
           <li key={line['en']}>{localeText(line, i18n.language)}</li>
         ))}
       </ul>

@@ -123,7 +123,11 @@ function Rating({ timeline, session, instruments, ratings }: RatingProps) {
   const asked = picked ? [picked] : usable.filter(({ isUsual, isOwn }) => isUsual || isOwn);
   const steps: Step[] = asked.flatMap((instrument) => instrument.items.map((item) => ({ instrument, item })));
   const drafts = useDrafts(session.id, can('rating.write'));
-  const [source, setSource] = useState<'live' | 'photo'>('photo');
+  // Without a picture there is only the patient to look at.
+  const hasPicture = timeline.photos.some(
+    ({ sessionId, files }) => sessionId === session.id && files.includes('view'),
+  );
+  const [source, setSource] = useState<'live' | 'photo'>(hasPicture ? 'photo' : 'live');
   const [place, setPlace] = useState<number | null>(null);
   const [answers, setAnswers] = useState<Record<string, Record<string, number>>>({});
   const givenOf = (instrument: Instrument): Record<string, number> => ({

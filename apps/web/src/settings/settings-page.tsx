@@ -16,6 +16,7 @@ import { ClinicExports } from './clinic-exports';
 import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
 import { PromptPolicySection } from './prompt-policy';
+import { ScalesSection } from './scales';
 import { SignInLimitsSection } from './sign-in-limits';
 import { TestMessage } from './test-message';
 import { TreatmentPolicySection } from './treatment-policy';
@@ -45,6 +46,12 @@ export function SettingsPage() {
       title: t('policy.title'),
       isShown: can('instrument.manage'),
       body: <TreatmentPolicySection />,
+    },
+    {
+      id: 'scales',
+      title: t('scales.title'),
+      isShown: can('instrument.manage'),
+      body: <ScalesSection />,
     },
     {
       id: 'prompts',

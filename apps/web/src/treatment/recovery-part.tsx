@@ -49,6 +49,7 @@ function Diary({
   rules: TreatmentRules;
 }) {
   const { t, i18n } = useTranslation();
+  const format = useFormat();
   const can = useCan();
   const client = useQueryClient();
   const review = useMutation({
@@ -87,6 +88,15 @@ function Diary({
           {t('diary.missed', { days: missedDays.join(', ') })}
         </Text>
       )}
+      <Text size="sm" c="dimmed">
+        {recovery.acknowledged.length === 0
+          ? t('diary.instructions.none')
+          : recovery.acknowledged
+              .map(({ kind, acknowledgedAt }) =>
+                t(`diary.instructions.${kind}`, { at: format.instant(acknowledgedAt) }),
+              )
+              .join(' ')}
+      </Text>
       {prompts.length > 0 && (
         <Text size="sm" c="dimmed">
           {t('diary.asked', { days: prompts.map(asked).join(', ') })}

@@ -132,6 +132,7 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
 
 /** Changes that change nothing: a look behind a link before anybody has proved anything. */
 export const unrecordedChanges: Readonly<Record<string, string>> = {
+  'instruments/check': 'keeps nothing',
   'patient-link/look': 'shows the clinic and changes nothing',
   'password-reset/look': 'shows whose it is and changes nothing',
   'member-link/look': 'shows the clinic and changes nothing',

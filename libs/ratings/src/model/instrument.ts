@@ -46,6 +46,14 @@ const item = z
   })
   .refine((one) => (one.options === undefined) !== (one.numbers === undefined), 'needs options or numbers');
 
+/** How answers become a score. */
+export const instrumentScoring = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('single'), item: code }),
+  z.strictObject({ type: z.literal('published'), id: code }),
+  z.strictObject({ type: z.literal('sum') }),
+  z.strictObject({ type: z.literal('profile') }),
+]);
+
 export const instrumentForm = z.strictObject({
   id: code,
   version: z.string().min(1).max(20),
@@ -67,12 +75,7 @@ export const instrumentForm = z.strictObject({
    * `single`: the value of one item. `published`: as the statistics know the instrument of that id. `sum`: of all items by
    * weight. `profile`: each item for itself, no total.
    */
-  scoring: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('single'), item: code }),
-    z.strictObject({ type: z.literal('published'), id: code }),
-    z.strictObject({ type: z.literal('sum') }),
-    z.strictObject({ type: z.literal('profile') }),
-  ]),
+  scoring: instrumentScoring,
   /** Indications that it is meant for; absent: any. */
   appliesTo: z.array(z.string().max(40)).optional(),
   /** Whether pictures are enough to answer it. */
