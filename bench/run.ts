@@ -10,6 +10,7 @@ import { benchFaces } from './faces.bench.js';
 import { benchHistory } from './history.bench.js';
 import { table, type Row } from './measure.js';
 import { benchMeasures } from './measures.bench.js';
+import { benchPermission } from './permission.bench.js';
 import { benchServe } from './serve.bench.js';
 
 const postgres = await ensureTestPostgres();
@@ -22,6 +23,7 @@ for (const [name, bench] of Object.entries({
   ingest: benchIngest,
   examine: benchExamine,
   history: benchHistory,
+  permission: benchPermission,
   serve: benchServe,
   backup: benchBackup,
   card: benchCard,

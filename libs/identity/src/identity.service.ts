@@ -412,7 +412,11 @@ export class IdentityService {
    * the ones to come.
    * @throws Problem `version-conflict`, `invalid-request` for an unknown time zone or a language list without the own one
    */
-  async changeClinic(clinicId: ClinicId, version: number, change: Partial<NewClinic>): Promise<Clinic> {
+  async changeClinic(
+    clinicId: ClinicId,
+    version: number,
+    change: Partial<NewClinic & Pick<Clinic, 'usesCodesOnly'>>,
+  ): Promise<Clinic> {
     return this.db.tx(clinicId, async (tx) => {
       const before = await store.lockClinic(tx);
       if (!before) throw new Problem('not-found');

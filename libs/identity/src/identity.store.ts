@@ -179,7 +179,7 @@ export function endSignInsOfDevice(tx: Tx, id: PatientDeviceId): Promise<{ id: S
 }
 
 const clinicQuery = `select id, name, country, time_zone as "timeZone", locale, languages, advertiser_type as "advertiserType",
-       is_demo as "isDemo", logo is not null as "hasLogo", version
+       is_demo as "isDemo", logo is not null as "hasLogo", uses_codes_only as "usesCodesOnly", version
      from clinic where id = $1`;
 
 export function readClinic(tx: Tx): Promise<Clinic | null> {
@@ -192,7 +192,8 @@ export function lockClinic(tx: Tx): Promise<Clinic | null> {
 
 export async function writeClinic(tx: Tx, clinic: Clinic): Promise<void> {
   await tx.rows(
-    `update clinic set name = $2, country = $3, time_zone = $4, locale = $5, languages = $6, advertiser_type = $7 where id = $1`,
+    `update clinic set name = $2, country = $3, time_zone = $4, locale = $5, languages = $6, advertiser_type = $7, uses_codes_only = $8
+     where id = $1`,
     [
       tx.clinicId,
       clinic.name,
@@ -201,6 +202,7 @@ export async function writeClinic(tx: Tx, clinic: Clinic): Promise<void> {
       clinic.locale,
       clinic.languages,
       clinic.advertiserType,
+      clinic.usesCodesOnly,
     ],
   );
 }
@@ -228,7 +230,7 @@ export function demoMembers(tx: Tx): Promise<{ role: Role; memberId: MemberId; d
 /** The first patient of the demo. */
 export function demoPatient(tx: Tx): Promise<{ patientId: PatientId; displayName: string } | null> {
   return tx.row(
-    `select id as "patientId", coalesce(name, code) as "displayName" from patient where clinic_id = $1 and merged_into_id is null order by id limit 1`,
+    `select id as "patientId", coalesce(shown_name(clinic_id, name), code) as "displayName" from patient where clinic_id = $1 and merged_into_id is null order by id limit 1`,
     [tx.clinicId],
   );
 }

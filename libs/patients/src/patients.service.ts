@@ -62,7 +62,7 @@ export class PatientsService {
 
   /** The same in a running transaction. */
   async addIn(tx: Tx, patient: NewPatient): Promise<PatientId> {
-    await this.checkBirth(tx, patient.bornOn);
+    await this.checkFacts(tx, patient);
     const id = newId<PatientId>();
     await tx.of(PatientEntity).insert({ id, clinicId: tx.clinicId, ...patient });
     return id;
@@ -103,7 +103,7 @@ export class PatientsService {
       this.db.tx(clinicId, async (tx) => {
         if (!(await store.lockPatient(tx, viewer, id))) throw new Problem('not-found');
         if ((await this.patientIn(tx, viewer, id)).version !== version) throw new Problem('version-conflict');
-        await this.checkBirth(tx, change.bornOn ?? null);
+        await this.checkFacts(tx, change);
         if (Object.keys(change).length > 0) await tx.of(PatientEntity).update({ clinicId, id }, change);
         return this.patientIn(tx, viewer, id);
       }),
@@ -217,9 +217,16 @@ export class PatientsService {
     }
   }
 
-  private async checkBirth(tx: Tx, bornOn: string | null): Promise<void> {
+  private async checkFacts(tx: Tx, { name = null, bornOn = null }: Partial<NewPatient>): Promise<void> {
+    if (name === null && bornOn === null) return;
+    const { timeZone, usesCodesOnly } = await this.identity.clinicIn(tx);
+    if (name !== null && usesCodesOnly) {
+      throw new Problem('invalid-request', {
+        detail: 'This clinic works with codes alone and keeps no names.',
+        errors: [{ pointer: '/name', detail: 'is not kept here' }],
+      });
+    }
     if (bornOn === null) return;
-    const { timeZone } = await this.identity.clinicIn(tx);
     const tomorrow = addDays(dayAt(systemClock.now(), timeZone), 1);
     if (bornOn < earliestBirth || bornOn >= tomorrow) {
       throw new Problem('invalid-request', {

@@ -18,7 +18,7 @@ export function isVisible(
 // A merged patient is no patient any more, only a name under which the other is found.
 const visible = `p.merged_into_id is null and ${isVisible({ clinicId: 'p.clinic_id', id: 'p.id' }, { self: '$2', consented: '$3' })}`;
 // Who sees only consented pictures sees no name and no day of birth.
-const columns = `p.id, p.code, case when not $3::boolean then p.name end as name, case when not $3::boolean then p.born_on end as "bornOn", p.phototype,
+const columns = `p.id, p.code, case when not $3::boolean then shown_name(p.clinic_id, p.name) end as name, case when not $3::boolean then p.born_on end as "bornOn", p.phototype,
   array(select a.code from patient a where a.clinic_id = p.clinic_id and a.merged_into_id = p.id order by a.code) as aliases,
   p.created_at as "createdAt", p.version`;
 
@@ -72,7 +72,7 @@ export function listPatients(
          and ($4 = '' or p.id in (
            select coalesce(m.merged_into_id, m.id) from patient m
            where m.clinic_id = $1 and lower(m.code || ' ' || coalesce(m.name, '')) like $4
-             and (not $3::boolean or lower(m.code) like $4)))
+             and (not $3::boolean and not (select k.uses_codes_only from clinic k where k.id = $1) or lower(m.code) like $4)))
          and ($5::bigint is null
               or (${order}, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
        order by ${order} desc, p.id desc

@@ -332,7 +332,7 @@ export class PhotosService {
     return this.db.tx(clinicId, async (tx) => {
       const course = await this.treatments.course(tx, courseId, viewer);
       const patient = await tx.row<{ id: PatientId; code: string; name: string | null }>(
-        'select id, code, case when not $3::boolean then name end as name from patient where clinic_id = $1 and id = $2',
+        'select id, code, case when not $3::boolean then shown_name(clinic_id, name) end as name from patient where clinic_id = $1 and id = $2',
         [clinicId, course.patientId, viewer.seesOnlyConsented],
       );
       const sessions = await this.treatments.sessionsOfCourse(tx, courseId, viewer);

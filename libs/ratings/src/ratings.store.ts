@@ -46,7 +46,7 @@ export interface RatedSession {
 
 const columns = `r.id, r.session_id as "sessionId", r.instrument_id as "instrumentId", r.instrument_version as "instrumentVersion",
   r.answers, r.score, r.rater_member_id as "raterMemberId", r.rater_patient_id as "raterPatientId",
-  coalesce(m.display_name, p.name, p.code) as "raterName", r.source, r.is_blinded as "isBlinded", r.supersedes_id as "supersedesId",
+  coalesce(m.display_name, shown_name(p.clinic_id, p.name), p.code) as "raterName", r.source, r.is_blinded as "isBlinded", r.supersedes_id as "supersedesId",
   later.id is not null as "isSuperseded", r.rated_at as "ratedAt"`;
 const people = `left join member m on m.clinic_id = r.clinic_id and m.id = r.rater_member_id
   left join patient p on p.clinic_id = r.clinic_id and p.id = r.rater_patient_id

@@ -36,10 +36,13 @@ export const Answers = (schema: z.ZodType, status = 200, description = '') =>
 export const AnswersNothing = (status = 204) =>
   applyDecorators(HttpCode(status), SetMetadata(answerKey, null), ApiResponse({ status, description: '' }));
 
+/** In the place of a schema: the answer is bytes. */
+export const answerIsBytes = 'bytes';
+
 /** The route answers with bytes of one of these media types, or as an event stream. */
 export const AnswersBytes = (...mediaTypes: [string, ...string[]]) =>
   applyDecorators(
-    SetMetadata(answerKey, null),
+    SetMetadata(answerKey, answerIsBytes),
     ApiResponse({
       status: 200,
       description: '',
@@ -68,8 +71,11 @@ export class AnswerShaper implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const schema = this.reflector.get<z.ZodType | null | undefined>(answerKey, context.getHandler());
-    if (!schema) return next.handle();
+    const schema = this.reflector.get<z.ZodType | typeof answerIsBytes | null | undefined>(
+      answerKey,
+      context.getHandler(),
+    );
+    if (!schema || schema === answerIsBytes) return next.handle();
     return next.handle().pipe(
       map((answer) => {
         const shaped = schema.safeParse(instantsAsText(answer));

@@ -3,7 +3,7 @@ import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/com
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { accessKey, type Access } from './access.js';
-import { answerKey } from './answers.js';
+import { answerIsBytes, answerKey } from './answers.js';
 
 export interface Route {
   /** `ALL` takes any method. */
@@ -13,6 +13,7 @@ export interface Route {
   access: Access;
   /** Names of the parameters in the path. */
   parameters: string[];
+  answersBytes: boolean;
 }
 
 const checked = [RouteParamtypes.BODY, RouteParamtypes.QUERY, RouteParamtypes.PARAM].map(String);
@@ -44,7 +45,8 @@ export class RouteTable implements OnModuleInit {
         const access = this.reflector.getAllAndOverride<Access | undefined>(accessKey, [handler, controller]);
         const fault = (what: string) => faults.push(`${RequestMethod[method]} ${path} ${what}`);
         if (!access) fault('has neither @Permission nor @Public');
-        if (Reflect.getMetadata(answerKey, handler) === undefined) fault('does not declare its answer');
+        const answer: unknown = Reflect.getMetadata(answerKey, handler);
+        if (answer === undefined) fault('does not declare its answer');
         const takes = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<
           string,
           { schema?: unknown }
@@ -54,7 +56,10 @@ export class RouteTable implements OnModuleInit {
         }
         const parameters = [...path.matchAll(/[:*](\w+)/g)].map((match) => match[1] as string);
         const pattern = new RegExp(`^${path.replace(/:\w+/g, '[^/]+').replace(/\*\w+/g, '.+')}/?$`, 'i');
-        return access ? [{ method: RequestMethod[method], path, access, parameters, pattern }] : [];
+        const answersBytes = answer === answerIsBytes;
+        return access
+          ? [{ method: RequestMethod[method], path, access, parameters, answersBytes, pattern }]
+          : [];
       });
     });
     if (faults.length > 0) throw new Error(`Routes are not fit to be served:\n  ${faults.join('\n  ')}`);

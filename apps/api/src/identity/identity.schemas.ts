@@ -13,6 +13,8 @@ export const wireClinic = z
     advertiserType: z.enum(advertiserTypes),
     isDemo: z.boolean(),
     hasLogo: z.boolean(),
+    /** Patients go by their codes alone: no name is kept, and none that was kept is shown. */
+    usesCodesOnly: z.boolean(),
     version: z.number().int(),
   })
   .meta({ id: 'Clinic' });
@@ -25,6 +27,7 @@ export const wireClinicChange = z
     locale: z.enum(locales),
     languages: z.array(z.enum(locales)).min(1),
     advertiserType: z.enum(advertiserTypes),
+    usesCodesOnly: z.boolean(),
   })
   .partial();
 

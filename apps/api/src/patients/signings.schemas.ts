@@ -43,7 +43,8 @@ export const wireNewSigning = z.strictObject({
   signer: z
     .strictObject({
       role: z.enum(signers),
-      name: wireLine(200),
+      /** Of the one who signs; null where the clinic works with codes alone. */
+      name: wireLine(200).nullable(),
       /** Of a guardian: by what authority, such as mother. */
       relation: wireLine(100).nullable().default(null),
     })

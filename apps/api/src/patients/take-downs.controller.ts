@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { MemberId, PatientId } from '#kernel';
 import type { Actor } from '#identity';
 import { TakeDownsService, type TakeDownId } from '#patients';
+import '../edge/audit.js';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes } from '../edge/answers.js';
 import { IdParam, IfMatch } from '../edge/values.js';
@@ -89,6 +90,7 @@ export class TakeDownsController {
   @AnswersBytes('image/png', 'image/jpeg', 'image/webp', 'application/pdf')
   async proof(@CurrentActor() actor: Actor, @IdParam() id: TakeDownId, @Res() response: Response) {
     const { bytes, mediaType } = await this.takeDowns.proofFile(actor.clinicId, id);
+    await response.req.audit?.shown();
     const extension = mediaType.slice(mediaType.indexOf('/') + 1);
     response.setHeader('Content-Type', mediaType);
     response.setHeader('Content-Disposition', `attachment; filename="proof.${extension}"`);

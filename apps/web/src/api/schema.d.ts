@@ -3611,6 +3611,7 @@ export interface components {
       locale: 'en' | 'zh-Hant' | 'zh-Hans';
       name: string;
       timeZone: string;
+      usesCodesOnly: boolean;
       version: number;
     };
     Consent: {
@@ -7546,6 +7547,7 @@ export interface operations {
           locale?: 'en' | 'zh-Hant' | 'zh-Hans';
           name?: string;
           timeZone?: string;
+          usesCodesOnly?: boolean;
         };
       };
     };
@@ -11101,7 +11103,7 @@ export interface operations {
                 kind: 'typed';
               };
           signer: {
-            name: string;
+            name: string | null;
             /** @default null */
             relation?: string | null;
             /** @enum {string} */
@@ -12071,7 +12073,7 @@ export interface operations {
                 kind: 'typed';
               };
           signer: {
-            name: string;
+            name: string | null;
             /** @default null */
             relation?: string | null;
             /** @enum {string} */

@@ -48,6 +48,7 @@ export function SignForm({
 }: Props) {
   const { t, i18n } = useTranslation();
   const { clinic, displayName } = useMe();
+  const isNamed = !clinic.usesCodesOnly;
   const [textId, setTextId] = useState(
     () => (texts.find((text) => text.language === (language ?? i18n.language)) ?? texts[0])?.id ?? '',
   );
@@ -71,7 +72,7 @@ export function SignForm({
   const isComplete =
     choices.size > 0 &&
     [...choices.values()].every(isChosen) &&
-    name.trim() !== '' &&
+    (!isNamed || name.trim() !== '') &&
     (role === 'patient' || relation.trim() !== '') &&
     (how === 'typed' ? isTyped : strokes.length > 0) &&
     (!needsAge || isOfAge);
@@ -93,7 +94,11 @@ export function SignForm({
             purpose,
             ...scopeOf(choice, clinic.timeZone),
           })),
-          signer: { role, name: name.trim(), relation: role === 'guardian' ? relation.trim() : null },
+          signer: {
+            role,
+            name: isNamed ? name.trim() : null,
+            relation: role === 'guardian' ? relation.trim() : null,
+          },
           signature: how === 'typed' ? { kind: how } : { kind: how, strokes },
           witnessName: isOwn || witness.trim() === '' ? null : witness.trim(),
           isOfAgeConfirmed: needsAge && isOfAge,
@@ -180,13 +185,15 @@ export function SignForm({
           />
           <Radio className={classes.part} value="guardian" label={t('consent.sign.guardian')} />
         </Radio.Group>
-        <TextInput
-          label={t('consent.sign.name')}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+        {isNamed && (
+          <TextInput
+            label={t('consent.sign.name')}
+            required
+            maxLength={200}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
         {role === 'guardian' && (
           <TextInput
             label={t('consent.sign.relation')}
@@ -204,10 +211,12 @@ export function SignForm({
             onChange={(event) => setIsOfAge(event.currentTarget.checked)}
           />
         )}
-        <Radio.Group label={t('consent.sign.how')} value={how} onChange={(value) => setHow(value)}>
-          <Radio className={classes.part} value="drawn" label={t('consent.sign.draw')} />
-          <Radio className={classes.part} value="typed" label={t('consent.sign.type')} />
-        </Radio.Group>
+        {isNamed && (
+          <Radio.Group label={t('consent.sign.how')} value={how} onChange={(value) => setHow(value)}>
+            <Radio className={classes.part} value="drawn" label={t('consent.sign.draw')} />
+            <Radio className={classes.part} value="typed" label={t('consent.sign.type')} />
+          </Radio.Group>
+        )}
         {how === 'drawn' ? (
           <SignaturePad strokes={strokes} onChange={setStrokes} />
         ) : (

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Dialog } from '../shell/dialog';
 import { api } from '../api/client';
 import type { Patient, Phototype } from '../api/types';
+import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 
 const phototypes: Phototype[] = ['I', 'II', 'III', 'IV', 'V', 'VI'];
@@ -31,6 +32,7 @@ function PatientForm({ onClose, patient }: Omit<Props, 'isOpen'>) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const navigate = useNavigate();
+  const { usesCodesOnly } = useMe().clinic;
   const form = useForm({
     initialValues: {
       code: patient?.code ?? '',
@@ -42,8 +44,15 @@ function PatientForm({ onClose, patient }: Omit<Props, 'isOpen'>) {
   });
   const save = useMutation({
     mutationFn: (values: typeof form.values) => {
-      const fields = { ...values, code: values.code.trim(), name: values.name.trim() || null };
-      return patient ? api.changePatient(patient.id, patient.version, fields) : api.addPatient(fields);
+      const { name, ...others } = values;
+      const facts = { ...others, code: others.code.trim() };
+      const named = usesCodesOnly ? null : name.trim() || null;
+      if (!patient) return api.addPatient({ ...facts, name: named });
+      // A name that is kept out of sight stays as it is.
+      return api.changePatient(patient.id, patient.version, {
+        ...facts,
+        ...(usesCodesOnly ? {} : { name: named }),
+      });
     },
     onSuccess: async (saved) => {
       client.setQueryData(['patient', saved.id], saved);
@@ -62,7 +71,9 @@ function PatientForm({ onClose, patient }: Omit<Props, 'isOpen'>) {
           data-autofocus
           {...form.getInputProps('code')}
         />
-        <TextInput label={t('patient.name')} maxLength={120} {...form.getInputProps('name')} />
+        {!usesCodesOnly && (
+          <TextInput label={t('patient.name')} maxLength={120} {...form.getInputProps('name')} />
+        )}
         <DateInput
           label={t('patient.bornOn')}
           valueFormat="YYYY-MM-DD"

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { ConsentNote } from '../consent/consent-note';
 import { CameraIcon, FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
-import { useCan } from '../shell/me';
+import { useCan, useMe } from '../shell/me';
 import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
 import { DiaryTasks } from '../treatment/diary-tasks';
@@ -21,6 +21,7 @@ import classes from './patients.module.css';
 export function PatientsPage() {
   const { t } = useTranslation();
   const can = useCan();
+  const { clinic } = useMe();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
   const [isAdding, setAdding] = useState(false);
@@ -40,7 +41,8 @@ export function PatientsPage() {
     enabled: can('patient.read'),
   });
   // Who sees no names finds nobody by them.
-  const searchText = t(can('patient.write') ? 'patients.search' : 'patients.searchByCode');
+  const isNamed = can('patient.write') && !clinic.usesCodesOnly;
+  const searchText = t(isNamed ? 'patients.search' : 'patients.searchByCode');
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const isNew = list.isSuccess && rows.length === 0 && search === '';
 
@@ -109,7 +111,7 @@ export function PatientsPage() {
       {isNew && <EmptyClinic onAdd={() => setAdding(true)} />}
       {list.isSuccess && !list.isPlaceholderData && !list.error && rows.length === 0 && search !== '' && (
         <Stack align="flex-start" gap="sm">
-          <Text>{t('patients.noneFound', { search })}</Text>
+          <Text>{t(isNamed ? 'patients.noneFound' : 'patients.noneFoundByCode', { search })}</Text>
           <Button variant="default" onClick={() => setTyped('')}>
             {t('patients.clearSearch')}
           </Button>

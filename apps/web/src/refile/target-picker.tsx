@@ -8,6 +8,7 @@ import { queries } from '../api/queries';
 import type { RefilingTarget } from '../api/types';
 import { courseTitle, sessionName } from '../course/names';
 import { useFormat } from '../shell/format';
+import { useMe } from '../shell/me';
 
 interface Props {
   target: RefilingTarget;
@@ -100,6 +101,7 @@ interface PatientSelectProps {
 /** One patient of the clinic, found by code or name. */
 function PatientSelect({ value, label, without, onPick }: PatientSelectProps) {
   const { t } = useTranslation();
+  const { usesCodesOnly } = useMe().clinic;
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 200);
   const own = useQuery({ ...queries.patient(value ?? ''), enabled: value !== null });
@@ -127,7 +129,7 @@ function PatientSelect({ value, label, without, onPick }: PatientSelectProps) {
       searchValue={typed}
       onSearchChange={setTyped}
       nothingFoundMessage={t('state.nothingFound')}
-      placeholder={t('patients.search')}
+      placeholder={t(usesCodesOnly ? 'patients.searchByCode' : 'patients.search')}
       onChange={onPick}
       data-autofocus={without !== null || undefined}
     />

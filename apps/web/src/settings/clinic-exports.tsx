@@ -7,6 +7,7 @@ import { queries } from '../api/queries';
 import type { ClinicExport } from '../api/types';
 import { Dialog } from '../shell/dialog';
 import { useFormat } from '../shell/format';
+import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './settings.module.css';
 
@@ -14,6 +15,9 @@ const isUnderWay = ({ state }: ClinicExport) => state === 'queued' || state === 
 const contents = ['photos', 'tables', 'manifest', 'without'] as const;
 const ways = ['byCode', 'withNames'] as const;
 const manifest = 'manifest.json';
+
+/** How the export of everything is called: of patients it holds names, or their codes alone. */
+const useFullExport = () => (useMe().clinic.usesCodesOnly ? 'withCodes' : 'withNames');
 
 /** The whole record of the clinic to take along: asked for here, made by the server, there for a day. */
 export function ClinicExports() {
@@ -26,6 +30,7 @@ export function ClinicExports() {
     refetchInterval: ({ state: { data } }) =>
       data?.some(isUnderWay) ? 1_500 : data?.some(({ state }) => state === 'ready') ? 60_000 : false,
   });
+  const full = useFullExport();
   const [way, setWay] = useState<string>('byCode');
   const [leaving, setLeaving] = useState<ClinicExport | null>(null);
   const renew = () => client.invalidateQueries({ queryKey: queries.exports.queryKey });
@@ -50,8 +55,8 @@ export function ClinicExports() {
                 key={value}
                 value={value}
                 disabled={isBusy}
-                label={t(`export.${value}`)}
-                description={t(`export.${value}Text`)}
+                label={t(`export.${value === 'withNames' ? full : value}`)}
+                description={t(`export.${value === 'withNames' ? full : value}Text`)}
               />
             ))}
           </Stack>
@@ -120,6 +125,7 @@ interface RowProps {
 
 function ExportRow({ one, onFetch, onEnd }: RowProps) {
   const { t } = useTranslation();
+  const full = useFullExport();
   const format = useFormat();
   const isReady = one.state === 'ready';
   const made = { when: format.instant(one.createdAt), name: one.madeBy };
@@ -140,7 +146,7 @@ function ExportRow({ one, onFetch, onEnd }: RowProps) {
           </Text>
         )}
         <Text size="xs" c="dimmed">
-          {t(one.withNames ? 'export.withNames' : 'export.byCode')} · {t('export.madeBy', made)}
+          {t(one.withNames ? `export.${full}` : 'export.byCode')} · {t('export.madeBy', made)}
         </Text>
         {one.sizeBytes !== null && (
           <Text size="xs" c="dimmed">

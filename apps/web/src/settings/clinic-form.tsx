@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -20,9 +20,12 @@ export function ClinicForm() {
 function FactsForm({ clinic }: { clinic: Clinic }) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { name, country, timeZone, locale, advertiserType } = clinic;
+  const { name, country, timeZone, locale, advertiserType, usesCodesOnly } = clinic;
   const form = useForm<Required<ClinicChange>>({
-    initialValues: { name, country, timeZone, locale, languages: clinic.languages, advertiserType },
+    initialValues: {
+      ...{ name, country, timeZone, locale, languages: clinic.languages, advertiserType },
+      usesCodesOnly,
+    },
     validate: {
       name: isNotEmpty(t('setUp.error.clinicName')),
       country: isNotEmpty(t('setUp.error.country')),
@@ -60,6 +63,11 @@ function FactsForm({ clinic }: { clinic: Clinic }) {
               {t('settings.timeZoneText')}
             </Text>
           )}
+          <Switch
+            label={t('settings.codesOnly')}
+            description={t('settings.codesOnlyText')}
+            {...form.getInputProps('usesCodesOnly', { type: 'checkbox' })}
+          />
           {save.error && <ProblemNote error={save.error} />}
           <Group gap="sm">
             <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>

@@ -40,7 +40,13 @@ export const sheets = {
         type: 'text',
         meaning: 'Folder of the photos below patients/; patient_code, as file systems take it',
       },
-      { name: 'name', type: 'text', meaning: 'Name', sql: 'pt.name', isPersonal: true },
+      {
+        name: 'name',
+        type: 'text',
+        meaning: 'Name',
+        sql: 'shown_name(pt.clinic_id, pt.name)',
+        isPersonal: true,
+      },
       { name: 'born_on', type: 'day', meaning: 'Day of birth', sql: 'pt.born_on', isPersonal: true },
       { name: 'email', type: 'text', meaning: 'E-mail address', sql: 'k.email', isPersonal: true },
       {
@@ -349,7 +355,7 @@ export const sheets = {
         name: 'signer_name',
         type: 'text',
         meaning: 'Name of who signed',
-        sql: 'g.signer_name',
+        sql: 'shown_name(g.clinic_id, g.signer_name)',
         isPersonal: true,
       },
       { name: 'witness_name', type: 'text', meaning: 'Witness', sql: 'g.witness_name', isPersonal: true },

@@ -19,6 +19,8 @@ export interface Clinic {
   advertiserType: AdvertiserType;
   isDemo: boolean;
   hasLogo: boolean;
+  /** Patients go by their codes alone: no name is kept, and none that was kept is shown. */
+  usesCodesOnly: boolean;
   version: number;
 }
 

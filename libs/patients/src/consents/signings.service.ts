@@ -104,6 +104,7 @@ export class SigningsService {
       const unfit = signerFault(patient.bornOn, today, wanted.signer, purposes);
       if (unfit) throw new Problem('signer-unfit', { detail: unfitWords[unfit], reason: unfit });
 
+      const signer = signerOf(wanted, clinic.usesCodesOnly, patient.code);
       const words = this.wordsOf(text.language);
       const names = await this.pictureNames(tx, patientId, wanted.choices, words, text.language);
       const means = recorder === 'patient' ? 'link' : 'tablet';
@@ -132,7 +133,7 @@ export class SigningsService {
         signature: {
           kind: wanted.signature.kind,
           sha256: createHash('sha256')
-            .update(signatureText(wanted.signer, wanted.signature, wanted.witnessName))
+            .update(signatureText(signer, wanted.signature, wanted.witnessName))
             .digest('hex'),
         },
       };
@@ -141,7 +142,7 @@ export class SigningsService {
         id,
         patientId,
         document,
-        signerName: wanted.signer.name,
+        signerName: signer.name,
         strokes: wanted.signature.kind === 'drawn' ? wanted.signature.strokes : null,
         witnessName: wanted.witnessName,
         recordedByMemberId: recorder === 'patient' ? null : recorder.memberId,
@@ -198,6 +199,27 @@ export class SigningsService {
       }),
     );
   }
+}
+
+/**
+ * Who signs, as it is kept: by name, or where the clinic keeps none by the patient's code, and a guardian by what gives the authority. A
+ * name that is typed as a signature is a name.
+ */
+function signerOf(
+  { signer, signature }: NewSigning,
+  usesCodesOnly: boolean,
+  patientCode: string,
+): Signer & { name: string } {
+  const fault = (pointer: string, detail: string) =>
+    new Problem('invalid-request', { errors: [{ pointer, detail }] });
+  if (!usesCodesOnly) {
+    if (signer.name === null) throw fault('/signer/name', 'is missing');
+    return { ...signer, name: signer.name };
+  }
+  if (signer.name !== null)
+    throw fault('/signer/name', 'is not kept here: this clinic works with codes alone');
+  if (signature.kind === 'typed') throw fault('/signature/kind', 'is drawn where no name is kept');
+  return { ...signer, name: signer.role === 'guardian' ? signer.relation! : patientCode };
 }
 
 const unfitWords = {

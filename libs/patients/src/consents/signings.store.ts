@@ -3,7 +3,8 @@ import type { Tx } from '#platform';
 import type { ConsentDocument, ConsentSigning, ConsentSigningId, Strokes } from '../model/signing.js';
 
 const columns = `g.id, g.consent_text_id as "textId", g.document as "documentText", encode(g.sha256, 'hex') as sha256, g.means, g.signer,
-  g.signer_name as "signerName", g.signature_kind as "signatureKind", g.strokes, g.witness_name as "witnessName",
+  coalesce(shown_name(g.clinic_id, g.signer_name), case g.signer when 'guardian' then g.document::jsonb #>> '{signer,relation}' else g.document::jsonb ->> 'patientCode' end)
+    as "signerName", g.signature_kind as "signatureKind", g.strokes, g.witness_name as "witnessName",
   m.display_name as "recordedByName", g.signed_at as "signedAt"`;
 const joined = `consent_signing g left join member m on m.clinic_id = g.clinic_id and m.id = g.recorded_by_member_id`;
 

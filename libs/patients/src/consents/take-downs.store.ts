@@ -84,7 +84,7 @@ export async function openTakeDownsAt(tx: Tx, places: readonly string[]): Promis
   return rows.length;
 }
 
-const columns = `t.id, ${state} as state, t.reason, json_build_object('id', p.id, 'name', coalesce(p.name, p.code)) as patient,
+const columns = `t.id, ${state} as state, t.reason, json_build_object('id', p.id, 'name', coalesce(shown_name(p.clinic_id, p.name), p.code)) as patient,
   json_build_object('id', e.id, 'purpose', e.purpose, 'channel', e.channel, 'country', e.country, 'place', e.place, 'postedOn', e.posted_on) as copy,
   case when o.id is not null then json_build_object('id', o.id, 'name', o.display_name) end as owner,
   t.due_on as "dueOn", t.opened_at as "openedAt", t.done_at as "doneAt", d.display_name as "doneByName", t.proof_text as "proofText",
@@ -152,7 +152,7 @@ export function readProofFile(tx: Tx, id: TakeDownId): Promise<{ bytes: Buffer; 
 /** Consents in force that end within 30 days, the next one first. */
 export function listEnding(tx: Tx): Promise<EndingConsent[]> {
   return tx.rows(
-    `select f.grant_id as "grantId", json_build_object('id', p.id, 'name', coalesce(p.name, p.code)) as patient, f.purpose, f.channels,
+    `select f.grant_id as "grantId", json_build_object('id', p.id, 'name', coalesce(shown_name(p.clinic_id, p.name), p.code)) as patient, f.purpose, f.channels,
        f.expires_at as "expiresAt",
        exists (select 1 from consent_warning w where w.clinic_id = f.clinic_id and w.grant_id = f.grant_id and w.message_id is not null)
          as "isPatientTold"

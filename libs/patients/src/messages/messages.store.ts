@@ -48,7 +48,7 @@ export async function writeContact(
 
 const columns = `m.id, m.kind, m.channel, m.language, m.state, m.reason, m.provider_code as "providerCode", m.tries,
   m.created_at as "createdAt", m.changed_at as "changedAt", m.ended_at as "endedAt", m.patient_invitation_id as "invitationId",
-  case when p.id is not null then json_build_object('id', p.id, 'name', coalesce(p.name, p.code)) end as patient,
+  case when p.id is not null then json_build_object('id', p.id, 'name', coalesce(shown_name(p.clinic_id, p.name), p.code)) end as patient,
   case when b.id is not null then json_build_object('id', b.id, 'name', b.display_name) end as member`;
 const joined = `message m
   left join patient p on p.clinic_id = m.clinic_id and p.id = m.patient_id

@@ -27,7 +27,8 @@ export interface SignedChoice extends ConsentScope {
 /** Who signs. The name is that of the one who signs, not always the patient's. */
 export interface Signer {
   role: (typeof signers)[number];
-  name: string;
+  /** Null where the clinic keeps no names. */
+  name: string | null;
   /** Of a guardian: what gives the authority, such as mother. */
   relation: string | null;
 }

@@ -159,7 +159,7 @@ export const isOlderThanADay = async (tx: Tx, id: ImportBatchId): Promise<boolea
 const itemColumns = `i.id, i.path, i.size_bytes as "sizeBytes", ${iso('i.modified_at')} as "modifiedAt",
   i.taken_at_local as "takenAtLocal", encode(i.sha256, 'hex') as sha256, i.state, i.reasons, i.failure,
   i.patient_label as "patientLabel", i.patient_id as "patientId", i.patient_code as "patientCode",
-  i.patient_name as "patientName", i.course_id as "courseId", i.held_on as "heldOn", i.days, i.view,
+  shown_name(i.clinic_id, i.patient_name) as "patientName", i.course_id as "courseId", i.held_on as "heldOn", i.days, i.view,
   i.light_mode as "lightMode", i.kind, i.modality, i.session_id as "sessionId", i.photo_id as "photoId",
   exists (select 1 from import_preview v where v.clinic_id = i.clinic_id and v.item_id = i.id) as "hasPreview"`;
 
@@ -221,7 +221,7 @@ export const writeItems = (
     `insert into import_item as i (clinic_id, batch_id, id, path, size_bytes, modified_at, taken_at_local, sha256, state, reasons,
        patient_label, patient_id, patient_code, patient_name, course_id, held_on, days, view, light_mode, kind, modality)
      select $1, $2, x.id, x.path, x."sizeBytes", x."modifiedAt", x."takenAtLocal", decode(x.sha256, 'hex'), x.state, x.reasons,
-       x."patientLabel", x."patientId", x."patientCode", x."patientName", x."courseId", x."heldOn", x.days, x.view, x."lightMode",
+       x."patientLabel", x."patientId", x."patientCode", shown_name($1, x."patientName"), x."courseId", x."heldOn", x.days, x.view, x."lightMode",
        x.kind, x.modality
      from jsonb_to_recordset($3) as x (id uuid, path text, "sizeBytes" bigint, "modifiedAt" timestamptz, "takenAtLocal" text,
        sha256 text, state text, reasons text[], "patientLabel" text, "patientId" uuid, "patientCode" text, "patientName" text,
@@ -326,12 +326,12 @@ export const readKnownPatients = (
        join patient m on m.clinic_id = a.clinic_id and m.id = a.patient_id
        where a.clinic_id = $1 and lower(a.alias) = any($2::text[])
      )
-     select p.id, p.code, p.name, p.born_on as "bornOn",
+     select p.id, p.code, shown_name(p.clinic_id, p.name) as name, p.born_on as "bornOn",
        array(
          select lower(a.alias) from patient_alias a join patient m on m.clinic_id = a.clinic_id and m.id = a.patient_id
          where a.clinic_id = p.clinic_id and coalesce(m.merged_into_id, m.id) = p.id
          union select lower(normalize(m.code, NFKC)) from patient m where m.clinic_id = p.clinic_id and m.merged_into_id = p.id
-         union select lower(m.name) from patient m where m.clinic_id = p.clinic_id and m.merged_into_id = p.id and m.name is not null
+         union select lower(shown_name(m.clinic_id, m.name)) from patient m where m.clinic_id = p.clinic_id and m.merged_into_id = p.id and m.name is not null
          order by 1
        ) as aliases,
        coalesce((select json_agg(json_build_object('id', c.id, 'sessions', (

@@ -9,7 +9,7 @@ export async function readPlace(
   const columns = (
     course: string,
     session: string,
-  ) => `p.id as "patientId", p.code as "patientCode", p.name as "patientName",
+  ) => `p.id as "patientId", p.code as "patientCode", shown_name(p.clinic_id, p.name) as "patientName",
     ${course}, ${session}`;
   const courseColumns = 'c.id as "courseId", c.indication, c.body_site as "bodySite"';
   const noCourse = 'null as "courseId", null as indication, null as "bodySite"';
@@ -42,7 +42,7 @@ export async function readPlaces(
     ...new Set(rows.flatMap(of).filter((id) => id !== null)),
   ];
   const sessions = await tx.rows<Place & { id: string }>(
-    `select s.id, p.id as "patientId", p.code as "patientCode", p.name as "patientName", c.id as "courseId", c.indication,
+    `select s.id, p.id as "patientId", p.code as "patientCode", shown_name(p.clinic_id, p.name) as "patientName", c.id as "courseId", c.indication,
        c.body_site as "bodySite", s.id as "sessionId", s.held_on as "heldOn"
      from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
      join patient p on p.clinic_id = c.clinic_id and p.id = c.patient_id
@@ -50,14 +50,14 @@ export async function readPlaces(
     [tx.clinicId, ids((row) => (row.subject === 'photo' ? [row.fromId, row.toId] : [row.subjectId]))],
   );
   const courses = await tx.rows<Place & { id: string }>(
-    `select c.id, p.id as "patientId", p.code as "patientCode", p.name as "patientName", c.id as "courseId", c.indication,
+    `select c.id, p.id as "patientId", p.code as "patientCode", shown_name(p.clinic_id, p.name) as "patientName", c.id as "courseId", c.indication,
        c.body_site as "bodySite", null as "sessionId", null as "heldOn"
      from course c join patient p on p.clinic_id = c.clinic_id and p.id = c.patient_id
      where c.clinic_id = $1 and c.id = any($2::uuid[])`,
     [tx.clinicId, ids((row) => (row.subject === 'session' ? [row.fromId, row.toId] : []))],
   );
   const patients = await tx.rows<Place & { id: string }>(
-    `select p.id, p.id as "patientId", p.code as "patientCode", p.name as "patientName", null as "courseId", null as indication,
+    `select p.id, p.id as "patientId", p.code as "patientCode", shown_name(p.clinic_id, p.name) as "patientName", null as "courseId", null as indication,
        null as "bodySite", null as "sessionId", null as "heldOn"
      from patient p where p.clinic_id = $1 and p.id = any($2::uuid[])`,
     [tx.clinicId, ids((row) => [row.fromPatientId, row.toPatientId])],
