@@ -28,6 +28,7 @@ interface Scene {
   hidden: PhotoId;
   refiling: string;
   study: string;
+  composed: string;
   release: string;
   takeDown: string;
   signing: string;
@@ -149,8 +150,15 @@ async function aScene(): Promise<Scene> {
     .set('If-Match', `"${version}"`)
     .send({ act: 'quarantine', reason: 'duplicate' })
     .expect(201);
-  return { ...made, ...rest, refiling: (refiled.body as { id: string }).id } as unknown as Scene;
+  const composed = await clinician.agent
+    .post(`/api/v1/courses/${made.course}/case-studies`)
+    .send({ ...pairOf, photoIds: [rest.photo, rest.second] })
+    .expect(201);
+  const idOf = (answer: { body: unknown }) => (answer.body as { id: string }).id;
+  return { ...made, ...rest, refiling: idOf(refiled), composed: idOf(composed) } as unknown as Scene;
 }
+
+const pairOf = { view: 'close-up-site', lightMode: 'standard', layout: 'pair', sizePx: 200 };
 
 /** How bytes are asked for, by each route that has any, of somebody who may have them. */
 const asks: Record<string, () => { who: SignedInAgent; path: string; body?: object }> = {
@@ -180,14 +188,15 @@ const asks: Record<string, () => { who: SignedInAgent; path: string; body?: obje
   'POST /api/v1/courses/:id/case-studies/preview': () => ({
     who: clinician,
     path: `courses/${scene.course}/case-studies/preview`,
-    body: {
-      ...{ view: 'close-up-site', lightMode: 'standard', layout: 'pair', sizePx: 200 },
-      photoIds: [scene.photo, scene.second],
-    },
+    body: { ...pairOf, photoIds: [scene.photo, scene.second] },
   }),
   'GET /api/v1/case-studies/:id/picture': () => ({
     who: clinician,
     path: `case-studies/${scene.study}/picture`,
+  }),
+  'GET /api/v1/case-studies/:id/outputs/:kind': () => ({
+    who: clinician,
+    path: `case-studies/${scene.composed}/outputs/png`,
   }),
   'GET /api/v1/exports/:id/archive': () => ({ who: admin, path: `exports/${scene.archive}/archive` }),
   'GET /api/v1/photos/:id/files/:name': () => ({ who: clinician, path: `photos/${scene.photo}/files/view` }),

@@ -211,18 +211,16 @@ export function SignForm({
             onChange={(event) => setIsOfAge(event.currentTarget.checked)}
           />
         )}
-        {isNamed && (
-          <Radio.Group label={t('consent.sign.how')} value={how} onChange={(value) => setHow(value)}>
-            <Radio className={classes.part} value="drawn" label={t('consent.sign.draw')} />
-            <Radio className={classes.part} value="typed" label={t('consent.sign.type')} />
-          </Radio.Group>
-        )}
+        <Radio.Group label={t('consent.sign.how')} value={how} onChange={(value) => setHow(value)}>
+          <Radio className={classes.part} value="drawn" label={t('consent.sign.draw')} />
+          <Radio className={classes.part} value="typed" label={t('consent.sign.type')} />
+        </Radio.Group>
         {how === 'drawn' ? (
           <SignaturePad strokes={strokes} onChange={setStrokes} />
         ) : (
           <Checkbox
             className={classes.part}
-            label={t('consent.sign.typed')}
+            label={t(isNamed ? 'consent.sign.typed' : 'consent.sign.typedUnnamed')}
             checked={isTyped}
             onChange={(event) => setIsTyped(event.currentTarget.checked)}
           />

@@ -202,11 +202,10 @@ export class SigningsService {
 }
 
 /**
- * Who signs, as it is kept: by name, or where the clinic keeps none by the patient's code, and a guardian by what gives the authority. A
- * name that is typed as a signature is a name.
+ * Who signs, as it is kept: by name, or where the clinic keeps none by the patient's code, and a guardian by what gives the authority.
  */
 function signerOf(
-  { signer, signature }: NewSigning,
+  { signer }: NewSigning,
   usesCodesOnly: boolean,
   patientCode: string,
 ): Signer & { name: string } {
@@ -218,7 +217,6 @@ function signerOf(
   }
   if (signer.name !== null)
     throw fault('/signer/name', 'is not kept here: this clinic works with codes alone');
-  if (signature.kind === 'typed') throw fault('/signature/kind', 'is drawn where no name is kept');
   return { ...signer, name: signer.role === 'guardian' ? signer.relation! : patientCode };
 }
 
