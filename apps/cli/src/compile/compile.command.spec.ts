@@ -257,7 +257,7 @@ describe('samelight compile', () => {
     [['a', 'b', '--out', 'x.png'], /expected one folder, not 2/],
     [['a'], /--out FILE is missing/],
     [['a', '--out', 'x.gif'], /--out must end in \.jpg, \.jpeg, \.png, \.webp/],
-    [['a', '--out', 'x.png', '--layout', 'grid'], /--layout is one of pair, strip/],
+    [['a', '--out', 'x.png', '--layout', 'circle'], /--layout is one of pair, strip, grid/],
     [['a', '--out', 'x.png', '--size', '12'], /--size is a whole number from 64 to 12000/],
     [['a', '--out', 'x.png', '--size', '1e3'], /--size is a whole number/],
     [['a', '--out', 'x.png', '--colour'], /Unknown option '--colour'/],
@@ -321,5 +321,88 @@ describe('samelight compile', () => {
     expect((await samelight('--help')).stdout).toMatch(/compile/);
     expect((await samelight()).code).toBe(2);
     expect((await samelight('toString')).code).toBe(2);
+  });
+});
+
+describe('samelight compile --layout grid', () => {
+  /** A photo of a view in its sub-folder. */
+  async function ofView(view: string, day: string, left: number, top: number): Promise<void> {
+    await mkdir(join(folder, view), { recursive: true });
+    await cut(skin, left, top).toFile(join(folder, view, `${day}.png`));
+  }
+  async function views(): Promise<void> {
+    await ofView('front', '2026-01-05', 40, 25);
+    await ofView('front', '2026-02-02', 30, 40);
+    await ofView('front', '2026-03-09', 35, 30);
+    await ofView('left', '2026-01-05', 20, 20);
+    await ofView('left', '2026-03-09', 28, 36);
+  }
+
+  it('has a row for each sub-folder and a column for each day that all have, each row aligned to its own first', async () => {
+    await views();
+    const { code, stdout, stderr } = await samelight(
+      ...['compile', folder, '--layout', 'grid', '--out', out, '--size', '900', '--json'],
+    );
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'samelight: warning: 2026-02-02 is left out: no photo of left\n',
+    });
+    expect(reported(stdout)).toMatchObject({
+      layout: 'grid',
+      photos: [
+        { file: 'front/2026-01-05.png', role: 'baseline', session: 1 },
+        {
+          file: 'front/2026-03-09.png',
+          role: 'follow-up',
+          session: 3,
+          alignment: { status: 'aligned' },
+          labelLines: ['Session 3 · 63 days', '2026-03-09 · front'],
+        },
+        { file: 'left/2026-01-05.png', role: 'baseline' },
+        { file: 'left/2026-03-09.png', role: 'follow-up', alignment: { status: 'aligned' } },
+      ],
+    });
+    const { record } = JSON.parse(stdout) as {
+      record: { light: object; pictures: { x: number; y: number; widthPx: number; heightPx: number }[] };
+    };
+    expect(record.light).toEqual({ kind: 'as-taken', words: 'As taken, aligned' });
+    const [a, b, c, d] = record.pictures as [
+      (typeof record.pictures)[0],
+      (typeof record.pictures)[0],
+      (typeof record.pictures)[0],
+      (typeof record.pictures)[0],
+    ];
+    expect([a.x, a.y, b.x, c.y]).toEqual([c.x, b.y, d.x, d.y]);
+    expect(new Set([a, b, c, d].map(({ widthPx, heightPx }) => `${widthPx}×${heightPx}`)).size).toBe(1);
+  });
+
+  it('needs two days that every view has, and sub-folders', async () => {
+    await ofView('front', '2026-01-05', 40, 25);
+    await ofView('left', '2026-02-02', 40, 25);
+    expect(await samelight('compile', folder, '--layout', 'grid', '--out', out)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('no day has a photo of each of front, left'),
+    });
+    await rm(join(folder, 'front'), { recursive: true });
+    await rm(join(folder, 'left'), { recursive: true });
+    expect(await samelight('compile', folder, '--layout', 'grid', '--out', out)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('has no sub-folder'),
+    });
+  });
+
+  it('writes a page for print and pictures in motion, and refuses what cannot be', async () => {
+    await photo('2026-01-05.png', 40, 25);
+    await photo('2026-02-02.png', 30, 40);
+    const [pdf, webp] = [out.replace('.png', '.pdf'), out.replace('.png', '.webp')];
+    expect(await samelight('compile', folder, '--out', pdf, '--labels', 'zh-Hant')).toMatchObject({
+      code: 0,
+    });
+    expect((await readFile(pdf)).toString('latin1', 0, 8)).toBe('%PDF-1.7');
+    const moving = ['compile', folder, '--size', '700', '--motion', 'wipe', '--out'];
+    expect(await samelight(...moving, webp)).toMatchObject({ code: 0 });
+    expect((await sharp(await readFile(webp)).metadata()).pages).toBe(14);
+    expect(await samelight(...moving, out)).toMatchObject({ code: 2 });
+    expect(await samelight(...moving, webp, '--layout', 'inset')).toMatchObject({ code: 4 });
   });
 });

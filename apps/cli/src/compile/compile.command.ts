@@ -2,12 +2,17 @@ import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  composeMotion,
   composePictures,
   cropNames,
+  layoutKinds,
+  motions,
+  printPicture,
   type ComposedPicture,
   type CompositionFormat,
   type CropName,
   type LayoutKind,
+  type Motion,
   type ThemeName,
 } from '#imaging';
 import { Problem } from '#kernel';
@@ -15,6 +20,7 @@ import { CommandFailure, exitCode } from '../commands.js';
 import { alignSeries, type AlignedPhoto } from './align-series.js';
 import { labelLines, labelWords, type LabelLanguage } from './labels.js';
 import { readPhotoFolder, type DatedPhoto, type PhotoFolder } from './photo-folder.js';
+import { readViewFolders } from './view-folders.js';
 import { isSameFile, writeResult } from './write-result.js';
 
 const help = `Usage: samelight compile DIR --out FILE [OPTIONS]
@@ -22,10 +28,12 @@ const help = `Usage: samelight compile DIR --out FILE [OPTIONS]
 Puts the dated photos of one view in DIR beside each other, aligned to the first, in one picture.
 Dates come from the EXIF data, else from the file name (2026-01-31, 2026_01_31, 20260131); never from the file system.
 
-  --out FILE           .jpg, .png or .webp; written whole or not at all
-  --layout NAME        pair: first and last; strip: all; inset: the last, the first small beside it; default: pair for two photos, else strip
+  --out FILE           .jpg, .png, .webp or .pdf (A4); written whole or not at all
+  --layout NAME        pair: first and last; strip: all; inset: the last, the first small beside it; grid: a row for each sub-folder of DIR,
+                       which is one view, a column for each day that all of them have; default: pair for two photos, else strip
+  --motion NAME        of a pair or a strip, as .webp: wipe or fade, one photo after the other in one place
   --crop SHAPE         of the whole picture: original, 1:1, 4:5, 9:16 or 16:9; every photo is cropped alike; default: original
-  --size PX            width of the whole picture, 64 to 12000; default: 1600 for a pair, 2400 for a strip
+  --size PX            width of the whole picture, 64 to 12000; default: 1600, 2400 for a strip or a grid
   --columns N          photos beside each other before a strip breaks into the next row
   --theme NAME         light, neutral or dark; default: light
   --labels LANGUAGE    en, zh-Hant or zh-Hans; default: en
@@ -36,25 +44,25 @@ Dates come from the EXIF data, else from the file name (2026-01-31, 2026_01_31, 
   --json               print what was done to each photo on standard output
   --help               print this
 
-Reads JPEG, PNG, WebP, HEIC, AVIF and TIFF. Other files and sub-folders are left alone, with a note.
+Reads JPEG, PNG, WebP, HEIC, AVIF and TIFF. Other files, and sub-folders but for a grid, are left alone, with a note.
 Exit codes: 0 done, 2 wrong command line, 3 wrong input, 4 photos not comparable, 5 result not written, 1 our fault.
 `;
 
-const formats: Record<string, CompositionFormat> = {
+const formats: Record<string, CompositionFormat | 'pdf'> = {
   '.jpg': 'jpeg',
   '.jpeg': 'jpeg',
   '.png': 'png',
   '.webp': 'webp',
+  '.pdf': 'pdf',
 };
-/** A folder is one view, so there is no grid of views here. */
-type FolderLayout = Exclude<LayoutKind, 'grid'>;
-const defaultWidthPx: Record<FolderLayout, number> = { pair: 1600, strip: 2400, inset: 1600 };
+const defaultWidthPx: Record<LayoutKind, number> = { pair: 1600, strip: 2400, inset: 1600, grid: 2400 };
 
 interface Request {
   folder: string;
   out: string;
-  format: CompositionFormat;
-  layout: FolderLayout | null;
+  format: CompositionFormat | 'pdf';
+  motion: Motion | null;
+  layout: LayoutKind | null;
   widthPx: number | null;
   columns: number | null;
   theme: ThemeName;
@@ -74,14 +82,8 @@ export async function run(argv: string[]): Promise<number> {
     process.stdout.write(help);
     return exitCode.done;
   }
-  const folder = await readPhotoFolder(request.folder);
-  for (const { name, reason } of folder.ignored) note(`ignored ${name}: ${reason}`);
-  const { photos } = folder;
-  if (photos.length < 2) {
-    const found = photos.length === 0 ? 'no photo' : 'only one photo';
-    throw new CommandFailure(exitCode.input, `${found} in ${request.folder}; two are needed`);
-  }
-  for (const photo of photos) {
+  const { folder, rows, layout } = await chosen(request);
+  for (const photo of folder.photos) {
     if (await isSameFile(photo.path, request.out)) {
       throw new CommandFailure(
         exitCode.usage,
@@ -89,22 +91,84 @@ export async function run(argv: string[]): Promise<number> {
       );
     }
   }
-  const layout = request.layout ?? (photos.length === 2 ? 'pair' : 'strip');
-  const chosen = layout !== 'strip' ? [photos[0]!, photos.at(-1)!] : photos;
-  const series = await alignSeries(chosen);
-  const warnings = [...folder.warnings, ...series.flatMap((photo) => photo.warnings)];
+  const series: AlignedPhoto[][] = [];
+  for (const row of rows) series.push(await alignSeries(row.photos));
+  const all = series.flat();
+  const warnings = [...folder.warnings, ...all.flatMap((photo) => photo.warnings)];
   for (const text of warnings) process.stderr.write(`samelight: warning: ${text}\n`);
-  const unaligned = series.filter(({ alignment }) => alignment?.status === 'refused');
+  const unaligned = all.filter(({ alignment }) => alignment?.status === 'refused');
   if (request.isStrict && unaligned.length > 0) {
     const names = unaligned.map(({ photo }) => photo.file).join(', ');
-    throw new CommandFailure(exitCode.notComparable, `could not be aligned to ${chosen[0]!.file}: ${names}`);
+    throw new CommandFailure(
+      exitCode.notComparable,
+      `could not be aligned to ${all[0]!.photo.file}: ${names}`,
+    );
   }
-  const composed = await compose(request, layout, series);
-  await writeResult(request.out, composed.bytes);
+  const views = rows.map(({ view }) => view);
+  const composed = await compose(request, layout, series, views);
+  const written = await asAsked(request, composed, all);
+  await writeResult(request.out, written.bytes);
   if (request.isJson) {
-    process.stdout.write(`${JSON.stringify(report(request, folder, series, composed, warnings), null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify(report(request, folder, all, composed.record, written, warnings), null, 2)}\n`,
+    );
   }
   return exitCode.done;
+}
+
+/** The photos that are shown, row by row; a folder of one view is one row. */
+async function chosen(request: Request): Promise<{
+  folder: PhotoFolder;
+  rows: { view?: string; photos: DatedPhoto[] }[];
+  layout: LayoutKind;
+}> {
+  const isGrid = request.layout === 'grid';
+  const grid = isGrid ? await readViewFolders(request.folder) : null;
+  const folder = grid ?? (await readPhotoFolder(request.folder));
+  for (const { name, reason } of folder.ignored) note(`ignored ${name}: ${reason}`);
+  if (grid) return { folder, rows: grid.rows, layout: 'grid' };
+  const { photos } = folder;
+  if (photos.length < 2) {
+    const found = photos.length === 0 ? 'no photo' : 'only one photo';
+    throw new CommandFailure(exitCode.input, `${found} in ${request.folder}; two are needed`);
+  }
+  const layout = request.layout ?? (photos.length === 2 ? 'pair' : 'strip');
+  return { folder, rows: [{ photos: layout === 'strip' ? photos : [photos[0]!, photos.at(-1)!] }], layout };
+}
+
+/** The composed picture in the form that was asked for. */
+async function asAsked(
+  { format, motion, language }: Request,
+  composed: ComposedPicture,
+  series: readonly AlignedPhoto[],
+): Promise<Omit<ComposedPicture, 'record' | 'mediaType'> & { mediaType: string }> {
+  if (motion) {
+    try {
+      return await composeMotion(composed, motion);
+    } catch (error) {
+      if (error instanceof RangeError) throw new CommandFailure(exitCode.notComparable, error.message);
+      throw error;
+    }
+  }
+  if (format !== 'pdf') return composed;
+  const { bytes, widthPx, heightPx, record } = composed;
+  const words = labelWords[language];
+  const labels = record.pictures.map((one) => one.labelLines.join(', ')).join('; ');
+  const lastDay = series
+    .map(({ photo }) => photo.takenOn)
+    .sort()
+    .at(-1)!;
+  const page = await printPicture(
+    { bytes, widthPx, heightPx, alt: labels },
+    {
+      language,
+      title: words.title,
+      footnote: `${createHash('sha256').update(bytes).digest('hex').slice(0, 16)} · Samelight`,
+      // Of the photos, not of the printing: the same photos give the same file.
+      createdAt: new Date(`${lastDay}T00:00:00Z`),
+    },
+  );
+  return { bytes: page, mediaType: 'application/pdf', widthPx, heightPx };
 }
 
 function note(text: string): void {
@@ -120,6 +184,7 @@ function parse(argv: string[]): Request | 'help' {
       layout: { type: 'string' },
       size: { type: 'string' },
       columns: { type: 'string' },
+      motion: { type: 'string' },
       theme: { type: 'string', default: 'light' },
       labels: { type: 'string', default: 'en' },
       crop: { type: 'string', default: 'original' },
@@ -142,10 +207,8 @@ function parse(argv: string[]): Request | 'help' {
     folder,
     out: values.out,
     format,
-    layout:
-      values.layout === undefined
-        ? null
-        : oneOf<FolderLayout>('--layout', values.layout, ['pair', 'strip', 'inset']),
+    motion: motionOf(values.motion, format),
+    layout: values.layout === undefined ? null : oneOf('--layout', values.layout, layoutKinds),
     widthPx: values.size === undefined ? null : whole('--size', values.size, 64, 12_000),
     columns: values.columns === undefined ? null : whole('--columns', values.columns, 1, 100),
     theme: oneOf('--theme', values.theme, ['light', 'neutral', 'dark']),
@@ -157,6 +220,12 @@ function parse(argv: string[]): Request | 'help' {
     isStrict: values.strict,
     isJson: values.json,
   };
+}
+
+function motionOf(value: string | undefined, format: Request['format']): Motion | null {
+  if (value === undefined) return null;
+  if (format !== 'webp') throw usage('--motion is written as .webp');
+  return oneOf('--motion', value, motions);
 }
 
 function usage(message: string): CommandFailure {
@@ -179,29 +248,36 @@ function whole(option: string, value: string, least: number, most: number): numb
 
 async function compose(
   request: Request,
-  layout: FolderLayout,
-  series: readonly AlignedPhoto[],
+  layout: LayoutKind,
+  series: readonly AlignedPhoto[][],
+  views: readonly (string | undefined)[],
 ): Promise<ComposedPicture> {
   const words = labelWords[request.language];
+  const isAligned = series.flat().every(({ alignment }) => alignment?.status !== 'refused');
   try {
     return await composePictures({
       layout,
       widthPx: request.widthPx ?? defaultWidthPx[layout],
-      format: request.format,
+      // Paper and motion are made of the picture: what is lost in a JPEG would be lost twice.
+      format: request.motion ? 'png' : request.format === 'pdf' ? 'jpeg' : request.format,
       theme: request.theme,
+      light: { kind: 'as-taken', words: isAligned ? words.asTakenAligned : words.asTaken },
       unaligned: { mark: words.notAligned },
+      ...(layout === 'grid' ? { perRow: series[0]!.length } : {}),
       ...(request.columns === null ? {} : { columns: request.columns }),
       crop: request.crop,
       ...(request.heading === null ? {} : { heading: request.heading }),
       ...(request.caption === null ? {} : { caption: request.caption }),
       ...(request.footer === null ? {} : { footer: request.footer }),
-      pictures: series.map(({ photo, input, alignment }) => ({
-        name: photo.file,
-        input,
-        sha256: photo.sha256,
-        matrix: alignment?.status === 'aligned' ? alignment.matrix : null,
-        labelLines: labelLines(photo, words),
-      })),
+      pictures: series.flatMap((row, at) =>
+        row.map(({ photo, input, alignment }) => ({
+          name: photo.file,
+          input,
+          sha256: photo.sha256,
+          matrix: alignment?.status === 'aligned' ? alignment.matrix : null,
+          labelLines: labelLines(photo, words, views[at]),
+        })),
+      ),
     });
   } catch (error) {
     if (error instanceof Problem && error.slug === 'photos-not-comparable') {
@@ -216,7 +292,8 @@ function report(
   request: Request,
   folder: PhotoFolder,
   series: readonly AlignedPhoto[],
-  { bytes, mediaType, widthPx, heightPx, record }: ComposedPicture,
+  record: ComposedPicture['record'],
+  { bytes, mediaType, widthPx, heightPx }: Awaited<ReturnType<typeof asAsked>>,
   warnings: readonly string[],
 ) {
   return {
@@ -254,9 +331,10 @@ function photoReport(photo: DatedPhoto, series: readonly AlignedPhoto[], record:
   if (index < 0) return { ...base, role: 'not-shown' as const };
   const { alignment, route, damage, uprightWidthPx, uprightHeightPx } = series[index]!;
   const { x, y, scale, labelLines: label } = record.pictures[index]!;
+  const isFirst = series[index]!.alignment === null;
   return {
     ...base,
-    role: index === 0 ? ('baseline' as const) : ('follow-up' as const),
+    role: isFirst ? ('baseline' as const) : ('follow-up' as const),
     uprightWidthPx,
     uprightHeightPx,
     damage,

@@ -94,6 +94,14 @@ export async function readPhotoFolder(folder: string): Promise<PhotoFolder> {
   return { photos: inOrder(found), ignored, warnings };
 }
 
+/** Names of the folders directly in a folder, in order. @throws CommandFailure when it cannot be read */
+export async function subfoldersOf(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await namesIn(folder))
+    if ((await stat(join(folder, name))).isDirectory()) found.push(name);
+  return found;
+}
+
 async function namesIn(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder);
