@@ -154,7 +154,7 @@ describe('a picture for the public', () => {
     expect((await stranger.request.get(`${address}/pictures/0`)).status()).toBe(200);
     await picture.waitFor();
     const embed = await stranger.request.get(`${address}/embed`);
-    expect(embed.headers()['content-security-policy']).toContain('frame-ancestors *');
+    expect(embed.headers()['content-security-policy']).toContain("frame-ancestors 'self'");
 
     await phone
       .getByRole('button', { name: /^Take back/ })

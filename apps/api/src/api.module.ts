@@ -9,6 +9,8 @@ import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
 import { BackupsController } from './backups/backups.controller.js';
 import { CasesController } from './cases/cases.controller.js';
+import { GalleryController } from './cases/gallery.controller.js';
+import { PublishingPolicyController } from './cases/policy.controller.js';
 import { PublicController } from './cases/public.controller.js';
 import { ReleasesController } from './cases/releases.controller.js';
 import { ShareLinksController } from './cases/share-links.controller.js';
@@ -108,6 +110,8 @@ export class ApiModule {
         CasesController,
         ReleasesController,
         ShareLinksController,
+        GalleryController,
+        PublishingPolicyController,
         SharedController,
         PublicController,
         RefilingsController,

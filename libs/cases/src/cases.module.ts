@@ -12,6 +12,8 @@ import { CaseComposing } from './composing.js';
 import { CaseDisclosures } from './disclosing.js';
 import { CasesStore } from './cases.store.js';
 import { MovedCaseStudies, RefilingPreviews } from './refiling-previews.js';
+import { GalleryService } from './publishing/gallery.service.js';
+import { PublishingPolicyService } from './publishing/policy.service.js';
 import { ShareLinksService } from './sharing/share-links.service.js';
 import { ShareLinksStore } from './sharing/share-links.store.js';
 import { CaseOutputs } from './outputs/outputs.service.js';
@@ -42,6 +44,8 @@ import { DemoRendering } from './demo/demo-rendering.js';
     PublicationsService,
     EvidenceService,
     ShareLinksService,
+    GalleryService,
+    PublishingPolicyService,
     RefilingPreviews,
     ExportsService,
   ],
@@ -53,6 +57,8 @@ import { DemoRendering } from './demo/demo-rendering.js';
     PublicationsService,
     EvidenceService,
     ShareLinksService,
+    GalleryService,
+    PublishingPolicyService,
     RefilingPreviews,
     ExportsService,
   ],

@@ -5,6 +5,15 @@ export { evidenceFile, faultsOfEvidence } from './model/evidence.js';
 export { EvidenceService } from './releases/evidence.service.js';
 export { PublicationsService, type PublicPage } from './releases/publications.service.js';
 export { ReleasesService, type Release } from './releases/releases.service.js';
+export { GalleryService, type Gallery } from './publishing/gallery.service.js';
+export {
+  monthSteps,
+  treatmentSteps,
+  type GalleryFilter,
+  type MonthStep,
+  type TreatmentStep,
+} from './publishing/gallery.store.js';
+export { leastScoreOfAll, PublishingPolicyService } from './publishing/policy.service.js';
 export { ShareLinksService, type SharedPage } from './sharing/share-links.service.js';
 export type { ShareLinkId } from './sharing/share-links.store.js';
 export type { ReleaseId } from './releases/releases.store.js';

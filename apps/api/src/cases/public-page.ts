@@ -1,5 +1,6 @@
 import type { PublicPage } from '#cases';
 import { escaped, htmlPage } from './page-frame.js';
+import { bothPictures, slider, sliderScript, sliderStyle } from './slider.js';
 
 const words = {
   en: {
@@ -41,17 +42,42 @@ export const sentences = (disclosures: PublicPage['disclosures']): string =>
 export function publicPage(page: PublicPage, { isEmbed }: { isEmbed: boolean }): string {
   const text = words[page.locale];
   const pictures = page.pictures
-    .map((picture, index) => figure(picture, `/p/${page.slug}/pictures/${index}`))
+    .map((picture, index) => {
+      const address = `/p/${page.slug}/pictures/${index}`;
+      const whole = figure(picture, address);
+      if (!picture.halves) return whole;
+      return slider(picture, picture.halves, address, page.locale) + bothPictures(whole, page.locale);
+    })
     .join('\n');
+  const title = `${text.title} · ${page.clinicName}`;
+  const [first] = page.pictures;
   return htmlPage({
     locale: page.locale,
-    title: `${text.title} · ${page.clinicName}`,
+    title,
     isIndexed: page.isIndexed,
+    // A preview shows the picture without its cover: only where the clinic lets it be found.
+    head:
+      page.isIndexed && first
+        ? `<link rel="canonical" href="${page.address}">${[
+            ['og:type', 'article'],
+            ['og:title', title],
+            ['og:url', page.address],
+            ['og:description', page.disclosures[0]?.text ?? text.about],
+            ['og:image', `${page.address}/pictures/0`],
+            ['og:image:width', String(first.widthPx)],
+            ['og:image:height', String(first.heightPx)],
+            ['og:image:alt', first.alt],
+          ]
+            .map(([name, value]) => `<meta property="${name}" content="${escaped(value!)}">`)
+            .join('')}`
+        : '',
+    style: sliderStyle,
     body: `<h1>${escaped(page.clinicName)}${isEmbed ? '' : ` · ${escaped(text.title)}`}</h1>
 <details><summary>${escaped(text.cover)}</summary>
 ${pictures}
 </details>
 ${sentences(page.disclosures)}
-<p class="quiet">${escaped(text.about)}${page.isDemo ? ' Synthetic demo.' : ''}</p>`,
+<p class="quiet">${escaped(text.about)}${page.isDemo ? ' Synthetic demo.' : ''}</p>
+${sliderScript}`,
   });
 }

@@ -8,6 +8,7 @@ import { AnswersBytes } from '../edge/answers.js';
 import { sendPicture } from '../photos/bytes.js';
 import { sendPage } from './page-frame.js';
 import { publicPage } from './public-page.js';
+import { sliderScriptSource } from './slider.js';
 
 const wireSlug = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
 const wirePosition = z.string().regex(/^\d{1,2}$/);
@@ -18,7 +19,7 @@ const wirePosition = z.string().regex(/^\d{1,2}$/);
 export class PublicController {
   constructor(@Inject(PublicationsService) private readonly publications: PublicationsService) {}
 
-  /** A page for people, without script. */
+  /** A page for people, which needs no script. */
   @Get(':slug')
   @Public()
   @AnswersBytes('text/html')
@@ -26,7 +27,7 @@ export class PublicController {
     send(response, await this.publications.page(slug), false);
   }
 
-  /** The same for the frame of another site. */
+  /** The same for the frame of a site that the clinic has named. */
   @Get(':slug/embed')
   @Public()
   @AnswersBytes('text/html')
@@ -45,7 +46,7 @@ export class PublicController {
     @Res() response: Response,
   ) {
     const picture = await this.publications.picture(slug, Number(position));
-    response.setHeader('X-Robots-Tag', 'noindex, noimageindex');
+    if (!picture.isIndexed) response.setHeader('X-Robots-Tag', 'noindex, noimageindex');
     await sendPicture(response, picture, { fileName: 'picture', known });
   }
 }
@@ -53,6 +54,7 @@ export class PublicController {
 function send(response: Response, page: PublicPage, isEmbed: boolean): void {
   sendPage(response, publicPage(page, { isEmbed }), {
     isIndexed: page.isIndexed,
-    ancestors: isEmbed ? '*' : "'none'",
+    ...(isEmbed ? { ancestors: ["'self'", ...page.embedOrigins].join(' ') } : {}),
+    script: sliderScriptSource,
   });
 }

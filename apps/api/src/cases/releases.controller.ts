@@ -102,6 +102,19 @@ export class ReleasesController {
     return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, approval));
   }
 
+  /** Somebody for compliance, neither its maker nor the clinician who approved it, agrees too, where the clinic asks for that. */
+  @Post('case-releases/:id/clearances')
+  @Permission('case.clear')
+  @Answers(wireRelease)
+  async clear(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: ReleaseId,
+    @Body({ schema: wireAgreement }) { setSha256 }: z.output<typeof wireAgreement>,
+  ) {
+    const clearance = { act: 'clear', setSha256, reason: null } as const;
+    return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, clearance));
+  }
+
   @Post('case-releases/:id/publications')
   @Permission('case.write')
   @Answers(wireRelease, 201)
@@ -176,6 +189,8 @@ function shown(release: Release) {
   return {
     ...{ id, courseId, state, missing, channels, stated, selection, setSha256, isSigned },
     approvals: release.approvals,
+    needsClearance: release.needsClearance,
+    isCleared: release.isCleared,
     madeByMemberId: release.madeByMemberId,
     createdAt: release.createdAt,
     pictures: release.pictures.map(({ caseStudyId, widthPx, heightPx, crop, caption }) => ({

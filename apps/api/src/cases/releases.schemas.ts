@@ -70,6 +70,9 @@ export const wireRelease = z
     selection: z.string(),
     setSha256: z.string(),
     approvals: z.number().int(),
+    /** Whether the clinic asks for a third person, for compliance, and whether one has agreed. */
+    needsClearance: z.boolean(),
+    isCleared: z.boolean(),
     isSigned: z.boolean(),
     madeByMemberId: wireId,
     createdAt: wireInstant,

@@ -111,6 +111,9 @@ export const api = {
     answer(client.POST('/api/v1/member-link/join', { body })),
 
   signInLimits: () => answer(client.GET('/api/v1/clinic/sign-in-limits')),
+  publishingPolicy: () => answer(client.GET('/api/v1/publishing-policy')),
+  changePublishingPolicy: (version: number, body: wire.PublishingPolicyChange) =>
+    answer(client.PUT('/api/v1/publishing-policy', { params: { header: ifMatch(version) }, body })),
   changeSignInLimits: (version: number, body: wire.SignInLimitsChange) =>
     answer(client.PUT('/api/v1/clinic/sign-in-limits', { params: { header: ifMatch(version) }, body })),
   changeClinic: (version: number, body: wire.ClinicChange) =>
@@ -430,6 +433,8 @@ export const api = {
     answer(client.POST('/api/v1/case-releases/{id}/steps', { params: of(id), body })),
   approveRelease: (id: string, setSha256: string) =>
     answer(client.POST('/api/v1/case-releases/{id}/approvals', { params: of(id), body: { setSha256 } })),
+  clearRelease: (id: string, setSha256: string) =>
+    answer(client.POST('/api/v1/case-releases/{id}/clearances', { params: of(id), body: { setSha256 } })),
   publishRelease: (id: string, body: wire.NewPublication) =>
     answer(client.POST('/api/v1/case-releases/{id}/publications', { params: of(id), body })),
   ownReleases: () => answer(client.GET('/api/v1/my/case-releases')),

@@ -134,6 +134,7 @@ export const queries = {
       queryFn: () => api.ratingDrafts(sessionId),
     }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
+  publishingPolicy: queryOptions({ queryKey: ['publishing-policy'], queryFn: api.publishingPolicy }),
   advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
   shareLinks: (caseStudyId: string) =>
     queryOptions({ queryKey: ['share-links', caseStudyId], queryFn: () => api.shareLinks(caseStudyId) }),

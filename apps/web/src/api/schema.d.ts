@@ -385,6 +385,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/case-releases/{id}/clearances': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Releases.clear'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/case-releases/{id}/evidence': {
     parameters: {
       query?: never;
@@ -2545,6 +2561,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/publishing-policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['PublishingPolicy.policy'];
+    put: operations['PublishingPolicy.change'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/questionnaires/{id}': {
     parameters: {
       query?: never;
@@ -3041,6 +3073,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/g/{slug}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Gallery.page'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/g/{slug}/embed': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Gallery.embed'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/health/live': {
     parameters: {
       query?: never;
@@ -3365,6 +3429,7 @@ export interface components {
         | 'case.read'
         | 'case.write'
         | 'case.approve'
+        | 'case.clear'
         | 'consent.read'
         | 'consent.write'
         | 'consent.own'
@@ -3494,7 +3559,7 @@ export interface components {
       createdAt: string;
       events: {
         /** @enum {string} */
-        act: 'change' | 'submit' | 'approve' | 'return' | 'sign' | 'publish' | 'withdraw';
+        act: 'change' | 'submit' | 'approve' | 'clear' | 'return' | 'sign' | 'publish' | 'withdraw';
         memberName: string | null;
         reason: string | null;
         /** Format: date-time */
@@ -3502,10 +3567,12 @@ export interface components {
       }[];
       /** Format: uuid */
       id: string;
+      isCleared: boolean;
       isSigned: boolean;
       /** Format: uuid */
       madeByMemberId: string;
       missing: number;
+      needsClearance: boolean;
       pictures: {
         caption: string | null;
         /** Format: uuid */
@@ -4996,6 +5063,16 @@ export interface components {
       reason: 'empty' | null;
       successes: number;
       upper: number | null;
+    };
+    PublishingPolicy: {
+      embedOrigins: string[];
+      galleryAddress: string | null;
+      gallerySlug: string | null;
+      isGalleryIndexed: boolean;
+      isGalleryOpen: boolean;
+      leastScore: number;
+      needsClearance: boolean;
+      version: number;
     };
     Quality: {
       face: {
@@ -6745,6 +6822,7 @@ export interface operations {
             | 'case.read'
             | 'case.write'
             | 'case.approve'
+            | 'case.clear'
             | 'consent.read'
             | 'consent.write'
             | 'consent.own'
@@ -7090,6 +7168,42 @@ export interface operations {
     };
   };
   'Releases.approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          setSha256: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CaseRelease'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.clear': {
     parameters: {
       query?: never;
       header?: never;
@@ -13481,6 +13595,75 @@ export interface operations {
       };
     };
   };
+  'PublishingPolicy.policy': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PublishingPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'PublishingPolicy.change': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The version that was read, in quotes */
+        'If-Match': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          embedOrigins: string[];
+          isGalleryIndexed: boolean;
+          isGalleryOpen: boolean;
+          leastScore: number;
+          needsClearance: boolean;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PublishingPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Questionnaires.withdraw': {
     parameters: {
       query?: never;
@@ -15016,6 +15199,84 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ViewSet'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Gallery.page': {
+    parameters: {
+      query: {
+        after: string | null;
+        indication: string | null;
+        modality: string | null;
+        months: ('0-3' | '3-6' | '6-12' | '12+') | null;
+        phototype: string | null;
+        sessions: ('1-2' | '3-4' | '5+') | null;
+        show: '1' | null;
+        view: string | null;
+      };
+      header?: never;
+      path: {
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Gallery.embed': {
+    parameters: {
+      query: {
+        after: string | null;
+        indication: string | null;
+        modality: string | null;
+        months: ('0-3' | '3-6' | '6-12' | '12+') | null;
+        phototype: string | null;
+        sessions: ('1-2' | '3-4' | '5+') | null;
+        show: '1' | null;
+        view: string | null;
+      };
+      header?: never;
+      path: {
+        slug: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
         };
       };
       /** @description A problem */

@@ -150,6 +150,8 @@ export type CourseChange = Body<'/api/v1/courses/{id}', 'patch'>;
 
 export type CaseStudy = Schemas['CaseStudy'];
 export type Layout = CaseStudy['layout'];
+export type PublishingPolicy = Schemas['PublishingPolicy'];
+export type PublishingPolicyChange = Body<'/api/v1/publishing-policy', 'put'>;
 export type ShareLink = Schemas['ShareLink'];
 export type MadeShareLink = Schemas['MadeShareLink'];
 export type NewShareLink = Body<'/api/v1/case-studies/{id}/share-links', 'post'>;
@@ -216,6 +218,7 @@ export type Permission =
   | 'case.read'
   | 'case.write'
   | 'case.approve'
+  | 'case.clear'
   | 'consent.read'
   | 'consent.write'
   | 'consent.own'

@@ -1,5 +1,6 @@
-import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
@@ -73,6 +74,9 @@ function ReleaseCard({ release }: { release: CaseRelease }) {
       {!isOver && (
         <ul className={classes.rules}>
           <li>{t('release.approvals', { count: release.approvals })}</li>
+          {release.needsClearance && (
+            <li>{release.isCleared ? t('release.cleared') : t('release.uncleared')}</li>
+          )}
           <li>{release.isSigned ? t('release.signed') : t('release.unsigned')}</li>
         </ul>
       )}
@@ -146,9 +150,19 @@ function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: bool
     act.mutate(() => api.stepRelease(id, { act: name, setSha256 }));
   const left = channels.filter((channel) => publications.every((one) => one.channel !== channel));
   const mayWrite = can('case.write');
+  const [isIndexed, setIndexed] = useState(false);
+  const mayPublish =
+    mayWrite && isAllowed && (state === 'approved' || state === 'published') && left.length > 0;
   return (
     <Stack gap="xs">
       {act.error && <ProblemNote error={act.error} />}
+      {mayPublish && (
+        <Checkbox
+          label={t('release.indexed')}
+          checked={isIndexed}
+          onChange={({ currentTarget }) => setIndexed(currentTarget.checked)}
+        />
+      )}
       <Group gap="sm">
         {mayWrite && state === 'draft' && (
           <Button size="sm" onClick={step('submit')} loading={act.isPending}>
@@ -164,15 +178,25 @@ function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: bool
             {t('release.approve')}
           </Button>
         )}
-        {mayWrite &&
-          isAllowed &&
-          (state === 'approved' || state === 'published') &&
+        {can('case.clear') &&
+          release.needsClearance &&
+          !release.isCleared &&
+          (state === 'in-review' || state === 'approved') && (
+            <Button
+              size="sm"
+              loading={act.isPending}
+              onClick={() => act.mutate(() => api.clearRelease(id, setSha256))}
+            >
+              {t('release.clear')}
+            </Button>
+          )}
+        {mayPublish &&
           left.map((channel) => (
             <Button
               key={channel}
               size="sm"
               loading={act.isPending}
-              onClick={() => act.mutate(() => api.publishRelease(id, { channel, setSha256 }))}
+              onClick={() => act.mutate(() => api.publishRelease(id, { channel, setSha256, isIndexed }))}
             >
               {t('release.publish', { channel: channelName(channel, t) })}
             </Button>

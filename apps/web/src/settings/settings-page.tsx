@@ -17,6 +17,7 @@ import { ClinicForm } from './clinic-form';
 import classes from './settings.module.css';
 import { PromptPolicySection } from './prompt-policy';
 import { ScalesSection } from './scales';
+import { PublishingSection } from './publishing';
 import { SignInLimitsSection } from './sign-in-limits';
 import { TestMessage } from './test-message';
 import { TreatmentPolicySection } from './treatment-policy';
@@ -58,6 +59,12 @@ export function SettingsPage() {
       title: t('prompts.title'),
       isShown: can('instrument.manage'),
       body: <PromptPolicySection />,
+    },
+    {
+      id: 'publishing',
+      title: t('publishing.title'),
+      isShown: can('clinic.write'),
+      body: <PublishingSection />,
     },
     { id: 'messages', title: t('messages.title'), isShown: can('clinic.write'), body: <TestMessage /> },
     { id: 'data', title: t('settings.yourData'), isShown: can('job.manage'), body: <YourData /> },

@@ -9,7 +9,10 @@ import {
   type ReleaseState,
 } from './release.js';
 
-const fresh: ReleaseFacts = { state: 'draft', madeByMemberId: 'maker', setSha256: 'one', events: [] };
+const fresh: ReleaseFacts = {
+  ...{ state: 'draft', madeByMemberId: 'maker', setSha256: 'one', needsClearance: false, events: [] },
+};
+const strict: ReleaseFacts = { ...fresh, needsClearance: true };
 
 /** Does one thing after the other; what is refused changes nothing and says why. */
 function walk(
@@ -120,6 +123,51 @@ describe('a release', () => {
     expect(walk(steps).answers.at(-1)).toBe(refusal);
   });
 
+  it('needs a third person where the clinic asks for one, and none where it does not', () => {
+    const agreed: Parameters<typeof walk>[0] = [
+      ['submit', 'maker'],
+      ['approve', 'doctor'],
+      ['sign', null],
+    ];
+    expect(walk([...agreed, ['publish', 'maker']], strict).answers.at(-1)).toBe('wrong-state');
+    for (const [who, refusal] of [
+      ['maker', 'own-release'],
+      ['doctor', 'approved-already'],
+      [null, 'own-release'],
+    ] as const)
+      expect(walk([...agreed, ['clear', who]], strict).answers.at(-1)).toBe(refusal);
+    expect(walk([...agreed, ['clear', 'lead'], ['publish', 'maker']], strict).answers.slice(-2)).toEqual([
+      'approved',
+      'published',
+    ]);
+    // Who has cleared it is not the second person as well.
+    const cleared = walk(
+      [
+        ['submit', 'maker'],
+        ['clear', 'lead'],
+        ['approve', 'lead'],
+        ['sign', null],
+      ],
+      strict,
+    );
+    expect(cleared.answers).toEqual(['in-review', 'in-review', 'approved-already', 'in-review']);
+    expect(walk([...agreed, ['clear', 'lead']]).answers.at(-1)).toBe('not-needed');
+    // A clinic that asks for more from now on asks it of what was not public yet.
+    const { release } = walk(agreed);
+    expect(release.state).toBe('approved');
+    const asked = { ...release, needsClearance: true };
+    expect(
+      walk(
+        [
+          ['publish', 'maker'],
+          ['clear', 'lead'],
+          ['publish', 'maker'],
+        ],
+        asked,
+      ).answers,
+    ).toEqual(['wrong-state', 'approved', 'published']);
+  });
+
   it('loses every agreement by a change, a return, and another set', () => {
     const agreed: Parameters<typeof walk>[0] = [
       ['submit', 'maker'],
@@ -129,7 +177,7 @@ describe('a release', () => {
     for (const step of [['change', 'maker', 'two'] as const, ['return', 'doctor'] as const]) {
       const { release } = walk([...agreed, step, ['submit', 'maker']]);
       expect(release.state).toBe('in-review');
-      expect(agreementOf(release)).toEqual({ approverIds: [], isSigned: false });
+      expect(agreementOf(release)).toEqual({ approverIds: [], clearerIds: [], isSigned: false });
       expect(walk([['publish', 'maker']], release).answers).toEqual(['wrong-state']);
     }
     // Even where a set comes back to what was signed once.
@@ -139,7 +187,7 @@ describe('a release', () => {
       ['change', 'maker', 'one'],
       ['submit', 'maker'],
     ]);
-    expect(agreementOf(back.release)).toEqual({ approverIds: [], isSigned: false });
+    expect(agreementOf(back.release)).toEqual({ approverIds: [], clearerIds: [], isSigned: false });
   });
 
   it('is never public without both, on any walk, and never comes back once withdrawn', () => {
@@ -151,17 +199,18 @@ describe('a release', () => {
     const seen = new Map<ReleaseState, number>();
     const wrong: string[] = [];
     for (let n = 0; n < 3_000; n += 1) {
-      let release = fresh;
+      let release = n % 2 ? fresh : strict;
       for (let step = 0; step < 14; step += 1) {
         const before = release;
         const act =
           roll(3) > 0
-            ? (['submit', 'approve', 'sign', 'publish'] as const)[roll(4)]!
+            ? (['submit', 'approve', 'clear', 'sign', 'publish'] as const)[roll(5)]!
             : releaseActs[roll(releaseActs.length)]!;
         const who = ['maker', 'doctor', 'other', null][roll(4)]!;
         release = walk([[act, who, roll(9) === 0 ? 'two' : before.setSha256]], before).release;
-        const { approverIds, isSigned } = agreementOf(before);
-        const isAgreed = isSigned && approverIds.some((id) => id !== 'maker');
+        const { approverIds, clearerIds, isSigned } = agreementOf(before);
+        const others = new Set([...approverIds, ...clearerIds].filter((id) => id !== 'maker'));
+        const isAgreed = isSigned && others.size >= (before.needsClearance ? 2 : 1) && approverIds.length > 0;
         if (release.state === 'published' && before.state !== 'published' && !isAgreed)
           wrong.push(`published without agreement: ${JSON.stringify(before)}`);
         if (before.state === 'withdrawn' && release.state !== 'withdrawn')

@@ -2,10 +2,25 @@
 export const releaseStates = ['draft', 'in-review', 'approved', 'published', 'withdrawn'] as const;
 export type ReleaseState = (typeof releaseStates)[number];
 
-export const releaseActs = ['change', 'submit', 'approve', 'return', 'sign', 'publish', 'withdraw'] as const;
+export const releaseActs = [
+  'change',
+  'submit',
+  'approve',
+  'clear',
+  'return',
+  'sign',
+  'publish',
+  'withdraw',
+] as const;
 export type ReleaseAct = (typeof releaseActs)[number];
 
-export const releaseRefusals = ['wrong-state', 'own-release', 'other-set', 'approved-already'] as const;
+export const releaseRefusals = [
+  'wrong-state',
+  'own-release',
+  'other-set',
+  'approved-already',
+  'not-needed',
+] as const;
 export type ReleaseRefusal = (typeof releaseRefusals)[number];
 
 export interface ReleaseEvent {
@@ -19,6 +34,8 @@ export interface ReleaseFacts {
   state: ReleaseState;
   madeByMemberId: string;
   setSha256: string;
+  /** Whether a third person, for compliance, has to agree, as the clinic has it now. */
+  needsClearance: boolean;
   /** In the order of their happening. */
   events: readonly ReleaseEvent[];
 }
@@ -30,6 +47,7 @@ const from: Record<ReleaseAct, readonly ReleaseState[]> = {
   change: ['draft', 'in-review', 'approved'],
   submit: ['draft'],
   approve: ['in-review'],
+  clear: ['in-review', 'approved'],
   return: ['in-review', 'approved'],
   sign: ['in-review', 'approved'],
   publish: ['approved'],
@@ -50,32 +68,45 @@ export function afterAct(
   if (setSha256 !== release.setSha256) return { refusal: 'other-set' };
   if (act === 'submit') return { state: 'in-review' };
   if (act === 'publish') return isAgreed(release) ? { state: 'published' } : { refusal: 'wrong-state' };
-  const { approverIds } = agreementOf(release);
-  if (act === 'approve') {
+  const { approverIds, clearerIds } = agreementOf(release);
+  if (act === 'approve' || act === 'clear') {
+    if (act === 'clear' && !release.needsClearance) return { refusal: 'not-needed' };
     if (memberId === null || memberId === release.madeByMemberId) return { refusal: 'own-release' };
-    if (approverIds.includes(memberId)) return { refusal: 'approved-already' };
+    if ([...approverIds, ...clearerIds].includes(memberId)) return { refusal: 'approved-already' };
   }
   const after = { ...release, events: [...release.events, { act, memberId, setSha256 }] };
   return { state: isAgreed(after) ? 'approved' : 'in-review' };
 }
 
-/** Who has agreed to the set of pictures as it is. */
-export function agreementOf({ setSha256, madeByMemberId, events }: ReleaseFacts): {
+/** Who has agreed to the set of pictures as it is: each person once, none of them the maker. */
+export function agreementOf({
+  setSha256,
+  madeByMemberId,
+  events,
+}: Pick<ReleaseFacts, 'setSha256' | 'madeByMemberId' | 'events'>): {
   approverIds: string[];
+  clearerIds: string[];
   isSigned: boolean;
 } {
   const since = events.findLastIndex(({ act }) => act === 'submit' || act === 'return' || act === 'change');
   const counted = events.slice(since + 1).filter((event) => event.setSha256 === setSha256);
-  const approvers = counted
-    .filter(({ act, memberId }) => act === 'approve' && memberId !== madeByMemberId)
-    .flatMap(({ memberId }) => memberId ?? []);
+  const by = (wanted: ReleaseAct) => [
+    ...new Set(
+      counted
+        .filter(({ act, memberId }) => act === wanted && memberId !== madeByMemberId)
+        .flatMap(({ memberId }) => memberId ?? []),
+    ),
+  ];
+  const approverIds = by('approve');
   return {
-    approverIds: [...new Set(approvers)],
+    approverIds,
+    clearerIds: by('clear').filter((id) => !approverIds.includes(id)),
     isSigned: counted.some(({ act }) => act === 'sign'),
   };
 }
 
 function isAgreed(release: ReleaseFacts): boolean {
-  const { approverIds, isSigned } = agreementOf(release);
-  return isSigned && approverIds.length >= approvalsNeeded;
+  const { approverIds, clearerIds, isSigned } = agreementOf(release);
+  const isCleared = !release.needsClearance || clearerIds.length > 0;
+  return isSigned && approverIds.length >= approvalsNeeded && isCleared;
 }

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IdentityService } from '#identity';
 import { Problem, type ClinicId } from '#kernel';
-import { Database, OBJECTS, type ObjectStore } from '#platform';
+import { CONFIG, Database, OBJECTS, type Config, type ObjectStore } from '#platform';
 import { RULE_PACKS } from '../advertising.service.js';
 import { altTextOf } from '../model/alt-text.js';
 import { isAllowedNow, packOf } from '../model/advertising.js';
 import { disclosuresOf, type Disclosure } from '../model/disclosures.js';
 import type { LabelLocale } from '../model/labels.js';
+import { readPolicy } from '../publishing/policy.service.js';
 import type { RulePacks } from '../rule-packs.js';
 import { fileOf, type PublicFile } from './releases.service.js';
 import {
@@ -23,8 +24,29 @@ export interface PublicPage {
   locale: LabelLocale;
   clinicName: string;
   isDemo: boolean;
-  pictures: { widthPx: number; heightPx: number; format: string; alt: string; caption: string | null }[];
+  /** Where anybody finds it. */
+  address: string;
+  /** Sites that may show it in a frame. */
+  embedOrigins: string[];
+  pictures: {
+    widthPx: number;
+    heightPx: number;
+    format: string;
+    alt: string;
+    caption: string | null;
+    /** Of a pair: where its two halves lie in the picture, alike in size. */
+    halves: [Half, Half] | null;
+  }[];
   disclosures: Disclosure[];
+}
+
+/** One of two pictures of the same skin, as part of a composed one. */
+export interface Half {
+  x: number;
+  y: number;
+  widthPx: number;
+  heightPx: number;
+  labelLines: string[];
 }
 
 /** What anybody may see. Every look asks state, consent and the rules that hold now. */
@@ -33,6 +55,7 @@ export class PublicationsService {
   constructor(
     @Inject(Database) private readonly db: Database,
     @Inject(OBJECTS) private readonly objects: ObjectStore,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(ReleasesStore) private readonly store: ReleasesStore,
     @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
@@ -42,6 +65,7 @@ export class PublicationsService {
   async page(slug: string): Promise<PublicPage> {
     const { clinicId, publication, pictures } = await this.live(slug);
     const clinic = await this.identity.clinic(clinicId);
+    const { embedOrigins } = await this.db.tx(clinicId, readPolicy);
     const pack = packOf(this.rulePacks.packs, publication.country)!;
     return {
       slug,
@@ -49,23 +73,26 @@ export class PublicationsService {
       locale: clinic.locale,
       clinicName: clinic.name,
       isDemo: clinic.isDemo,
+      address: `${this.config.PUBLIC_URL.replace(/\/+$/, '')}/p/${slug}`,
+      embedOrigins,
       pictures: pictures.map(({ widthPx, heightPx, format, caption, record }) => ({
         widthPx,
         heightPx,
         format,
         caption,
         alt: altTextOf(record),
+        halves: halvesOf(record.composition),
       })),
       disclosures: disclosuresOf(pack, this.rulePacks.disclosures, publication.facts),
     };
   }
 
   /** @throws Problem `not-found` */
-  async picture(slug: string, position: number): Promise<PublicFile> {
-    const { pictures } = await this.live(slug);
+  async picture(slug: string, position: number): Promise<PublicFile & { isIndexed: boolean }> {
+    const { pictures, publication } = await this.live(slug);
     const found = pictures[position];
     if (!found) throw new Problem('not-found');
-    return fileOf(this.objects, found);
+    return { ...fileOf(this.objects, found), isIndexed: publication.isIndexed };
   }
 
   private async live(
@@ -81,4 +108,19 @@ export class PublicationsService {
       return { clinicId: found.clinicId, publication, pictures };
     });
   }
+}
+
+/** Null for what is no pair side by side. */
+function halvesOf({ layout, pictures }: ReleasePicture['record']['composition']): [Half, Half] | null {
+  const [before, after] = pictures;
+  if (layout !== 'pair' || !before || !after || pictures.length !== 2) return null;
+  if (before.widthPx !== after.widthPx || before.heightPx !== after.heightPx) return null;
+  const half = ({ x, y, widthPx, heightPx, labelLines }: Half): Half => ({
+    x,
+    y,
+    widthPx,
+    heightPx,
+    labelLines,
+  });
+  return [half(before), half(after)];
 }

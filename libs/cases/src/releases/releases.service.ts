@@ -27,6 +27,7 @@ import {
 import { setText } from '../model/evidence.js';
 import { afterAct, agreementOf, type ReleaseAct } from '../model/release.js';
 import { statedInWords, wordsIn, type DisclosureCode } from '../model/rule-pack.js';
+import { readPolicy } from '../publishing/policy.service.js';
 import type { RulePacks } from '../rule-packs.js';
 import { worstOf } from './pair-evidence.js';
 import {
@@ -63,6 +64,9 @@ export interface Release extends ReleaseRow {
   missing: number;
   events: ReleaseEventRow[];
   approvals: number;
+  /** Whether the clinic asks for a third person, for compliance, and whether one has agreed. */
+  needsClearance: boolean;
+  isCleared: boolean;
   isSigned: boolean;
   publications: PublicationRow[];
 }
@@ -134,7 +138,11 @@ export class ReleasesService {
     viewer: Viewer,
     memberId: MemberId,
     id: ReleaseId,
-    wanted: { act: 'submit' | 'approve' | 'return' | 'withdraw'; setSha256: string; reason: string | null },
+    wanted: {
+      act: 'submit' | 'approve' | 'clear' | 'return' | 'withdraw';
+      setSha256: string;
+      reason: string | null;
+    },
   ): Promise<Release> {
     return this.db.tx(clinicId, async (tx) => {
       const release = await this.held(tx, viewer, id);
@@ -295,6 +303,7 @@ export class ReleasesService {
         ),
         names: await this.store.namesOf(tx, release.patientId),
         typical: await typicalResult(tx, release.courseId),
+        policy: await readPolicy(tx),
       };
     });
     const { release, clinic, sessions, shown } = seen;
@@ -324,7 +333,7 @@ export class ReleasesService {
       wasOfAge: seen.wasOfAge,
       isConsented: seen.isConsented && release.missing === 0,
       ...pairs,
-      leastScore: 0,
+      leastScore: seen.policy.leastScore,
       isSynthetic: clinic.isDemo,
       isDemo: clinic.isDemo,
       foundWords: wordsIn(texts, [this.rulePacks.words, ...(pack ? [pack.words] : [])]),
@@ -358,7 +367,8 @@ export class ReleasesService {
     },
   ): Promise<void> {
     const events = await this.store.events(tx, release.id);
-    const after = afterAct({ ...release, events }, event);
+    const { needsClearance } = await readPolicy(tx);
+    const after = afterAct({ ...release, needsClearance, events }, event);
     if ('refusal' in after) throw refused(after.refusal);
     await this.store.record(tx, release.id, newId(), event, after.state);
   }
@@ -369,13 +379,15 @@ export class ReleasesService {
     await this.treatments.course(tx, release.courseId, viewer);
     const pictures = await this.store.pictures(tx, id);
     const events = await this.store.events(tx, id);
-    const { approverIds, isSigned } = agreementOf({ ...release, events });
+    const { approverIds, clearerIds, isSigned } = agreementOf({ ...release, events });
     return {
       ...release,
       pictures,
       missing: (await this.store.pictureCount(tx, id)) - pictures.length,
       events,
       approvals: approverIds.length,
+      needsClearance: (await readPolicy(tx)).needsClearance,
+      isCleared: clearerIds.length > 0,
       isSigned,
       publications: (await this.store.publications(tx, id)).map((publication) => ({
         ...publication,
@@ -439,9 +451,10 @@ const plain = ({ stated, channels, selection }: NewRelease) => ({
 
 const sentences = {
   'wrong-state': 'This does not follow from where the release stands.',
-  'own-release': 'Who made it cannot approve it. Ask another clinician.',
+  'own-release': 'Who made it cannot approve it. Ask somebody else.',
   'other-set': 'The pictures have changed since. Look at them again.',
-  'approved-already': 'You have approved it already.',
+  'approved-already': 'You have agreed to it already; somebody else has to.',
+  'not-needed': 'The clinic asks for no third person.',
 } as const;
 
 function refused(reason: keyof typeof sentences): Problem {

@@ -1,4 +1,5 @@
 import type { CaseStudyId, ClinicId, CourseId, Id, MemberId, PatientId, PhotoId } from '#kernel';
+import type { CompositionRecord } from '#imaging';
 import type { Database, Tx } from '#platform';
 import type { BurntDisclosures } from '../disclosing.js';
 import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
@@ -35,8 +36,7 @@ export interface ReleasePicture {
   objectKey: string;
   record: {
     inputs: { photoId: PhotoId; view: string; sessionId: string; alignment: { status: string } }[];
-    composition: {
-      pictures: { labelLines: string[] }[];
+    composition: Pick<CompositionRecord, 'layout' | 'pictures'> & {
       /** Absent from pictures of earlier versions. */
       light?: { words: string | null };
     };
@@ -303,13 +303,22 @@ export class ReleasesStore {
     return rows.map((row) => row.id);
   }
 
+  /** With what the gallery is filtered by, as the record has it now. */
   async publish(
     tx: Tx,
     publication: Omit<PublicationRow, 'isLive' | 'publishedAt' | 'endedAt'> & { memberId: MemberId },
   ): Promise<void> {
+    const { facts } = publication;
     await tx.rows(
-      `insert into publication (id, clinic_id, release_id, channel, country, slug, is_indexed, verdict, facts, pack_version, published_by_member_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      `insert into publication (id, clinic_id, release_id, channel, country, slug, is_indexed, verdict, facts, pack_version,
+         published_by_member_id, modalities, treatments, days_since_treatment, indication, phototype, views)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, c.indication, t.phototype,
+         array(select distinct cs.view from case_release_picture i
+           join case_study cs on cs.clinic_id = i.clinic_id and cs.id = i.case_study_id
+           where i.clinic_id = $2 and i.release_id = $3)
+       from case_release r join course c on c.clinic_id = r.clinic_id and c.id = r.course_id
+       join patient t on t.clinic_id = c.clinic_id and t.id = c.patient_id
+       where r.clinic_id = $2 and r.id = $3`,
       [
         publication.id,
         tx.clinicId,
@@ -319,9 +328,12 @@ export class ReleasesStore {
         publication.slug,
         publication.isIndexed,
         JSON.stringify(publication.verdict),
-        JSON.stringify(publication.facts),
+        JSON.stringify(facts),
         publication.packVersion,
         publication.memberId,
+        facts.modalities.flatMap((modality) => modality ?? []),
+        facts.treatmentsBefore,
+        facts.daysSinceTreatment,
       ],
     );
   }

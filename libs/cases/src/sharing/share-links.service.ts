@@ -6,6 +6,7 @@ import type { Viewer } from '#patients';
 import { CONFIG, Database, OBJECTS, type Config, type ObjectStore, type Tx } from '#platform';
 import { RULE_PACKS } from '../advertising.service.js';
 import { CasesStore } from '../cases.store.js';
+import { altTextOf } from '../model/alt-text.js';
 import { countsAsAdvertising, isAllowedNow, packOf } from '../model/advertising.js';
 import { disclosuresOf, type Disclosure } from '../model/disclosures.js';
 import type { LabelLocale } from '../model/labels.js';
@@ -117,7 +118,7 @@ export class ShareLinksService {
         ...{ locale, clinicName: name, isDemo, timeZone, audience: study.audience },
         picture: {
           ...{ widthPx: study.widthPx, heightPx: study.heightPx, caption: study.caption },
-          alt: study.composition.pictures.map(({ labelLines }) => labelLines.join(', ')).join('; '),
+          alt: altTextOf(study.record),
         },
         disclosures:
           pack && publication ? disclosuresOf(pack, this.rulePacks.disclosures, publication.facts) : [],

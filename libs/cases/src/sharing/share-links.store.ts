@@ -1,8 +1,7 @@
 import type { CaseStudyId, ClinicId, Id, MemberId, PhotoId } from '#kernel';
 import type { Database, Tx } from '#platform';
-import type { CompositionRecord } from '#imaging';
 import type { Audience } from '../model/rule-pack.js';
-import type { PublicationRow } from '../releases/releases.store.js';
+import type { PublicationRow, ReleasePicture } from '../releases/releases.store.js';
 import { publicationColumns } from '../releases/releases.store.js';
 
 export type ShareLinkId = Id<'share-link'>;
@@ -33,7 +32,7 @@ export interface SharedStudy {
   sha256: string;
   caption: string | null;
   objectKey: string;
-  composition: CompositionRecord;
+  record: ReleasePicture['record'];
   photoIds: PhotoId[];
   expiresAt: Date;
 }
@@ -94,7 +93,7 @@ export class ShareLinksStore {
     return tx.row(
       `select cs.id as "caseStudyId", cs.audience, cs.format, cs.width_px as "widthPx", cs.height_px as "heightPx",
          cs.size_bytes as "sizeBytes", encode(cs.sha256, 'hex') as sha256, cs.caption, cs.object_key as "objectKey",
-         cs.record->'composition' as composition, l.expires_at as "expiresAt",
+         cs.record, l.expires_at as "expiresAt",
          array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
            order by i.position) as "photoIds"
        from share_link l join case_study cs on cs.clinic_id = l.clinic_id and cs.id = l.case_study_id

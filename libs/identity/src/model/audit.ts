@@ -114,6 +114,7 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   'treatment-policy': 'no patient’s',
   'prompt-policy': 'no patient’s',
   'advertising-rules': 'no patient’s',
+  'publishing-policy': 'facts of the clinic',
   'consent-laws': 'no patient’s',
   'consent-texts': 'no patient’s',
   'consent-texts/:id': 'no patient’s',

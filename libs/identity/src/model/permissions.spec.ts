@@ -40,6 +40,7 @@ const table: Record<Action, string> = {
   'case.read': 'admin clinician marketing',
   'case.write': 'clinician marketing',
   'case.approve': 'clinician',
+  'case.clear': 'admin',
   'consent.read': 'admin clinician assistant',
   'consent.write': 'admin clinician assistant',
   'consent.own': 'patient',
