@@ -5,7 +5,7 @@ import { faultsOf } from '../support/accessibility.js';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 
-// Ways in beside the password: a passkey.
+// Ways in beside the password: a passkey, and a PIN on a shared tablet.
 
 let api: RunningApi;
 let browser: TestBrowser;
@@ -88,5 +88,73 @@ describe('a passkey', () => {
     await dialog.getByRole('button', { name: 'Remove' }).click();
     // Without it the administrator is where they began.
     await page.getByRole('heading', { name: 'One step first' }).waitFor();
+  }, 300_000);
+});
+
+describe('a shared tablet', () => {
+  it('is handed from one member to the next, each by their own PIN', async () => {
+    const identity = api.app.nest.get(IdentityService);
+    for (const [displayName, email] of [
+      ['Nurse Ho', 'ho@clinic.example'],
+      ['Dr Lin', 'lin@clinic.example'],
+    ] as const)
+      await identity.addMember(api.clinic.clinicId, {
+        displayName,
+        email,
+        password: testPassword,
+        roles: ['clinician'],
+      });
+    const page = await browser.openPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
+    const section = page.getByRole('region', { name: 'Shared tablet' });
+    const choosePin = async (email: string, pin: string) => {
+      await page.getByLabel('E-mail').fill(email);
+      await page.getByLabel('Password', { exact: true }).fill(testPassword);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await section.getByRole('button', { name: 'Choose a PIN' }).click();
+      await section.getByLabel('PIN', { exact: true }).fill(pin);
+      await section.getByLabel('Present password').fill(testPassword);
+      await section.getByRole('button', { name: 'Save the PIN' }).click();
+      await section.getByText('You have a PIN.').waitFor();
+    };
+    await page.goto(`${api.url}/account`);
+    await choosePin('ho@clinic.example', '480261');
+    await section.getByRole('button', { name: 'Share this device' }).click();
+    await section.getByLabel('Name of the tablet').fill('Room 2');
+    await section.getByRole('button', { name: 'Share it' }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await section.getByRole('button', { name: 'Hand over' }).click();
+
+    // Whoever has no PIN yet comes in by password.
+    await page.getByRole('heading', { name: 'Who are you?' }).waitFor();
+    await page.getByRole('button', { name: 'Sign in by password' }).click();
+    await page.getByLabel('E-mail').waitFor();
+    await page.goto(`${api.url}/account`);
+    await page.getByRole('button', { name: 'Sign in by password' }).click();
+    await choosePin('lin@clinic.example', '739150');
+    await section.getByRole('button', { name: 'Hand over' }).click();
+
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByRole('button', { name: 'Nurse Ho' }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    // By keyboard alone.
+    await page.getByRole('button', { name: 'Nurse Ho' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('PIN', { exact: true }).waitFor();
+    await page.keyboard.type('739150');
+    await page.keyboard.press('Enter');
+    await page.getByText('This PIN is wrong.').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel('PIN', { exact: true }).fill('480261');
+    await page.keyboard.press('Enter');
+    // In a banner of its own: whoever comes next takes it up as themselves.
+    const handOver = page.getByRole('banner').getByRole('button', { name: 'Hand over' });
+    await handOver.waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await handOver.click();
+    await page.getByRole('button', { name: 'Dr Lin' }).click();
+    await page.getByLabel('PIN', { exact: true }).fill('739150');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Menu of Dr Lin' }).waitFor();
   }, 300_000);
 });

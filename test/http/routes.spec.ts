@@ -20,6 +20,8 @@ const publicRoutes: Record<string, string> = {
   'GET /api/v1/demo/tiles': 'demo data, on this machine only',
   'POST /api/v1/demo/sign-in': 'demo data, on this machine only',
   'POST /api/v1/sign-in': 'is how one signs in',
+  'POST /api/v1/tablet/look': 'shows on a shared tablet, by its cookie, who may take it up',
+  'POST /api/v1/tablet/sign-in': 'is how a member takes a shared tablet up, by PIN',
   'POST /api/v1/passkey/challenge': 'is asked before a passkey can answer',
   'POST /api/v1/passkey/sign-in': 'is how one signs in by a passkey',
   'POST /api/v1/member-link/look': 'shown behind a link before anybody has proved anything',
@@ -104,6 +106,8 @@ const bodies: Record<string, object> = {
   'POST /api/v1/account/second-factor/confirmation': { code: '000000' },
   'POST /api/v1/account/second-factor/removal': { code: '000000' },
   'POST /api/v1/account/recovery-codes': { code: '000000' },
+  'PUT /api/v1/account/pin': { pin: '480261', current: 'not this one' },
+  'POST /api/v1/tablets': { name: 'Room 2' },
   'POST /api/v1/account/passkeys/challenge': { current: 'not this one' },
   'POST /api/v1/account/passkeys': { name: 'Phone', credential: aPasskeyAnswer },
   'POST /api/v1/account/passkeys/:id/removal': { current: 'not this one' },
@@ -327,6 +331,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const memberInvitations = newId();
   const signIns = newId();
   const passkeys = newId();
+  const tablets = newId();
   const apiTokens = newId();
   const adverseEvents = newId();
   const questionnaires = newId();
@@ -432,6 +437,11 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       clinic.adminId,
     );
     await insert(
+      `insert into shared_tablet (clinic_id, id, name, token_hash, made_by_member_id) values ($1, $2, 'F', sha256('b'), $3)`,
+      tablets,
+      clinic.adminId,
+    );
+    await insert(
       `select auth_add_passkey($3, jsonb_build_object('id', $2::text, 'signCount', 0, 'transports', '[]'::jsonb, 'rpId', 'localhost', 'name', 'F'),
          sha256('k'), sha256('k'), $4) where $1::uuid is not null`,
       passkeys,
@@ -505,6 +515,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     'member-invitations': memberInvitations,
     'sign-ins': signIns,
     passkeys,
+    tablets,
     'api-tokens': apiTokens,
     'adverse-events': adverseEvents,
     questionnaires,

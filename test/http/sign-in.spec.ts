@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { IdentityService, recentForMs, setUpTokenOf } from '#identity';
+import { IdentityService, recentForMs } from '#identity';
+import { makeSetUpLink } from '../../apps/cli/src/operator/set-up-link.js';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 
 const setUp = {
@@ -39,15 +40,29 @@ describe('a new installation', () => {
     expect((await api.visitor().get('/api/v1/set-up')).body).toEqual({ isNeeded: true, isDemo: false });
   });
 
-  it('is set up from this machine, or with the token that the operator has, and by nobody else', async () => {
+  it('is set up from this machine, or by the operator’s link while it lasts, and by nobody else', async () => {
     const fromElsewhere = () => api.visitor().post('/api/v1/set-up').set('X-Forwarded-For', '203.0.113.9');
     expect((await fromElsewhere().send(setUp)).body).toMatchObject({ type: '/problems/not-permitted' });
     await fromElsewhere().set('X-Set-Up-Token', 'guess').send(setUp).expect(403);
-    const token = setUpTokenOf('5a'.repeat(32));
-    const known = await fromElsewhere()
-      .set('X-Set-Up-Token', token)
-      .send({ ...setUp, timeZone: 'Mars/Olympus' });
-    expect(known.body).toMatchObject({ status: 400, errors: [{ pointer: '/timeZone' }] });
+    const aLink = async () => {
+      const link = await makeSetUpLink(api.database.ownerUrl, 'https://scars.example/');
+      expect(link).toMatch(/^https:\/\/scars\.example\/#set-up=[\w-]{43}$/);
+      return link.split('=')[1]!;
+    };
+    // A fault in what was typed spends nothing.
+    const byLink = (token: string) =>
+      fromElsewhere()
+        .set('X-Set-Up-Token', token)
+        .send({ ...setUp, timeZone: 'Mars/Olympus' });
+    const earlier = await aLink();
+    await byLink(earlier).expect(400);
+    await byLink(earlier).expect(400);
+    const token = await aLink();
+    await byLink(earlier).expect(403);
+    expect((await byLink(token)).body).toMatchObject({ status: 400, errors: [{ pointer: '/timeZone' }] });
+    await api.database.shiftClock('73 hours');
+    await byLink(token).expect(403);
+    await api.database.shiftClock('0 hours');
   });
 
   it('is set up once, even by two at once, and the first admin is signed in', async () => {

@@ -26,6 +26,7 @@ import { ClinicController } from './identity/clinic.controller.js';
 import { MemberLinkController } from './identity/member-link.controller.js';
 import { PasskeysController } from './identity/passkeys.controller.js';
 import { PasswordResetController } from './identity/password-reset.controller.js';
+import { TabletsController } from './identity/tablets.controller.js';
 import { TokensController } from './identity/tokens.controller.js';
 import { MembersController } from './identity/members.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
@@ -79,6 +80,7 @@ export class ApiModule {
         SignInController,
         ClinicController,
         MembersController,
+        TabletsController,
         TokensController,
         PasskeysController,
         PasswordResetController,

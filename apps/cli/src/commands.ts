@@ -55,6 +55,10 @@ export const commands: Record<string, Command> = {
     summary: 'The calibration card as a PDF to print; needs no server',
     load: () => import('./card.js'),
   },
+  clinic: {
+    summary: 'Add another clinic to the installation; a new link for a set-up',
+    load: () => import('./clinic.js'),
+  },
   compare: {
     summary: 'Two photos in one frame and light, and how comparable they are; needs no server',
     load: () => import('./compare/compare.command.js'),

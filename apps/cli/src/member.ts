@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { hashToken, newToken } from '#identity';
 import { CommandFailure, exitCode } from './commands.js';
+import { asOwner } from './operator/as-owner.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
 
 const help = `Usage: samelight member reset-password EMAIL [--data FOLDER]
@@ -47,17 +47,6 @@ export async function run(argv: string[]): Promise<number> {
 }
 
 const unknown = () => new CommandFailure(exitCode.input, 'nobody here has this e-mail address');
-
-async function asOwner<T>(ownerUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 /** @returns the link, known now and never again. @throws CommandFailure `input` for an unknown address */
 export async function resetPassword(ownerUrl: string, email: string, publicUrl: string): Promise<string> {

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { setUpTokenOf } from '#identity';
 import { Problem } from '#kernel';
 import {
   createDataSource,
@@ -12,6 +11,7 @@ import {
 } from '#platform';
 import { CommandFailure, exitCode } from './commands.js';
 import { databaseRoles } from './operator/database-roles.js';
+import { makeSetUpLink, setUpLinkDays } from './operator/set-up-link.js';
 import { dataOption, dataOptionHelp, openSettings } from './operator/open-settings.js';
 
 const help = `Usage: samelight migrate [--data FOLDER]
@@ -53,9 +53,8 @@ export async function run(argv: string[]): Promise<number> {
   await objects.close();
   process.stdout.write('object store is there\n');
   if (isNew) {
-    process.stdout.write(
-      `set up the first clinic at ${config.PUBLIC_URL}/?set-up=${setUpTokenOf(config.MASTER_KEY)}\n`,
-    );
+    const link = await makeSetUpLink(ownerUrl, config.PUBLIC_URL);
+    process.stdout.write(`set up the first clinic, within ${setUpLinkDays} days and once, at ${link}\n`);
   }
   return exitCode.done;
 }

@@ -41,11 +41,6 @@ export function csrfTokenOf(token: string, masterKey: string): string {
   return createHmac('sha256', Buffer.from(masterKey, 'hex')).update(`csrf ${token}`).digest('base64url');
 }
 
-/** Proves to a fresh installation that its operator sends the set-up: who reads the settings can compute it. */
-export function setUpTokenOf(masterKey: string): string {
-  return createHmac('sha256', Buffer.from(masterKey, 'hex')).update('set-up').digest('base64url');
-}
-
 /** Stands for who tries to sign in. Keyed, because an e-mail or an address behind a plain hash can be guessed. */
 export function tryKeyOf(kind: string, parts: readonly string[], masterKey: string): Buffer {
   const text = JSON.stringify(['sign-in-try', kind, ...parts]);

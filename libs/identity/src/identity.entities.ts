@@ -12,8 +12,10 @@ export class SignInRow {
   @Column('uuid', { nullable: true }) patientDeviceId!: string | null;
   /** Kind of device and browser; empty when neither was recognised. */
   @Column('text', { default: '' }) deviceLabel!: string;
-  /** What the one who came in has shown: `password`, `second-factor`, `set-up` or `demo-tile`. */
+  /** What the one who came in has shown: `password`, `second-factor`, `passkey`, `pin`, `set-up` or `demo-tile`. */
   @Column('text', { default: 'password' }) proof!: string;
+  /** The shared tablet on which a member came in by PIN. */
+  @Column('uuid', { nullable: true }) sharedTabletId!: string | null;
   @Column('timestamptz') lastSeenAt!: Date;
   @Column('timestamptz') expiresAt!: Date;
   @Column('timestamptz', { nullable: true }) endedAt!: Date | null;

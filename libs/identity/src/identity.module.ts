@@ -9,6 +9,7 @@ import { SignInRow } from './identity.entities.js';
 import { IdentityService } from './identity.service.js';
 import { LimitsService } from './limits/limits.service.js';
 import { MembersService } from './members/members.service.js';
+import { TabletsService } from './tablets/tablets.service.js';
 import { TokensService } from './tokens/tokens.service.js';
 
 @Module({
@@ -19,6 +20,7 @@ import { TokensService } from './tokens/tokens.service.js';
     MembersService,
     AccountService,
     PasskeysService,
+    TabletsService,
     AuditService,
     TokensService,
     PasswordResetService,
@@ -29,6 +31,7 @@ import { TokensService } from './tokens/tokens.service.js';
     MembersService,
     AccountService,
     PasskeysService,
+    TabletsService,
     AuditService,
     TokensService,
     PasswordResetService,

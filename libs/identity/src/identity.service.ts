@@ -1,26 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId, type PersonId } from '#kernel';
 import { CONFIG, Database, isUniqueViolation, type Config, type Tx } from '#platform';
-import {
-  csrfTokenOf,
-  hashPassword,
-  hashToken,
-  isPassword,
-  isSameText,
-  newToken,
-  setUpTokenOf,
-  tryKeyOf,
-} from './credentials.js';
+import { csrfTokenOf, hashPassword, hashToken, isPassword, newToken, tryKeyOf } from './credentials.js';
 import { SecondFactorService, type Proof } from './account/second-factor.service.js';
 import { RequestAudit } from './audit/request-audit.js';
 import * as store from './identity.store.js';
 import { deviceLabel } from './model/device-label.js';
-import type { Actor, PatientDeviceId, SignInId } from './model/actor.js';
+import type { Actor, PatientDeviceId, SharedTabletId, SignInId } from './model/actor.js';
 import { assertPassword } from './model/password.js';
 import { isTimeZone, type AdvertiserType, type Clinic, type Locale } from './model/clinic.js';
 import { roles, seesOnlyConsented, type Role } from './model/permissions.js';
 import { RecentActors } from './model/recent-actors.js';
 import { sourceOf, tryAllowances } from './model/try-limit.js';
+import { holdTablet } from './tablets/tablets.store.js';
 import * as tokens from './tokens/tokens.store.js';
 
 /** A sign-in ends for good after this, as PostgreSQL interval and in milliseconds. */
@@ -78,9 +70,12 @@ export class IdentityService {
 
   // ---------------------------------------------------------------- set-up
 
-  /** True when this is the token that `samelight migrate` printed. */
-  isSetUpToken(given: string): boolean {
-    return isSameText(given, setUpTokenOf(this.config.MASTER_KEY));
+  /** True while this is the token of a link that `samelight migrate` or `samelight clinic set-up-link` printed. */
+  async isSetUpToken(given: string): Promise<boolean> {
+    const [row] = await this.db.statement<{ isOpen: boolean }>('select auth_is_set_up_link($1) as "isOpen"', [
+      hashToken(given),
+    ]);
+    return row!.isOpen;
   }
 
   async setUpState(): Promise<{ isNeeded: boolean; isDemo: boolean }> {
@@ -93,11 +88,13 @@ export class IdentityService {
 
   /**
    * Makes the first clinic with its first admin, who is a clinician too, and signs them in.
-   * @throws Problem `set-up-done` when there is a clinic already, `invalid-request` for an unknown time zone or a weak password
+   * @param token of the link, which is spent with it; null on the machine itself
+   * @throws Problem `not-permitted` when the link has ended, `set-up-done` when there is a clinic already, `invalid-request` for an unknown time zone or a weak password
    */
   async setUp(
     clinic: NewClinic,
     admin: { displayName: string; email: string; password: string },
+    token: string | null,
     arrival: Arrival,
   ): Promise<SignedIn> {
     if (!(await this.setUpState()).isNeeded) throw new Problem('set-up-done');
@@ -113,10 +110,15 @@ export class IdentityService {
     assertPassword(password, [admin.email, admin.displayName, clinic.name]);
     const passwordHash = await hashPassword(password);
     try {
-      await this.db.statement('select set_up_clinic($1, $2, true)', [
-        { ...clinic, id: clinicId, isDemo: false },
-        { ...person, personId: newId<PersonId>(), memberId, passwordHash },
-      ]);
+      const [row] = await this.db.statement<{ isDone: boolean }>(
+        'select set_up_first_clinic($1, $2, $3) as "isDone"',
+        [
+          { ...clinic, id: clinicId, isDemo: false },
+          { ...person, personId: newId<PersonId>(), memberId, passwordHash },
+          token === null ? null : hashToken(token),
+        ],
+      );
+      if (!row!.isDone) throw new Problem('not-permitted', { detail: 'This link has ended.' });
     } catch (error) {
       if (isUniqueViolation(error, 'set_up_once')) throw new Problem('set-up-done', {}, { cause: error });
       throw error;
@@ -240,6 +242,17 @@ export class IdentityService {
     return this.open(clinicId, { memberId, deviceLabel: deviceLabel(arrival.userAgent), proof });
   }
 
+  /** As `openForMember`, for who has shown a PIN. @throws Problem `not-signed-in` when the tablet has ended meanwhile */
+  async openOnTablet(
+    clinicId: ClinicId,
+    memberId: MemberId,
+    sharedTabletId: SharedTabletId,
+    arrival: Arrival,
+  ): Promise<SignedIn> {
+    const label = deviceLabel(arrival.userAgent);
+    return this.open(clinicId, { memberId, deviceLabel: label, proof: 'pin', sharedTabletId });
+  }
+
   /** Log-in tiles of the demo: one for each role that a member has, and the patient. Empty outside a demo. */
   async demoTiles(): Promise<{ role: DemoRole; displayName: string }[]> {
     const clinicId = await this.demoClinicId();
@@ -305,6 +318,8 @@ export class IdentityService {
     await this.db.tx(clinicId, async (tx) => {
       const deviceId = 'patientDeviceId' in who ? who.patientDeviceId : undefined;
       if (deviceId && !(await store.holdDevice(tx, deviceId))) throw new Problem('not-signed-in');
+      const tabletId = 'sharedTabletId' in who ? who.sharedTabletId : undefined;
+      if (tabletId && !(await holdTablet(tx, tabletId))) throw new Problem('not-signed-in');
       await store.insertSignIn(tx, hashToken(token), who, lifetime.interval);
       RequestAudit.present()?.isBy(who);
     });
@@ -335,6 +350,7 @@ export class IdentityService {
       signInId: found.id,
       owes: found.owes,
       apiToken: null,
+      sharedTabletId: found.sharedTabletId,
       displayName: found.displayName,
       seesOnlyConsented: seesOnlyConsented({ kind, roles: found.roles }),
     };
@@ -362,6 +378,7 @@ export class IdentityService {
       displayName,
       owes: null,
       apiToken: { id, actions },
+      sharedTabletId: null,
       seesOnlyConsented: seesOnlyConsented({ kind: 'member', roles }),
     };
     this.recentActors.set(tokenHash.toString('base64'), actor);

@@ -4,7 +4,7 @@ import { SignInRow } from './identity.entities.js';
 import type { Clinic } from './model/clinic.js';
 import type { Owed, Role } from './model/permissions.js';
 import type { Proof } from './account/second-factor.service.js';
-import type { PatientDeviceId, SignInId } from './model/actor.js';
+import type { PatientDeviceId, SharedTabletId, SignInId } from './model/actor.js';
 import type { TryAllowance } from './model/try-limit.js';
 
 export interface FoundSignIn {
@@ -15,6 +15,7 @@ export interface FoundSignIn {
   roles: Role[];
   displayName: string;
   owes: Owed | null;
+  sharedTabletId: SharedTabletId | null;
   needsTouch: boolean;
 }
 
@@ -29,7 +30,7 @@ export async function findSignIn(
 ): Promise<FoundSignIn | null> {
   const rows = await db.statement<FoundSignIn>(
     `select sign_in_id as id, clinic_id as "clinicId", member_id as "memberId", patient_id as "patientId", roles,
-       display_name as "displayName", owes, last_seen_at < clock_now() - interval '10 seconds' as "needsTouch"
+       display_name as "displayName", owes, shared_tablet_id as "sharedTabletId", last_seen_at < clock_now() - interval '10 seconds' as "needsTouch"
      from auth_find_sign_in($1, greatest($2::interval, $3::interval))
      where last_seen_at > clock_now() - case when member_id is null then $3::interval else $2::interval end`,
     [tokenHash, idle.member, idle.patient],
@@ -97,7 +98,7 @@ export async function needsPasskey(db: Database, personId: PersonId): Promise<bo
 
 /** Who a new sign-in is for. */
 export type SignInOwner =
-  | { memberId: MemberId; deviceLabel?: string; proof: Proof }
+  | { memberId: MemberId; deviceLabel?: string; proof: Proof; sharedTabletId?: SharedTabletId }
   | { patientId: PatientId; patientDeviceId?: PatientDeviceId | undefined };
 
 /** @param lifetime PostgreSQL interval after which it ends in any case */
@@ -118,6 +119,7 @@ export async function insertSignIn(
     memberId: null,
     patientId: null,
     patientDeviceId: null,
+    sharedTabletId: null,
     ...who,
     expiresAt,
   });

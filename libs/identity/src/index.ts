@@ -22,7 +22,9 @@ export {
 } from './model/passkey.js';
 export { passwordMinLength } from './model/password.js';
 export * from './model/permissions.js';
-export { hashToken, isSameText, newToken, setUpTokenOf } from './credentials.js';
+export { hashToken, isSameText, newToken } from './credentials.js';
+export { pinDigits, pinIdleMinutes } from './model/pin.js';
 export { recentForMs } from './model/recent-actors.js';
+export * from './tablets/tablets.service.js';
 export * from './tokens/tokens.service.js';
 export type { ApiToken } from './tokens/tokens.store.js';

@@ -8,6 +8,7 @@ export const problemCatalogue = {
   'wrong-credentials': { title: 'E-mail or password is wrong', status: 401, level: 'info' },
   'code-needed': { title: 'A code is needed as well', status: 401, level: 'info' },
   'wrong-code': { title: 'This code is wrong, used or too old', status: 401, level: 'info' },
+  'wrong-pin': { title: 'This PIN is wrong', status: 401, level: 'info' },
   'passkey-needed': { title: 'Sign in with your passkey', status: 401, level: 'info' },
   'passkey-refused': { title: 'This passkey does not let anybody in', status: 401, level: 'info' },
   'second-factor-needed': {

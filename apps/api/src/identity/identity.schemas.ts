@@ -56,6 +56,8 @@ export const wireMe = z
     permissions: z.array(z.string()),
     /** What has to be done before anything else: an admin sets up a second factor, a password that is too old is changed. */
     owes: z.enum(['second-factor', 'new-password']).nullable(),
+    /** By PIN on a shared tablet: what needs more is left out of the permissions. */
+    isByPin: z.boolean(),
     /** Minutes without a request after which a member is signed out; null for a patient. */
     idleMinutes: z.number().int().nullable(),
     clinic: wireClinic,

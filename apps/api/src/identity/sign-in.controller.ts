@@ -43,19 +43,18 @@ export class SignInController {
     @Res({ passthrough: true }) response: Response,
   ) {
     // Or anybody who comes before the owner would become the admin.
-    if (
-      !isFromThisMachine(request, this.config) &&
-      !this.identity.isSetUpToken(request.get('x-set-up-token') ?? '')
-    ) {
+    const token = isFromThisMachine(request, this.config) ? null : (request.get('x-set-up-token') ?? '');
+    if (token !== null && !(await this.identity.isSetUpToken(token))) {
       throw new Problem('not-permitted', {
         detail:
-          'Open this page on the machine where Samelight runs, or by the link that «samelight migrate» printed.',
+          'Open this page on the machine where Samelight runs, or by a link of «samelight clinic set-up-link».',
       });
     }
     const { adminName, email, password, clinicName, ...clinic } = given;
     const signedIn = await this.identity.setUp(
       { ...clinic, name: clinicName },
       { displayName: adminName, email, password },
+      token,
       arrival,
     );
     return this.welcome.enter(signedIn, response);

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { IdentityService, LimitsService, permissionsOf, type Actor, type SignedIn } from '#identity';
+import {
+  IdentityService,
+  LimitsService,
+  permissionsOf,
+  pinIdleMinutes,
+  type Actor,
+  type SignedIn,
+} from '#identity';
 import { CONFIG, type Config } from '#platform';
 import { sessionCookie } from '../edge/access.js';
 import type { Answer } from '../edge/answers.js';
@@ -36,6 +43,12 @@ export class Welcome {
     return { httpOnly: true, sameSite: 'lax', path, secure } as const;
   }
 
+  private async idleMinutes(actor: Actor): Promise<number | null> {
+    if (actor.kind !== 'member') return null;
+    const usual = await this.limits.idleMinutes(actor.clinicId);
+    return actor.sharedTabletId === null ? usual : Math.min(usual, pinIdleMinutes);
+  }
+
   async describe(actor: Actor, csrfToken: string): Promise<Answer<typeof wireMe>> {
     return {
       kind: actor.kind,
@@ -45,7 +58,8 @@ export class Welcome {
       roles: [...actor.roles],
       permissions: permissionsOf(actor),
       owes: actor.owes,
-      idleMinutes: actor.kind === 'member' ? await this.limits.idleMinutes(actor.clinicId) : null,
+      isByPin: actor.sharedTabletId !== null,
+      idleMinutes: await this.idleMinutes(actor),
       clinic: await this.identity.clinic(actor.clinicId),
       csrfToken,
     };

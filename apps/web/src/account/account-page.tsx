@@ -14,6 +14,7 @@ import { showDone, showProblem } from '../shell/toast';
 import { useSwitchClinic } from '../shell/switch-clinic';
 import { NewPassword, passwordFault } from '../sign-in/new-password';
 import { ApiTokens } from './api-tokens';
+import { OwnTablet } from './own-tablet';
 import { Passkeys } from './passkeys';
 import { SecondFactor } from './second-factor';
 import { passwordMinLength } from '../sign-in/password-strength';
@@ -38,6 +39,7 @@ export function AccountPage() {
       {account.data && <SignIns signIns={account.data.signIns} />}
       {account.data?.hasPassword && <Passkeys />}
       {account.data?.hasPassword && <SecondFactor account={account.data} />}
+      {account.data?.hasPassword && <OwnTablet />}
       {account.data?.hasPassword && <PasswordForm email={account.data.email} />}
       <ApiTokens />
     </Stack>

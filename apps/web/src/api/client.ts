@@ -39,7 +39,7 @@ const once = (key: string) => ({ 'Idempotency-Key': key });
 
 /** The operator's link to a fresh installation carries its token. */
 const setUpToken = (): Record<string, string> => {
-  const token = new URLSearchParams(location.search).get('set-up');
+  const token = new URLSearchParams(location.hash.slice(1)).get('set-up');
   return token ? { 'X-Set-Up-Token': token } : {};
 };
 
@@ -77,6 +77,17 @@ export const api = {
     answer(client.POST('/api/v1/account/second-factor/removal', { body: { code } })),
   renewRecoveryCodes: (code: string) =>
     answer(client.POST('/api/v1/account/recovery-codes', { body: { code } })),
+  pin: () => answer(client.GET('/api/v1/account/pin')),
+  choosePin: (pin: string, current: string) =>
+    answer(client.PUT('/api/v1/account/pin', { body: { pin, current } })),
+  removePin: () => answer(client.DELETE('/api/v1/account/pin')),
+  tablets: () => answer(client.GET('/api/v1/tablets')),
+  markTablet: (name: string) => answer(client.POST('/api/v1/tablets', { body: { name } })),
+  endTablet: (id: string) => answer(client.DELETE('/api/v1/tablets/{id}', { params: of(id) })),
+  endThisTablet: () => answer(client.DELETE('/api/v1/tablet')),
+  lookAtTablet: () => answer(client.POST('/api/v1/tablet/look')),
+  signInByPin: (memberId: string, pin: string) =>
+    answer(client.POST('/api/v1/tablet/sign-in', { body: { memberId, pin } })),
   passkeys: () => answer(client.GET('/api/v1/account/passkeys')),
   askToAddPasskey: (current?: string) =>
     answer(client.POST('/api/v1/account/passkeys/challenge', { body: { current } })),

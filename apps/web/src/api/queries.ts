@@ -37,7 +37,8 @@ async function readMe(): Promise<Me> {
 /** Takes everything of the one who was signed in out of this browser's memory. */
 export const forgetRecords = (): void =>
   queryClient.removeQueries({
-    predicate: ({ queryKey }) => !['me', 'instance', 'set-up'].includes(String(queryKey[0])),
+    predicate: ({ queryKey }) =>
+      !['me', 'instance', 'set-up', 'tablet-doorstep'].includes(String(queryKey[0])),
   });
 
 export const queries = {
@@ -45,6 +46,9 @@ export const queries = {
   setUpState: queryOptions({ queryKey: ['set-up'], queryFn: api.setUpState, staleTime: Infinity }),
   demoTiles: queryOptions({ queryKey: ['demo-tiles'], queryFn: api.demoTiles }),
   account: queryOptions({ queryKey: ['account'], queryFn: api.account }),
+  pin: queryOptions({ queryKey: ['pin'], queryFn: api.pin }),
+  tablets: queryOptions({ queryKey: ['tablets'], queryFn: api.tablets }),
+  tabletDoorstep: queryOptions({ queryKey: ['tablet-doorstep'], queryFn: api.lookAtTablet, retry: false }),
   passkeys: queryOptions({ queryKey: ['passkeys'], queryFn: api.passkeys }),
   apiTokens: queryOptions({ queryKey: ['api-tokens'], queryFn: api.apiTokens }),
   signInLimits: queryOptions({ queryKey: ['sign-in-limits'], queryFn: api.signInLimits }),

@@ -26,6 +26,7 @@ export type MemberInvitation = Schemas['MemberInvitation'];
 export type NewMemberInvitation = Schemas['NewMemberInvitation'];
 export type MemberDoorstep = Schemas['MemberDoorstep'];
 export type Account = Schemas['Account'];
+export type TabletDoorstep = Schemas['TabletDoorstep'];
 export type Passkey = Schemas['Passkey'];
 export type NewPasskey = Body<'/api/v1/account/passkeys', 'post'>;
 export type PasskeyAnswer = Body<'/api/v1/passkey/sign-in', 'post'>['credential'];

@@ -14,6 +14,7 @@ import { showDone, showProblem, showUndo } from '../shell/toast';
 import { ChangeMemberDialog } from './change-member';
 import { InviteMemberDialog, type Wanted } from './invite-member';
 import classes from './members.module.css';
+import { Tablets } from './tablets';
 
 /** The people of the clinic: who they are, what they may do, who is expected. */
 export function MembersPage() {
@@ -149,6 +150,7 @@ export function MembersPage() {
           </Group>
         </Stack>
       </Dialog>
+      <Tablets />
     </Stack>
   );
 }

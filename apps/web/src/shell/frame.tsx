@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { UploadTray } from '../upload/upload-tray';
 import { Mark, ClinicSign } from './logo';
 import { opensSettings, useCan, useMe } from './me';
 import classes from './shell.module.css';
+import { useSignOut } from './sign-out';
 import { UserMenu } from './user-menu';
 
 export function SkipLink() {
@@ -24,6 +25,17 @@ export function DemoBanner() {
     <Text size="xs" component="aside" className={classes.demo} aria-label={t('demo.tag')}>
       {t('demo.banner')}
     </Text>
+  );
+}
+
+/** On a shared tablet: whoever comes next takes it up as themselves. */
+function HandOver() {
+  const { t } = useTranslation();
+  const signOut = useSignOut('member');
+  return (
+    <Button variant="default" size="xs" onClick={() => void signOut()}>
+      {t('tablet.handOver')}
+    </Button>
   );
 }
 
@@ -84,6 +96,7 @@ export function StaffFrame() {
               </Link>
             )}
           </Group>
+          {me.isByPin && <HandOver />}
           <UserMenu />
         </div>
       </header>

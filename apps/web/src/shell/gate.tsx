@@ -1,11 +1,12 @@
 import { Center, Loader } from '@mantine/core';
 import { RouterProvider } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { rememberToken } from '../api/client';
 import { useEvents } from '../api/events';
 import { isPatientDevice } from '../api/patient-device';
+import { isSharedTablet } from '../api/shared-tablet';
 import { ApiProblem } from '../api/problem';
 import { queries } from '../api/queries';
 import type { Me } from '../api/types';
@@ -30,6 +31,7 @@ const SignedOutPatientPage = lazy(async () => ({
 const NewPasswordPage = lazy(async () => ({
   default: (await import('../join/new-password-page')).NewPasswordPage,
 }));
+const TabletPage = lazy(async () => ({ default: (await import('../tablet/tablet-page')).TabletPage }));
 const OwingPage = lazy(async () => ({ default: (await import('../account/owing-page')).OwingPage }));
 
 const patientCheckMs = 30_000;
@@ -61,6 +63,8 @@ export function Gate() {
 function SignedOutOrIn() {
   const [isOpening, setOpening] = useState(isLinkPage);
   const [isJoining, setJoining] = useState(isJoinPage);
+  const [isByPassword, setByPassword] = useState(false);
+  const byPassword = useCallback(() => setByPassword(true), []);
   const me = useQuery({
     ...queries.me,
     // A device that the clinic has ended shows nothing any more, also when nobody touches it.
@@ -75,6 +79,7 @@ function SignedOutOrIn() {
   if (me.isPending || (isSignedOut && setUp.isPending)) return <Waiting />;
   if (isSignedOut && setUp.data?.isNeeded) return <SetUpPage />;
   if (isSignedOut && isPatientDevice()) return <SignedOutPatientPage />;
+  if (isSignedOut && isSharedTablet() && !isByPassword) return <TabletPage onPassword={byPassword} />;
   if (isSignedOut) return <SignInPage isDemo={setUp.data?.isDemo ?? false} />;
   return (
     <PlainFrame>

@@ -7,9 +7,9 @@ import { queries } from '../api/queries';
 import { Dialog } from './dialog';
 import { useSignOut } from './sign-out';
 
-const warnMs = 60_000;
+const longestWarnMs = 60_000;
 /** Somebody who types without sending anything is there: the server hears of it at most this often. */
-const sayEveryMs = 60_000;
+const rarestSayMs = 60_000;
 const lookEveryMs = 1_000;
 
 /**
@@ -20,9 +20,11 @@ export function IdleWatch({ idleMinutes }: { idleMinutes: number }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const signOut = useSignOut('member');
+  const warnMs = Math.min(longestWarnMs, idleMinutes * 15_000);
   const [leftMs, setLeftMs] = useState(Infinity);
   useEffect(() => {
     const idleMs = idleMinutes * 60_000;
+    const sayEveryMs = Math.min(rarestSayMs, idleMs / 8);
     const look = () => setLeftMs(lastAnsweredAt() + idleMs - Date.now());
     const here = () => {
       // The page under a warning is not touched by accident: then only the answer to it counts.
@@ -35,7 +37,7 @@ export function IdleWatch({ idleMinutes }: { idleMinutes: number }) {
       clearInterval(timer);
       for (const name of ['keydown', 'pointerdown'] as const) window.removeEventListener(name, here);
     };
-  }, [idleMinutes]);
+  }, [idleMinutes, warnMs]);
   const isOver = leftMs <= 0;
   useEffect(() => {
     // Ended on the server by now: asking who we are leads to the sign-in.

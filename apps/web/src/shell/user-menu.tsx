@@ -155,9 +155,11 @@ export function UserMenu() {
                   {t('audit.title')}
                 </Menu.Item>
               )}
-              <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/account" {...props} />}>
-                {t('account.title')}
-              </Menu.Item>
+              {me.permissions.includes('account.manage') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/account" {...props} />}>
+                  {t('account.title')}
+                </Menu.Item>
+              )}
               {opensSettings.some((one) => me.permissions.includes(one)) && (
                 <Menu.Item
                   hiddenFrom="sm"
@@ -178,7 +180,7 @@ export function UserMenu() {
             </Text>
           )}
           <Menu.Item onClick={() => void signOut()}>
-            {t(isOwnDevice ? 'open.signOut' : 'action.signOut')}
+            {t(isOwnDevice ? 'open.signOut' : me.isByPin ? 'tablet.handOver' : 'action.signOut')}
           </Menu.Item>
         </Stack>
       </Menu.Dropdown>

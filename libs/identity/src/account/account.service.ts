@@ -76,6 +76,13 @@ export class AccountService {
     this.identity.forget(others.map(({ id }) => id));
   }
 
+  /** Asks somebody who is signed in for the password. @throws Problem `invalid-request` for a wrong one, `too-many-requests` */
+  async proveOwn(actor: Own, current: string, address: string): Promise<void> {
+    const person = await this.db.tx(actor.clinicId, (tx) => store.personOf(tx, actor.memberId));
+    if (!person) throw new Problem('not-found');
+    await this.prove(person.email, current, address);
+  }
+
   private async prove(email: string, password: string, address: string): Promise<void> {
     await this.identity.provePerson(email, password, address).catch((error: unknown) => {
       // To who is signed in, «sign in first» would say the wrong thing.

@@ -18,7 +18,7 @@ import { sourceOf, tryAllowances } from '../model/try-limit.js';
 import * as store from './second-factor.store.js';
 
 /** What somebody who has come in has shown. */
-export type Proof = 'password' | 'second-factor' | 'passkey' | 'set-up' | 'demo-tile';
+export type Proof = 'password' | 'second-factor' | 'passkey' | 'pin' | 'set-up' | 'demo-tile';
 
 const recoveryBytes = 10;
 const hashCode = (code: string) => hashToken(code.replaceAll('-', ''));

@@ -6,7 +6,7 @@ import {
   type TransactionCompanion,
   type Tx,
 } from '#platform';
-import type { Actor } from '../model/actor.js';
+import type { Actor, SharedTabletId } from '../model/actor.js';
 import { photosInEvent, type AuditEvent } from '../model/audit.js';
 import { record } from './audit.store.js';
 import type { RecentViews } from './recent-views.js';
@@ -18,6 +18,8 @@ export type RequestFacts = Omit<
 
 /** A machine is named by the end of its token's id, as the list of the member's tokens shows it. */
 const apiTokenLabel = (id: string) => `API token ${id.slice(-8)}`;
+/** A tablet says who; which one it was, its id says as the list of tablets does. */
+const tabletLabel = (id: string) => `Shared tablet ${id.slice(-8)}`;
 
 /** What of a request leaves a trace when it is done; refusals of somebody signed in always do. */
 export interface Recorded {
@@ -36,6 +38,7 @@ export class RequestAudit implements TransactionCompanion {
   private readonly recordedIn = new Set<ClinicId>();
   private actor: Actor | null = null;
   private doer: Pick<AuditEvent, 'memberId' | 'patientId'> | null = null;
+  private tabletId: SharedTabletId | null = null;
   private about: Pick<AuditEvent, 'objectKind' | 'objectId'> | null = null;
 
   constructor(
@@ -53,11 +56,13 @@ export class RequestAudit implements TransactionCompanion {
 
   by(actor: Actor | undefined): this {
     this.actor = actor ?? null;
+    this.tabletId = actor?.sharedTabletId ?? null;
     return this;
   }
 
   /** Somebody who comes in with this very request. */
-  isBy(who: { memberId: MemberId } | { patientId: PatientId }): void {
+  isBy(who: { memberId: MemberId; sharedTabletId?: SharedTabletId } | { patientId: PatientId }): void {
+    this.tabletId = ('sharedTabletId' in who && who.sharedTabletId) || null;
     this.doer = { memberId: null, patientId: null, ...who };
   }
 
@@ -139,6 +144,7 @@ export class RequestAudit implements TransactionCompanion {
       ...this.facts,
       ...this.about,
       ...(this.actor?.apiToken ? { deviceLabel: apiTokenLabel(this.actor.apiToken.id) } : {}),
+      ...(this.tabletId ? { deviceLabel: tabletLabel(this.tabletId) } : {}),
       actorKind: who?.memberId ? 'member' : who?.patientId ? 'patient' : 'visitor',
       memberId: who?.memberId ?? null,
       patientId: who?.patientId ?? null,

@@ -60,6 +60,7 @@ const verbsOfRoutes: Readonly<Record<string, AuditVerb>> = {
   'POST sign-in': 'sign-in',
   'POST demo/sign-in': 'sign-in',
   'POST passkey/sign-in': 'sign-in',
+  'POST tablet/sign-in': 'sign-in',
   'POST set-up': 'sign-in',
   'POST patient-link/open': 'sign-in',
   'POST patient-link/visit': 'sign-in',
@@ -105,6 +106,8 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   'clinic/logo': 'facts of the clinic',
   account: 'the own account',
   'account/passkeys': 'the own account',
+  'account/pin': 'the own account',
+  tablets: 'devices of the clinic',
   'api-tokens': 'the own account',
   'clinic/sign-in-limits': 'facts of the clinic',
   events: 'ids and states alone; what is read after it is recorded',
@@ -137,6 +140,7 @@ export const unrecordedChanges: Readonly<Record<string, string>> = {
   'patient-link/look': 'shows the clinic and changes nothing',
   'password-reset/look': 'shows whose it is and changes nothing',
   'member-link/look': 'shows the clinic and changes nothing',
+  'tablet/look': 'shows names of colleagues on a device of the clinic and changes nothing',
   'passkey/challenge': 'somebody is about to sign in',
 };
 

@@ -91,6 +91,24 @@ describe('can', () => {
     ).toEqual(['photo.read']);
   });
 
+  it('lets a PIN run no clinic, let nobody in, publish and erase nothing', () => {
+    const byPin = (...held: Role[]) => permissionsOf({ ...member(...held), sharedTabletId: 'a tablet' });
+    const taken = permissionsOf(member(...roles)).filter((action) => !byPin(...roles).includes(action));
+    expect(taken.sort()).toEqual([
+      'account.manage',
+      'account.token',
+      'audit.read',
+      'case.approve',
+      'clinic.write',
+      'instrument.manage',
+      'job.manage',
+      'member.manage',
+      'message.manage',
+      'patient.erase',
+    ]);
+    expect(byPin('assistant')).toContain('photo.upload');
+  });
+
   it('grants a member without roles, or a patient who carries roles, nothing more', () => {
     expect(permissionsOf(member())).toEqual([]);
     expect(permissionsOf({ kind: 'patient', roles: ['admin'] })).toEqual(permissionsOf(patient));

@@ -142,6 +142,8 @@ export interface Caller {
   readonly owes?: Owed | null;
   /** A machine that acts for the member, and what its token is confined to. */
   readonly apiToken?: { readonly actions: readonly Action[] } | null;
+  /** Set for who came in by PIN. */
+  readonly sharedTabletId?: string | null;
 }
 
 /** A caller of whom is known who they are. An `Actor` is one. */
@@ -170,6 +172,20 @@ const whileOwing: readonly Action[] = ['account.own', 'account.manage'];
 /** What no token carries: it would make another one, or change how its member comes in. */
 export const neverByToken: readonly Action[] = ['account.manage', 'account.token'];
 
+/** What no PIN opens: a few digits on a device for all run no clinic, let nobody in, publish and erase nothing. */
+export const neverByPin: readonly Action[] = [
+  'account.manage',
+  'account.token',
+  'clinic.write',
+  'member.manage',
+  'audit.read',
+  'instrument.manage',
+  'case.approve',
+  'patient.erase',
+  'message.manage',
+  'job.manage',
+];
+
 /**
  * Whether somebody may do something. Without a subject: whether they may do it to anything at all, which the edge asks before a row
  * is read. With one: whether they may do it to that very row. What a store asks of many rows in SQL is this rule, and a test holds both
@@ -188,6 +204,7 @@ function isGranted(caller: Caller, action: Action): boolean {
   if (caller.owes && !whileOwing.includes(action)) return false;
   if (caller.apiToken && (neverByToken.includes(action) || !caller.apiToken.actions.includes(action)))
     return false;
+  if (caller.sharedTabletId && neverByPin.includes(action)) return false;
   if (caller.kind === 'patient') return granted.patient.includes(action);
   return caller.roles.some((role) => granted[role].includes(action));
 }

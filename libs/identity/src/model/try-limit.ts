@@ -16,6 +16,8 @@ export const tryAllowances = {
   source: { tries: 100, refillMs: 9_000 },
   // Codes of an app, from wherever; counted only after the right password. At one in 333,333 a year of tries finds one by half.
   codesOfPerson: { tries: 30, refillMs: 120_000 },
+  // Of a member on a shared tablet: at one in a million a year of tries finds a PIN of six digits one time in ten.
+  pinOnTablet: { tries: 5, refillMs: 300_000 },
   // Asking for what a passkey signs proves nothing and costs a row.
   challengesOfSource: { tries: 100, refillMs: 3_000 },
 } as const satisfies Record<string, TryAllowance>;
