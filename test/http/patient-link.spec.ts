@@ -62,7 +62,10 @@ const accessOf = async (patientId: PatientId) =>
 /** Cookies that an answer sets, by name; the Secure ones too, which an agent over plain HTTP would not send back. */
 function cookiesOf(answer: { headers: Record<string, unknown> }): Record<string, string> {
   return Object.fromEntries(
-    ((answer.headers['set-cookie'] ?? []) as string[]).map((text) => [text.split('=')[0] as string, text]),
+    ((answer.headers['set-cookie'] ?? []) as string[]).map((text) => [
+      text.split('=')[0]!.replace('__Host-', ''),
+      text,
+    ]),
   );
 }
 const sent = (...cookies: (string | undefined)[]) =>
@@ -382,6 +385,10 @@ describe('a device', () => {
     await ask('/api/v1/me', session).expect(401);
     await visit(device).expect(401);
     expect((await accessOf(patientId)).devices).toEqual([]);
+    // A browser that still shows what has ended comes in by a new link all the same.
+    const { token } = await invite(patientId);
+    const renewed = await open(api.visitor().set('Cookie', sent(device)), token, birthday).expect(200);
+    await ask('/api/v1/my/progress', cookiesOf(renewed)['samelight_session']).expect(200);
   });
 
   it.each([

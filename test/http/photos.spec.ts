@@ -185,6 +185,15 @@ describe('resumable upload', () => {
     await begin({}).expect(201);
   });
 
+  it('answers an address that cannot exist as one that has gone', async () => {
+    const answers = [];
+    for (const id of [newId(), 'not-an-id'])
+      answers.push(await clinician.agent.head(`/api/v1/uploads/${id}`).set(tus).expect(404));
+    for (const { headers } of answers) expect(headers['tus-resumable']).toBe('1.0.0');
+    const names = answers.map(({ headers }) => Object.keys(headers as object).sort());
+    expect(names[1]).toEqual(names[0]);
+  });
+
   it('is nobody else’s', async () => {
     const sessionId = await newSession();
     const { headers } = await clinician.agent

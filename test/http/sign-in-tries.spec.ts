@@ -33,6 +33,32 @@ async function rows(): Promise<{ key_hash: Buffer }[]> {
   return rows;
 }
 
+describe('what a caller says of its address', () => {
+  it('is believed of a proxy that the settings name, and of nobody else', async () => {
+    const statusesAt = async (trusted: string) => {
+      const at = await startApi({ TRUST_PROXY: trusted });
+      try {
+        const statuses: number[] = [];
+        for (let n = 0; n < 12; n += 1)
+          statuses.push(await tryFrom(at, `198.51.100.${n}`, 'x@clinic.example'));
+        return counted(statuses);
+      } finally {
+        await at.close();
+      }
+    };
+    // These requests come from 127.0.0.1 itself.
+    expect(await statusesAt('127.0.0.1')).toEqual({ 200: 0, 401: 12, 429: 0 });
+    expect(await statusesAt('10.0.0.0/8')).toEqual({ 200: 0, 401: 10, 429: 2 });
+  });
+
+  it('is what the one proxy says, not what came with the request', async () => {
+    const through = (forged: string) => tryFrom(api, `${forged}, 192.168.7.7`, 'y@clinic.example');
+    const statuses: number[] = [];
+    for (let n = 0; n < 12; n += 1) statuses.push(await through(`198.51.100.${n}`));
+    expect(counted(statuses)).toEqual({ 200: 0, 401: 10, 429: 2 });
+  });
+});
+
 describe('tries to sign in', () => {
   beforeAll(async () => {
     await api.app.nest.get(IdentityService).addMember(api.clinic.clinicId, {

@@ -70,7 +70,7 @@ export async function startApi(
 
   const signedIn = async (token: string): Promise<SignedInAgent> => {
     const agent = supertest.agent(url);
-    const cookie = `samelight_session=${token}`;
+    const cookie = `${settings['PUBLIC_URL']?.startsWith('https:') ? '__Host-' : ''}samelight_session=${token}`;
     agent.set('Cookie', cookie);
     const me = (await agent.get('/api/v1/me').expect(200)).body as {
       csrfToken: string;

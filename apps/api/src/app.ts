@@ -1,7 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
-import { createLogger, Database, LOGGER, NestLogger, schemaGap, type Config, type Logger } from '#platform';
+import {
+  type Config,
+  createLogger,
+  Database,
+  LOGGER,
+  type Logger,
+  NestLogger,
+  readTrustedProxies,
+  schemaGap,
+} from '#platform';
 import { ApiModule } from './api.module.js';
 import { serveDescription } from './edge/openapi.js';
 import {
@@ -39,7 +48,8 @@ export async function createApiApp(config: Config): Promise<ApiApp> {
   const server = express();
   server.disable('x-powered-by');
   server.set('query parser', 'simple');
-  if (config.TRUST_PROXY) server.set('trust proxy', 1);
+  const proxies = readTrustedProxies(config.TRUST_PROXY);
+  if (proxies) server.set('trust proxy', proxies);
 
   const nest = await NestFactory.create<NestExpressApplication>(
     ApiModule.forRoot(config),

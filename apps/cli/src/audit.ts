@@ -6,7 +6,7 @@ import { dataOption, dataOptionHelp, openSettings } from './operator/open-settin
 import { sayNotMigrated } from './operator/say-not-migrated.js';
 import { withServices } from './operator/with-services.js';
 
-const help = `Usage: samelight audit verify [--checkpoint FILE]… [--json] [--data FOLDER]
+const help = `Usage: samelight audit verify [--checkpoint FILE]… [--earlier-key FILE]… [--json] [--data FOLDER]
        samelight audit checkpoint [--out FILE] [--data FOLDER]
 
 verify      Computes the audit trail of every clinic again and names the first event that was altered, taken out, put in, moved,
@@ -15,6 +15,7 @@ checkpoint  Says where each trail ends now, signed. Keep it outside of this mach
             cut off or written anew as a whole.
 
   --checkpoint FILE  a checkpoint made before; may be given more than once
+  --earlier-key FILE the master key under which a checkpoint was made, when the installation has been restored under another one
   --out FILE         write the checkpoint there; else it is printed
   --json             print the result as one JSON object
 ${dataOptionHelp}
@@ -27,6 +28,7 @@ export async function run(argv: string[]): Promise<number> {
     options: {
       ...dataOption,
       checkpoint: { type: 'string', multiple: true },
+      'earlier-key': { type: 'string', multiple: true },
       out: { type: 'string' },
       json: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
@@ -40,16 +42,17 @@ export async function run(argv: string[]): Promise<number> {
   if ((act !== 'verify' && act !== 'checkpoint') || more.length > 0)
     throw new CommandFailure(exitCode.usage, 'say verify or checkpoint; see samelight audit --help');
   const files = await Promise.all((values.checkpoint ?? []).map(readCheckpoints));
+  const earlierKeys = await Promise.all((values['earlier-key'] ?? []).map(readKey));
   const { config, close } = await openSettings(values.data, [], { startsDatabase: true });
   try {
     return await withServices(config, [IdentityModule], async (context) => {
       const audits = context.get(AuditService);
       if (act === 'checkpoint') return writeCheckpoint(await audits.checkpoints(), values.out);
       const checkpoints = files.flat();
-      if (checkpoints.some((checkpoint) => !audits.isOurs(checkpoint)))
+      if (checkpoints.some((checkpoint) => !audits.isOurs(checkpoint, earlierKeys)))
         throw new CommandFailure(
           exitCode.input,
-          'a checkpoint was not made by this installation, or was altered',
+          'a checkpoint was not made by this installation under its present key, or was altered; see --earlier-key',
         );
       const reports = await audits.verify(checkpoints);
       process.stdout.write(values.json ? `${JSON.stringify({ clinics: reports })}\n` : describe(reports));
@@ -83,6 +86,16 @@ async function readCheckpoints(file: string): Promise<SignedCheckpoint[]> {
     throw new CommandFailure(exitCode.input, `${file} is no checkpoint: ${(error as Error).message}`);
   }
   throw new CommandFailure(exitCode.input, `${file} is no checkpoint`);
+}
+
+/** 64 hexadecimal digits, alone or as the line MASTER_KEY=… of a file of settings. */
+async function readKey(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new CommandFailure(exitCode.input, `${file} cannot be read (${error.code ?? 'unknown'})`);
+  });
+  const key = /^(?:MASTER_KEY=)?["']?([0-9a-f]{64})["']?\s*$/m.exec(text)?.[1];
+  if (key === undefined) throw new CommandFailure(exitCode.input, `${file} holds no master key`);
+  return key;
 }
 
 const isCheckpoint = ({ clinicId, seq, hash, madeAt, signature }: SignedCheckpoint): boolean =>

@@ -239,7 +239,13 @@ export class IdentityService {
     arrival: Arrival,
     proof: Proof,
   ): Promise<SignedIn> {
-    return this.open(clinicId, { memberId, deviceLabel: deviceLabel(arrival.userAgent), proof });
+    const token = await this.db.tx(clinicId, (tx) => this.openWithin(tx, memberId, arrival, proof));
+    return this.enter(token);
+  }
+
+  /** As `openForMember`, as part of what makes the member. @returns the token, for `enter` after the commit */
+  async openWithin(tx: Tx, memberId: MemberId, arrival: Arrival, proof: Proof): Promise<string> {
+    return this.insert(tx, { memberId, deviceLabel: deviceLabel(arrival.userAgent), proof });
   }
 
   /** As `openForMember`, for who has shown a PIN. @throws Problem `not-signed-in` when the tablet has ended meanwhile */
@@ -314,15 +320,22 @@ export class IdentityService {
   }
 
   private async open(clinicId: ClinicId, who: store.SignInOwner): Promise<SignedIn> {
+    return this.enter(await this.db.tx(clinicId, (tx) => this.insert(tx, who)));
+  }
+
+  private async insert(tx: Tx, who: store.SignInOwner): Promise<string> {
     const token = newToken();
-    await this.db.tx(clinicId, async (tx) => {
-      const deviceId = 'patientDeviceId' in who ? who.patientDeviceId : undefined;
-      if (deviceId && !(await store.holdDevice(tx, deviceId))) throw new Problem('not-signed-in');
-      const tabletId = 'sharedTabletId' in who ? who.sharedTabletId : undefined;
-      if (tabletId && !(await holdTablet(tx, tabletId))) throw new Problem('not-signed-in');
-      await store.insertSignIn(tx, hashToken(token), who, lifetime.interval);
-      RequestAudit.present()?.isBy(who);
-    });
+    const deviceId = 'patientDeviceId' in who ? who.patientDeviceId : undefined;
+    if (deviceId && !(await store.holdDevice(tx, deviceId))) throw new Problem('not-signed-in');
+    const tabletId = 'sharedTabletId' in who ? who.sharedTabletId : undefined;
+    if (tabletId && !(await holdTablet(tx, tabletId))) throw new Problem('not-signed-in');
+    await store.insertSignIn(tx, hashToken(token), who, lifetime.interval);
+    RequestAudit.present()?.isBy(who);
+    return token;
+  }
+
+  /** Who holds a token that was made a moment ago. */
+  async enter(token: string): Promise<SignedIn> {
     const actor = await this.actorOf(token);
     if (!actor) throw new Problem('wrong-credentials');
     return { token, actor, lifetimeMs: lifetime.durationMs };

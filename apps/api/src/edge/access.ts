@@ -1,6 +1,7 @@
 import {
   applyDecorators,
   createParamDecorator,
+  Inject,
   Injectable,
   SetMetadata,
   type CanActivate,
@@ -19,14 +20,14 @@ import {
   type Actor,
   type Arrival,
 } from '#identity';
+import { CONFIG, type Config } from '#platform';
 import { beginAudit } from './audit.js';
-import { cookie } from './requests.js';
+import { sessionTokenOf } from './session-cookie.js';
 
 /** What a route asks of its caller: nothing, or one of these permissions. */
 export type Access = { isPublic: true } | { isPublic: false; anyOf: readonly Action[] };
 
 export const accessKey = 'samelight:access';
-export const sessionCookie = 'samelight_session';
 export const csrfHeader = 'X-CSRF-Token';
 
 const access = (value: Access) => SetMetadata(accessKey, value);
@@ -70,6 +71,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly identity: IdentityService,
     private readonly audits: AuditService,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -83,7 +85,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const bearer = request.get('authorization');
     if (bearer !== undefined) return this.admitMachine(request, bearer, wanted.anyOf);
-    const token = cookie(request, sessionCookie);
+    const token = sessionTokenOf(request, this.config);
     // A page that only listens is no sign that somebody is there.
     const isUse = request.path !== '/api/v1/events';
     const actor = token ? await this.identity.actorOf(token, { isUse }) : null;

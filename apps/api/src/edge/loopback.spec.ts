@@ -7,15 +7,19 @@ const request = (remoteAddress: string, headers: Record<string, string>) => ({
   headers,
 });
 
-const here: Reached = { PUBLIC_URL: 'http://127.0.0.1:4400', TRUST_PROXY: false };
+const here: Reached = { PUBLIC_URL: 'http://127.0.0.1:4400', TRUST_PROXY: '0' };
 
 describe('isFromThisMachine', () => {
   it.each<[string, Reached, boolean]>([
     ['at a loopback address', { ...here, PUBLIC_URL: 'http://localhost:4400' }, true],
     ['with HTTPS of its own', { ...here, PUBLIC_URL: 'https://192.168.1.20:4443', TLS_CERT: '/c.pem' }, true],
     ['at a public address', { ...here, PUBLIC_URL: 'https://scars.example' }, false],
-    ['behind a proxy', { ...here, TRUST_PROXY: true }, false],
-    ['behind a proxy, with HTTPS of its own', { ...here, TRUST_PROXY: true, TLS_CERT: '/c.pem' }, false],
+    ['behind a proxy', { ...here, TRUST_PROXY: '1' }, false],
+    [
+      'behind a proxy, with HTTPS of its own',
+      { ...here, TRUST_PROXY: '10.0.0.0/8', TLS_CERT: '/c.pem' },
+      false,
+    ],
   ])('answers for an installation %s', (_, reached, expected) => {
     expect(isFromThisMachine(request('127.0.0.1', { host: '127.0.0.1:4400' }), reached)).toBe(expected);
   });

@@ -16,7 +16,7 @@ export function isFromThisMachine(
   reached: Reached,
 ): boolean {
   const isServedElsewhere = !loopbackName.test(new URL(reached.PUBLIC_URL).host);
-  if (reached.TRUST_PROXY || (isServedElsewhere && reached.TLS_CERT === undefined)) return false;
+  if (reached.TRUST_PROXY !== '0' || (isServedElsewhere && reached.TLS_CERT === undefined)) return false;
   const address = request.socket.remoteAddress ?? '';
   if (address !== '::1' && !/^(::ffff:)?127\./.test(address)) return false;
   if (Object.keys(request.headers).some(isSetByProxy)) return false;

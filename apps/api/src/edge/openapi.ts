@@ -6,7 +6,8 @@ import {
   type SwaggerDocumentOptions,
 } from '@nestjs/swagger';
 import { z } from 'zod';
-import { csrfHeader, sessionCookie } from './access.js';
+import { csrfHeader } from './access.js';
+import { sessionCookie } from './session-cookie.js';
 import { wireProblem } from './wire.js';
 
 /** Schemas with an `id` in their metadata become components, the others stand where they are used. */

@@ -9,9 +9,8 @@ import {
   type SignedIn,
 } from '#identity';
 import { CONFIG, type Config } from '#platform';
-import { sessionCookie } from '../edge/access.js';
 import type { Answer } from '../edge/answers.js';
-import { isFromThisMachine } from '../edge/loopback.js';
+import { isOverHttps, sessionCookieName } from '../edge/session-cookie.js';
 import type { wireMe } from './identity.schemas.js';
 
 /** The answer to whoever has come in, by whatever door. */
@@ -24,22 +23,21 @@ export class Welcome {
   ) {}
 
   enter({ token, actor, lifetimeMs }: SignedIn, response: Response): Promise<Answer<typeof wireMe>> {
-    response.cookie(sessionCookie, token, { ...this.cookieOptions(response, '/'), maxAge: lifetimeMs });
+    response.cookie(sessionCookieName(response.req, this.config), token, {
+      ...this.cookieOptions(response, '/'),
+      maxAge: lifetimeMs,
+    });
     response.setHeader('Cache-Control', 'no-store');
     return this.describe(actor, this.identity.csrfTokenOf(token));
   }
 
   leave(response: Response): void {
-    response.clearCookie(sessionCookie, this.cookieOptions(response, '/'));
+    response.clearCookie(sessionCookieName(response.req, this.config), this.cookieOptions(response, '/'));
   }
 
-  /**
-   * Secure wherever people come over HTTPS; the machine itself may use its loopback address beside that.
-   * @param path below which the browser sends the cookie
-   */
+  /** @param path below which the browser sends the cookie */
   cookieOptions({ req: request }: Response, path: string) {
-    const isPublicHttps = this.config.PUBLIC_URL.startsWith('https:');
-    const secure = request.secure || (isPublicHttps && !isFromThisMachine(request, this.config));
+    const secure = isOverHttps(request, this.config);
     return { httpOnly: true, sameSite: 'lax', path, secure } as const;
   }
 

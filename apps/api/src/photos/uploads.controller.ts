@@ -1,4 +1,20 @@
-import { Controller, Delete, Head, Headers, Inject, Options, Patch, Post, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Head,
+  Headers,
+  Inject,
+  Injectable,
+  Options,
+  Patch,
+  Post,
+  Req,
+  Res,
+  UseInterceptors,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -37,11 +53,21 @@ function isPlausible(instant: Date): boolean {
   return instant.getTime() > Date.UTC(1990, 0, 1) && instant.getTime() < Date.now() + clockToleranceMs;
 }
 
+/** Before an address is even read: one that cannot exist answers as one that has gone. */
+@Injectable()
+class SpeaksTus implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler) {
+    context.switchToHttp().getResponse<Response>().setHeader('Tus-Resumable', version);
+    return next.handle();
+  }
+}
+
 /**
  * Resumable uploads, tus 1.0.0 with creation, termination and expiration. The answer to the last PATCH acknowledges the photo:
  * `Samelight-Photo-Id` names it. HEAD gives the same acknowledgement again when that answer was lost.
  */
 @ApiTags('photos')
+@UseInterceptors(SpeaksTus)
 @Controller('api/v1/uploads')
 export class UploadsController {
   constructor(@Inject(UploadsService) private readonly uploads: UploadsService) {}
@@ -50,7 +76,6 @@ export class UploadsController {
   @Permission('photo.upload')
   @AnswersNothing()
   capabilities(@Res({ passthrough: true }) response: Response): void {
-    speakTus(response);
     response.setHeader('Tus-Version', version);
     response.setHeader('Tus-Extension', extensions);
     response.setHeader('Tus-Max-Size', String(intakeLimits.sizeBytes));
@@ -67,7 +92,6 @@ export class UploadsController {
     @IdempotencyKey() idempotencyKey: string | null,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    speakTus(response);
     requireVersion(spoken);
     const { sha256, sessionId, takenAt, lens, ...photo } = parseMetadata(metadata);
     const upload = await this.uploads.begin(
@@ -95,7 +119,6 @@ export class UploadsController {
     @IdParam() id: UploadId,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    speakTus(response);
     const upload = await this.uploads.state(actor.clinicId, id);
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Upload-Length', String(upload.sizeBytes));
@@ -113,7 +136,6 @@ export class UploadsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    speakTus(response);
     requireVersion(spoken);
     if (request.get('content-type') !== 'application/offset+octet-stream') {
       throw new Problem('media-type-unsupported', {
@@ -129,18 +151,9 @@ export class UploadsController {
   @Delete(':id')
   @Permission('photo.upload')
   @AnswersNothing()
-  async remove(
-    @CurrentActor() actor: Actor,
-    @IdParam() id: UploadId,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<void> {
-    speakTus(response);
+  async remove(@CurrentActor() actor: Actor, @IdParam() id: UploadId): Promise<void> {
     await this.uploads.remove(actor.clinicId, id);
   }
-}
-
-function speakTus(response: Response): void {
-  response.setHeader('Tus-Resumable', version);
 }
 
 function describe(response: Response, upload: UploadState): void {

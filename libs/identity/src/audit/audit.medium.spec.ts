@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId, type ClinicId, type PhotoId } from '#kernel';
-import { readConfig } from '#platform';
+import { readConfig, type Config } from '#platform';
 import {
   aClinic,
   openTestDatabase,
@@ -13,11 +13,12 @@ import { headOf } from './audit.store.js';
 
 let database: TestDatabase;
 let audits: AuditService;
+let config: Config;
 let clinic: TestClinic;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  const config = readConfig({
+  config = readConfig({
     DATABASE_URL: database.appUrl,
     OBJECTS_ROOT: '/tmp',
     MASTER_KEY: '5a'.repeat(32),
@@ -111,6 +112,11 @@ describe('the audit trail', () => {
     const checkpoints = await audits.checkpoints();
     expect(checkpoints.every((checkpoint) => audits.isOurs(checkpoint))).toBe(true);
     expect(audits.isOurs({ ...checkpoints[0]!, seq: 1 })).toBe(false);
+    // After a restore under another master key the earlier one says that it was ours.
+    const restored = new AuditService(database.db, { ...config, MASTER_KEY: '7c'.repeat(32) });
+    expect(restored.isOurs(checkpoints[0]!)).toBe(false);
+    expect(restored.isOurs(checkpoints[0]!, ['00'.repeat(32)])).toBe(false);
+    expect(restored.isOurs(checkpoints[0]!, [config.MASTER_KEY])).toBe(true);
     const head = checkpoints.find(({ clinicId }) => clinicId === clinic.clinicId)!;
     expect(head.seq).toBe(4);
     await tamper(

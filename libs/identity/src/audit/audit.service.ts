@@ -83,9 +83,14 @@ export class AuditService {
     return made;
   }
 
-  /** True when this installation has made the checkpoint as it is. */
-  isOurs({ signature, ...checkpoint }: SignedCheckpoint): boolean {
-    return isSameText(signature, this.signatureOf(checkpoint));
+  /**
+   * True when this installation has made the checkpoint as it is.
+   * @param earlierKeys master keys under which it ran before it was restored under another one
+   */
+  isOurs({ signature, ...checkpoint }: SignedCheckpoint, earlierKeys: readonly string[] = []): boolean {
+    return [this.config.MASTER_KEY, ...earlierKeys].some((key) =>
+      isSameText(signature, this.signatureOf(checkpoint, key)),
+    );
   }
 
   /**
@@ -146,8 +151,11 @@ export class AuditService {
     return Buffer.from(this.config.MASTER_KEY, 'hex');
   }
 
-  private signatureOf({ clinicId, seq, hash, madeAt }: AuditCheckpoint): string {
-    return createHmac('sha256', this.key())
+  private signatureOf(
+    { clinicId, seq, hash, madeAt }: AuditCheckpoint,
+    masterKey = this.config.MASTER_KEY,
+  ): string {
+    return createHmac('sha256', Buffer.from(masterKey, 'hex'))
       .update(JSON.stringify(['audit checkpoint', clinicId, seq, hash, madeAt]))
       .digest('hex');
   }

@@ -177,8 +177,9 @@ export class MembersService {
       proof = await this.identity.proveSecondFactor(knownPersonId, given.code, arrival.address);
       who = { knownPersonId };
     } else who = await this.newPerson(email, given);
+    let entered: string;
     try {
-      await this.db.tx(found.clinicId, async (tx) => {
+      entered = await this.db.tx(found.clinicId, async (tx) => {
         const invitation = await store.holdOpenInvitation(tx, found.id);
         if (!invitation) throw ended();
         await store.insertMember(tx, {
@@ -189,13 +190,15 @@ export class MembersService {
           ...who,
         });
         await store.closeInvitation(tx, found.id, memberId);
+        // With it: a link that is spent has let somebody in.
+        return this.identity.openWithin(tx, memberId, arrival, proof);
       });
     } catch (error) {
       // Became a member, or a person of this installation, by another link at the same moment.
       if (isUniqueViolation(error)) throw new Problem('invitation-ended', {}, { cause: error });
       throw error;
     }
-    return this.identity.openForMember(found.clinicId, memberId, arrival, proof);
+    return this.identity.enter(entered);
   }
 
   private async newPerson(email: string, given: { displayName: string; password: string }) {

@@ -250,7 +250,11 @@ export class PatientAccessService {
 
   private async forgetDevice(deviceToken: string): Promise<void> {
     const device = await store.findDevice(this.db, hashToken(deviceToken));
-    if (device) await this.endDevice(device.clinicId, device.id, null);
+    if (!device) return;
+    await this.db.tx(device.clinicId, async (tx) => {
+      // One that had ended already is nothing to tell who has just come in.
+      if (await store.endDevice(tx, device.id, null)) await this.identity.endSignInsOfDevice(tx, device.id);
+    });
   }
 }
 

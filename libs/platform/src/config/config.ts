@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { readTrustedProxies } from './trusted-proxies.js';
 
 const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'is not a postgres:// address');
 const absolutePath = z.string().refine(isAbsolute, 'is not an absolute path');
@@ -140,7 +141,16 @@ const settings = z.object({
     .max(32)
     .default(2)
     .describe('Jobs a worker runs at once'),
-  TRUST_PROXY: flag.describe('1 behind a reverse proxy that sets X-Forwarded-For'),
+  TRUST_PROXY: z
+    .string()
+    .refine(
+      (text) => readTrustedProxies(text) !== undefined,
+      'is neither 0, 1 nor a list of addresses and networks',
+    )
+    .default('0')
+    .describe(
+      'Whose X-Forwarded-For is believed: 1 for one reverse proxy at a private address, else addresses or networks of the proxies, with commas; 0 for nobody’s',
+    ),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -1,1 +1,2 @@
 export * from './config.js';
+export { readTrustedProxies } from './trusted-proxies.js';
