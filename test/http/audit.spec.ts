@@ -299,7 +299,9 @@ describe('whose record it is', () => {
     job: 'the installation’s',
     member: 'a member’s',
     'member-invitation': 'a member’s',
+    passkey: 'a member’s',
     'sign-in': 'a member’s',
+    tablet: 'the clinic’s',
   };
 
   it('is known for every kind of thing that a route names, or for a reason not', async () => {

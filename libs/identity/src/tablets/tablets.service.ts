@@ -78,7 +78,7 @@ export class TabletsService {
     const id = newId<SharedTabletId>();
     const tablet = await this.db.tx(actor.clinicId, async (tx) => {
       await store.insertTablet(tx, { id, name, tokenHash: hashToken(token), madeByMemberId: actor.memberId });
-      RequestAudit.present()?.isAbout('shared-tablet', id);
+      RequestAudit.present()?.isAbout('tablet', id);
       return store.readTablet(tx, id);
     });
     return { token, tablet: tablet! };
