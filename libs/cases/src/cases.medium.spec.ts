@@ -101,11 +101,18 @@ const wanted = (photoIds: PhotoId[], change: Partial<NewCaseStudy> = {}): NewCas
   ...change,
 });
 
-async function consent(scene: Scene, action: 'granted' | 'withdrawn'): Promise<void> {
+async function consent(
+  scene: Scene,
+  action: 'granted' | 'withdrawn',
+  where: { channels: string[]; countries: string[] } | null = null,
+): Promise<void> {
+  const usual = action === 'granted' ? [['website'], ['*']] : [[], []];
+  const [channels, countries] = where ? [where.channels, where.countries] : usual;
   await tx(scene.clinicId, (inner) =>
     inner.rows(
-      `insert into consent_event (id, clinic_id, patient_id, purpose, action) values ($1, $2, $3, 'marketing', $4)`,
-      [newId(), scene.clinicId, scene.patient, action],
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries)
+       values ($1, $2, $3, 'marketing', $4, $5, $6)`,
+      [newId(), scene.clinicId, scene.patient, action, channels, countries],
     ),
   );
 }
@@ -209,6 +216,11 @@ describe('composing', () => {
         scene.course,
         wanted(scene.photos.slice(0, 2), { audience: 'public-advertising' }),
       );
+    await expect(make()).rejects.toMatchObject({ slug: 'consent-missing' });
+    // Within the clinic alone, or in another country, is nothing for the public here.
+    await consent(scene, 'granted', { channels: [], countries: [] });
+    await expect(make()).rejects.toMatchObject({ slug: 'consent-missing' });
+    await consent(scene, 'granted', { channels: ['website'], countries: ['JP'] });
     await expect(make()).rejects.toMatchObject({ slug: 'consent-missing' });
     await consent(scene, 'granted');
     const made = await make();

@@ -104,16 +104,33 @@ export class CasesStore {
     );
   }
 
-  /** @throws Problem `consent-missing` when the audience's consent does not cover each of the photos */
+  /**
+   * For the public a channel in the clinic's country as well: which one is asked again when it is published.
+   * @throws Problem `consent-missing` when the audience's consent does not cover each of the photos
+   */
   async requireConsent(tx: Tx, audience: Audience, photoIds: readonly PhotoId[]): Promise<void> {
-    const row = await tx.row<{ isMissing: boolean }>(
+    const row = await tx.row<{ isMissing: boolean; isForNoChannel: boolean }>(
       `select audience_purpose($2) is not null and exists (
-         select 1 from unnest($3::uuid[]) as id where not may_use_photo($1, id, audience_purpose($2), null, null)) as "isMissing"`,
+           select 1 from unnest($3::uuid[]) as id where not may_use_photo($1, id, audience_purpose($2), null, null)) as "isMissing",
+         $2 = 'public-advertising' and not exists (
+           select 1 from (
+             select distinct unnest(f.channels) as channel from photo h
+             join session t on t.clinic_id = h.clinic_id and t.id = h.session_id
+             join course c on c.clinic_id = t.clinic_id and c.id = t.course_id
+             join consent_in_force f on f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'
+             where h.clinic_id = $1 and h.id = ($3::uuid[])[1]
+           ) named join clinic k on k.id = $1
+           where not exists (select 1 from unnest($3::uuid[]) as id
+             where not may_use_photo($1, id, 'marketing', named.channel, k.country))) as "isForNoChannel"`,
       [tx.clinicId, audience, photoIds],
     );
     if (row?.isMissing)
       throw new Problem('consent-missing', {
         detail: 'The patient’s consent does not cover each of these pictures for this audience.',
+      });
+    if (row?.isForNoChannel)
+      throw new Problem('consent-missing', {
+        detail: 'The patient’s consent names no channel for these pictures in the clinic’s country.',
       });
   }
 

@@ -2,7 +2,13 @@ export * from './access/access.service.js';
 export { loadConsentData } from './consents/consent-data.js';
 export * from './consents/consent-texts.service.js';
 export * from './consents/consents.service.js';
-export { consentedOnce, coversCourse, coversPicture, coversSession } from './consents/consents.store.js';
+export {
+  consentedOnce,
+  coveredOf,
+  coversCourse,
+  coversPicture,
+  coversSession,
+} from './consents/consents.store.js';
 export { consentJobs, consentWithdrawn } from './consents/consents.jobs.js';
 export * from './consents/consent-handling.js';
 export * from './consents/signings.service.js';

@@ -1,6 +1,6 @@
 import type { PatientId } from '#kernel';
 import { seeingWithheld, type Tx } from '#platform';
-import { coversCourse, coversPatient, coversPicture, coversSession } from './consents/consents.store.js';
+import { coveredOf, coversPatient } from './consents/consents.store.js';
 import type { Patient, PatientRow, Viewer } from './model/patient.js';
 
 /**
@@ -45,9 +45,9 @@ export type ListedPatient = PatientRow & { touchedAtUs: number };
 
 /** Whoever sees everything, or a picture, session or course that is covered. */
 const seen = (covered: string) => `(not $3::boolean or ${covered})`;
-const seenCourse = seen(coversCourse('c'));
-const seenSession = seen(coversSession({ session: 's', course: 'c' }));
-const seenPhoto = seen(coversPicture({ photo: 'h', session: 's', course: 'c' }));
+const seenCourse = seen('c.id = any(covered.course_ids)');
+const seenSession = seen('s.id = any(covered.session_ids)');
+const seenPhoto = seen('h.id = any(covered.photo_ids)');
 
 /**
  * Patients by newest activity. What is counted and joined is so for the page alone. Who sees only consented pictures gets the
@@ -78,6 +78,7 @@ export function listPatients(
        order by ${order} desc, p.id desc
        limit $7
      ) p
+     cross join lateral ${coveredOf({ clinicId: 'p.clinic_id', id: 'p.id' }, '$3::boolean')} covered
      cross join lateral (
        select count(*) as "courseCount" from course c
        where c.clinic_id = p.clinic_id and c.patient_id = p.id and ${seenCourse}

@@ -45,7 +45,11 @@ export class ProgressService {
           })),
         });
       }
-      return { clinicName: clinic?.name ?? '', courses };
+      const age = await tx.row<{ isUnderAge: boolean | null }>(
+        'select is_under_age(clinic_id, born_on) as "isUnderAge" from patient where clinic_id = $1 and id = $2',
+        [tx.clinicId, patientId],
+      );
+      return { clinicName: clinic?.name ?? '', isUnderAge: age?.isUnderAge ?? null, courses };
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { CourseId, PatientId, SessionId } from '#kernel';
-import { coversCourse, coversPicture, coversSession, isVisible, type Viewer } from '#patients';
+import { coveredOf, coversSession, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
 import type { Course } from './model/course.js';
 import type { RecordedSession } from './model/sessions.js';
@@ -8,9 +8,9 @@ import type { EarlierTreatments } from './model/vocabulary.js';
 
 const seen = (covered: string) => `(not $3::boolean or ${covered})`;
 const visible = `${isVisible({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, { self: '$2', consented: '$3' })}
-  and ${seen(coversCourse('c'))}`;
-const seenSession = seen(coversSession({ session: 's', course: 'c' }));
-const seenPhoto = seen(coversPicture({ photo: 'h', session: 's', course: 'c' }));
+  and ${seen('c.id = any(covered.course_ids)')}`;
+const seenSession = seen('s.id = any(covered.session_ids)');
+const seenPhoto = seen('h.id = any(covered.photo_ids)');
 
 /** Courses of a patient, or one course, with what is in them. */
 export function readCourses(
@@ -25,6 +25,7 @@ export function readCourses(
        case when c.view_set_id is not null then jsonb_build_object('id', c.view_set_id, 'version', c.view_set_version) end as "viewSet",
        c.earlier_treatments as "earlierTreatments", c.created_at as "createdAt", c.version, sessions."sessionCount", sessions."photoCount", sessions."failedCount", sessions."lastSessionOn"
      from course c
+     cross join lateral ${coveredOf({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, '$3::boolean')} covered
      cross join lateral (
        select count(*) as "sessionCount", max(s.held_on) as "lastSessionOn", coalesce(sum(photos.n), 0)::bigint as "photoCount",
          coalesce(sum(failed.n), 0)::bigint as "failedCount"

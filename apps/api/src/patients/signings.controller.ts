@@ -82,7 +82,9 @@ export class SigningsController {
     @Body({ schema: wireOwnSigning }) body: z.output<typeof wireOwnSigning>,
   ) {
     const wanted = wantedOf({ ...body, witnessName: null, isOfAgeConfirmed: false });
-    return shown(await this.signings.sign(actor.clinicId, actor, actor.patientId!, wanted, 'patient'));
+    return shown(
+      await this.signings.sign(actor.clinicId, actor, actor.patientId!, wanted, 'patient', actor.signInId),
+    );
   }
 
   @Get('my/consent-signings/:id/document')

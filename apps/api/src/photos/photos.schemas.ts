@@ -221,6 +221,8 @@ export const wireBaselineChange = z.strictObject({ photoId: wireId });
 export const wireProgress = z
   .strictObject({
     clinicName: z.string(),
+    /** Under 18 a guardian gives consent, and never for marketing; null where the day of birth is not on record. */
+    isUnderAge: z.boolean().nullable(),
     courses: z.array(
       z.strictObject({
         id: wireId,

@@ -5149,6 +5149,7 @@ export interface components {
           )[];
         }[];
       }[];
+      isUnderAge: boolean | null;
     };
     /** @description When the clinic lets its patients be asked */
     PromptPolicy: {

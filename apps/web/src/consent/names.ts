@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Consent, ConsentEvent } from '../api/types';
+import type { Consent, ConsentEvent, NewGrant } from '../api/types';
 
 export type Grant = Consent['grants'][number];
 export type Pictures = Grant['pictures'];
@@ -10,24 +10,27 @@ export type PictureNames = ReadonlyMap<string, string>;
 /** In a list of countries: all of them. */
 export const everyCountry = '*';
 
-export const channels = [
-  'website',
-  'in-clinic',
-  'print',
-  'conference',
-  'journal',
-  'facebook',
-  'instagram',
-  'line',
-  'tiktok',
-  'threads',
-  'x',
-  'youtube',
-  'wechat',
-  'weibo',
-  'xiaohongshu',
-  'douyin',
-] as const;
+type Channel = NonNullable<NewGrant['channels']>[number];
+
+/** In the order in which they are offered; one of the API that is missing here is a fault of type. */
+export const channels = Object.keys({
+  website: true,
+  'in-clinic': true,
+  print: true,
+  conference: true,
+  journal: true,
+  facebook: true,
+  instagram: true,
+  line: true,
+  tiktok: true,
+  threads: true,
+  x: true,
+  youtube: true,
+  wechat: true,
+  weibo: true,
+  xiaohongshu: true,
+  douyin: true,
+} satisfies Record<Channel, true>) as Channel[];
 
 /** Offered in the dialog; the clinic's own comes first. */
 export const countries = [

@@ -18,7 +18,7 @@ import { SignedList } from './signed-list';
 import { TakeBackDialog, type Taking } from './take-back-dialog';
 
 /** What the patient allows, with the way to take it back at once. */
-export function OwnConsents({ courses }: { courses: readonly ProgressCourse[] }) {
+export function OwnConsents({ courses, isMinor }: { courses: readonly ProgressCourse[]; isMinor: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
@@ -85,8 +85,7 @@ export function OwnConsents({ courses }: { courses: readonly ProgressCourse[] })
             names={names}
             sessionIds={sessionIds}
             photoIds={photoIds}
-            // Who is under 18 is told so by the API; their page does not hold the day of birth.
-            isMinor={false}
+            isMinor={isMinor}
             asksAge={false}
             isOwn
             signerName={me.displayName}

@@ -90,14 +90,10 @@ export function CoursePage() {
   return (
     <Stack gap="lg">
       <div>
-        {can('patient.read') ? (
+        {can('patient.read') && (
           <BackLink to="/patients/$patientId" params={{ patientId: patient.id }}>
             {patient.name ?? patient.code}
           </BackLink>
-        ) : (
-          <Text size="sm" c="dimmed">
-            {patient.name ?? patient.code}
-          </Text>
         )}
         <Group justify="space-between" align="flex-start" mt="sm" gap="md">
           <div className={classes.title}>

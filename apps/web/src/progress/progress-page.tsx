@@ -55,7 +55,7 @@ export function ProgressPage() {
           <Course key={course.id} course={course} />
         ))}
         <OwnReleases />
-        {progress.isSuccess && <OwnConsents courses={courses} />}
+        {progress.isSuccess && <OwnConsents courses={courses} isMinor={progress.data.isUnderAge === true} />}
       </main>
       <OurFooter />
     </div>

@@ -252,8 +252,10 @@ async function addConsents(tx: Tx, code: string, patientId: PatientId, memberId:
   if (takenBack !== undefined) events.push([takenBack, 'withdrawn']);
   for (const [purpose, action] of events) {
     await tx.rows(
-      `insert into consent_event (id, clinic_id, patient_id, purpose, action, recorded_by_member_id, is_of_age_confirmed)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, recorded_by_member_id, is_of_age_confirmed, channels, countries)
+       select $1, $2, $3, $4, $5, $6, $7, named.channels, named.countries from (values
+         (true, '{website}'::text[], '{*}'::text[]), (false, '{}', '{}')) named (is_public, channels, countries)
+       where named.is_public = ($4 = 'marketing' and $5 = 'granted')`,
       [
         newId<Id<'consent-event'>>(),
         tx.clinicId,

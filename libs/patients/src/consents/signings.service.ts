@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId } from '#kernel';
-import { IdentityService, RequestAudit } from '#identity';
+import { IdentityService, RequestAudit, type SignInId } from '#identity';
 import { Database, type Tx } from '#platform';
 import {
   filledParagraphs,
@@ -80,6 +80,7 @@ export class SigningsService {
 
   /**
    * Freezes what is signed and appends a grant for each choice, all or none.
+   * @param signInId of the patient, so that the document says by which device and invitation it was signed
    * @throws Problem `not-found`, `signer-unfit`, `marketing-under-age`, `age-unconfirmed`, `conflict` when the text is not in use now,
    *   `invalid-request` as of a grant
    */
@@ -89,6 +90,7 @@ export class SigningsService {
     patientId: PatientId,
     wanted: NewSigning,
     recorder: { memberId: MemberId } | 'patient',
+    signInId: SignInId | null = null,
   ): Promise<ConsentSigning> {
     return this.db.tx(clinicId, async (tx) => {
       if (!(await lockPatient(tx, viewer, patientId))) throw new Problem('not-found');
@@ -128,6 +130,7 @@ export class SigningsService {
         })),
         signer: { role: wanted.signer.role, relation: wanted.signer.relation },
         means,
+        ...(signInId === null ? {} : { link: await store.readSigningLink(tx, signInId) }),
         timeZone: clinic.timeZone,
         signedAt: now.toISOString(),
         signature: {

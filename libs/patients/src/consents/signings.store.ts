@@ -1,6 +1,12 @@
 import type { MemberId, PatientId } from '#kernel';
 import type { Tx } from '#platform';
-import type { ConsentDocument, ConsentSigning, ConsentSigningId, Strokes } from '../model/signing.js';
+import type {
+  ConsentDocument,
+  ConsentSigning,
+  ConsentSigningId,
+  SigningLink,
+  Strokes,
+} from '../model/signing.js';
 
 const columns = `g.id, g.consent_text_id as "textId", g.document as "documentText", encode(g.sha256, 'hex') as sha256, g.means, g.signer,
   coalesce(shown_name(g.clinic_id, g.signer_name), case g.signer when 'guardian' then g.document::jsonb #>> '{signer,relation}' else g.document::jsonb ->> 'patientCode' end)
@@ -31,6 +37,18 @@ export async function readSigning(
     [tx.clinicId, id],
   );
   return row && { ...read(row), patientId: row.patientId };
+}
+
+/** The device of a sign-in with the invitation that let it in; null where there is none. */
+export function readSigningLink(tx: Tx, signInId: string): Promise<SigningLink | null> {
+  return tx.row(
+    `select d.id as "deviceId", i.id as "invitationId", i.made_by_member_id as "invitedByMemberId"
+     from sign_in s
+     join patient_device d on d.clinic_id = s.clinic_id and d.id = s.patient_device_id
+     join patient_invitation i on i.clinic_id = d.clinic_id and i.id = d.patient_invitation_id
+     where s.clinic_id = $1 and s.id = $2`,
+    [tx.clinicId, signInId],
+  );
 }
 
 export async function insertSigning(

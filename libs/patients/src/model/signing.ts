@@ -91,9 +91,18 @@ export interface ConsentDocument {
   }[];
   signer: { role: Signer['role']; relation: string | null };
   means: (typeof signingMeans)[number];
+  /** Of what was signed by a link: the device, the invitation that let it in, and who made that; older documents do not say. */
+  link?: SigningLink | null;
   timeZone: string;
   signedAt: string;
   signature: { kind: Signature['kind']; sha256: string };
+}
+
+/** By which way a patient came to sign. */
+export interface SigningLink {
+  deviceId: string;
+  invitationId: string;
+  invitedByMemberId: string | null;
 }
 
 /** What of a signature is hashed into the document. */
