@@ -14,8 +14,8 @@ import { median, row, timeOf, type Row } from './measure.js';
 
 const patientCount = 400;
 const photosOfEach = 25;
-const rounds = 200;
-const warmUp = 30;
+const rounds = 60;
+const warmUp = 10;
 
 /** Milliseconds of the middle run of each work, in turn so that other load falls on all. */
 async function inTurn(...works: (() => Promise<unknown>)[]): Promise<number[]> {

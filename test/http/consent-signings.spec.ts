@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { PatientId, SessionId } from '#kernel';
+import { newId, type PatientId, type SessionId } from '#kernel';
 import { locales } from '#identity';
 import { Database } from '#platform';
 import { bodySites } from '#treatments';
@@ -256,6 +256,53 @@ describe('a signature', () => {
     expect((await sign('marketing', guardian)).body).toMatchObject({ reason: 'guardian-cannot' });
     expect((await sign('marketing', drawn.signer)).status).toBe(409);
     await sign('care-record', guardian).expect(201);
+  });
+
+  it('by a link says in the frozen document which device and invitation that was, and who invited', async () => {
+    const { patientId } = await aScene();
+    const patient = await api.signInPatient(patientId);
+    const [invitationId, deviceId] = [newId(), newId()];
+    await api.database.asOwner(
+      `insert into patient_invitation (id, clinic_id, patient_id, token_hash, second_fact, made_by_member_id, expires_at, used_at)
+       values ($1, $2, $3, sha256('an invitation'), 'birth-date', $4, now() + interval '1 day', now())`,
+      [invitationId, api.clinic.clinicId, patientId, assistant.memberId],
+    );
+    await api.database.asOwner(
+      `insert into patient_device (id, clinic_id, patient_id, patient_invitation_id, token_hash, label, expires_at)
+       values ($1, $2, $3, $4, sha256('a device'), '', now() + interval '1 day')`,
+      [deviceId, api.clinic.clinicId, patientId, invitationId],
+    );
+    await api.database.asOwner('update sign_in set patient_device_id = $1 where patient_id = $2', [
+      deviceId,
+      patientId,
+    ]);
+    const signed = await patient.agent
+      .post('/api/v1/my/consent-signings')
+      .send({ textId: text.id, choices: [{ purpose: 'teaching' }], ...drawn })
+      .expect(201);
+    const row = await api.app.nest
+      .get(Database)
+      .tx(api.clinic.clinicId, (tx) =>
+        tx.row<{ document: string }>('select document from consent_signing where id = $1', [
+          (signed.body as { id: string }).id,
+        ]),
+      );
+    expect((JSON.parse(row!.document) as { link: unknown }).link).toEqual({
+      ...{ deviceId, invitationId, invitedByMemberId: assistant.memberId },
+    });
+  });
+
+  it('is told on the own page when a guardian has to give it', async () => {
+    const isUnderAge = async (bornOn: string | null) => {
+      const { agent } = await api.signInPatient((await aScene(bornOn)).patientId);
+      return ((await agent.get('/api/v1/my/progress').expect(200)).body as { isUnderAge: boolean | null })
+        .isUnderAge;
+    };
+    expect([await isUnderAge('2015-05-17'), await isUnderAge('1990-05-17'), await isUnderAge(null)]).toEqual([
+      true,
+      false,
+      null,
+    ]);
   });
 
   it('without a day of birth needs the member’s word for marketing, and the link cannot give it', async () => {
