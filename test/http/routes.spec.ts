@@ -567,10 +567,11 @@ async function call(
   const method = options.method ?? route.method;
   const body = bodies[name(route)] ?? (route.path.endsWith('/logo') ? undefined : {});
   const hasBody = ['POST', 'PUT', 'PATCH'].includes(method);
-  const isUpload = route.path.includes('/uploads') || route.path === '/api/v1/sessions/:id/photos';
+  const isUpload = route.path.includes('/uploads') || /\/(diary-)?photos$/.test(route.path);
   const queries: Record<string, string> = {
     '/api/v1/sessions/:id/photos': '?view=face-front',
     '/api/v1/lots': '?lot=A',
+    '/api/v1/my/sessions/:id/diary-photos': '?day=1',
   };
   const query = queries[route.path] ?? '';
   const response = await fetch(api.url + options.path + query, {

@@ -46,6 +46,7 @@ import { PatientsController } from './patients/patients.controller.js';
 import { CalibrationController } from './photos/calibration.controller.js';
 import { CaptureController } from './photos/capture.controller.js';
 import { ImportsController } from './photos/imports.controller.js';
+import { DiaryPhotosController } from './photos/diary-photos.controller.js';
 import { PhotosController } from './photos/photos.controller.js';
 import { RefilingsController } from './photos/refilings.controller.js';
 import { ProgressController } from './photos/progress.controller.js';
@@ -100,6 +101,7 @@ export class ApiModule {
         TreatmentRecordsController,
         RecoveryController,
         PhotosController,
+        DiaryPhotosController,
         CalibrationController,
         CaptureController,
         UploadsController,

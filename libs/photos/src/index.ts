@@ -27,6 +27,7 @@ export { photoAligned } from './photos.events.js';
 export { qualityFindings, qualityItems, qualityVerdicts } from './model/quality.js';
 export { photoJobHandlers, PhotoJobsModule, PhotosModule } from './photos.module.js';
 export { photoJobs, processPhoto, undoImport } from './photos.jobs.js';
+export { DiaryPhotosService } from './diary-photos.service.js';
 export { PhotosService, type Original, type Picture } from './photos.service.js';
 export type { PhotoFacts, PhotosFilter, Viewer } from './photos.store.js';
 export { ProgressService } from './progress.service.js';

@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream';
-import { isId, Problem, type ClinicId, type MemberId, type PhotoId, type SessionId } from '#kernel';
+import {
+  isId,
+  Problem,
+  type ClinicId,
+  type MemberId,
+  type PatientId,
+  type PhotoId,
+  type SessionId,
+} from '#kernel';
 import { RequestAudit } from '#identity';
 import {
   checkPhotoHeader,
@@ -30,6 +38,8 @@ export interface PhotoDescription {
   lightMode: string;
   fileName: string;
   memberId: MemberId | null;
+  /** The patient took it of themselves, and sees it. */
+  patientId?: PatientId;
   /** What a browser's camera says itself, because its pictures carry no EXIF. */
   takenAt?: Date | null;
   lens?: string | null;
@@ -136,6 +146,8 @@ export class Intake {
           isChosen: true,
           idempotencyKey: description.idempotencyKey,
           uploadedByMemberId: description.memberId,
+          uploadedByPatientId: description.patientId ?? null,
+          releasedAt: description.patientId ? new Date() : null,
         });
         await enqueue(tx, processPhoto, { photoId }, { dedupeKey: `photo.process:${photoId}` });
         await inSameTransaction(tx, acknowledgement);

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ClinicId, MemberId, PhotoId, SessionId, UploadId } from '#kernel';
+import type { ClinicId, MemberId, PatientId, PhotoId, SessionId, UploadId } from '#kernel';
 import type { SkinState } from '#treatments';
 
 @Entity('photo')
@@ -30,6 +30,7 @@ export class PhotoRow {
   @Column('timestamptz', { nullable: true }) releasedAt!: Date | null;
   @Column('text', { nullable: true }) idempotencyKey!: string | null;
   @Column('uuid', { nullable: true }) uploadedByMemberId!: MemberId | null;
+  @Column('uuid', { nullable: true }) uploadedByPatientId!: PatientId | null;
   @Column({ type: 'integer', insert: false, update: false }) version!: number;
   @Column({ type: 'timestamptz', insert: false, update: false }) createdAt!: Date;
 }

@@ -20,6 +20,7 @@ import { ImportUndoing } from './imports/import-undoing.js';
 import { PhotoRow, UploadRow } from './photos.entities.js';
 import { CompositionPhotos } from './compositions.service.js';
 import { PairPictures } from './pair-pictures.js';
+import { DiaryPhotosService } from './diary-photos.service.js';
 import { PhotosService } from './photos.service.js';
 import { PhotoProcessing } from './processing.js';
 import { ProgressService } from './progress.service.js';
@@ -39,6 +40,7 @@ import { UploadsService } from './uploads.service.js';
   ],
   providers: [
     PhotosService,
+    DiaryPhotosService,
     CalibrationService,
     AlignmentsService,
     CaptureService,
@@ -52,6 +54,7 @@ import { UploadsService } from './uploads.service.js';
   ],
   exports: [
     PhotosService,
+    DiaryPhotosService,
     CalibrationService,
     AlignmentsService,
     CaptureService,

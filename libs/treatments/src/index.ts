@@ -1,5 +1,6 @@
 export * from './model/course.js';
 export * from './model/quality-limits.js';
+export { diaryView } from './model/recovery.js';
 export * from './model/sessions.js';
 export * from './model/set-up.js';
 export * from './model/treatment-rules.js';

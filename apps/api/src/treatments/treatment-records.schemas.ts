@@ -185,6 +185,16 @@ export const wireRecovery = z
         acknowledgedAt: wireInstant,
       }),
     ),
+    /** Taken by the patient. */
+    photos: z.array(
+      z.strictObject({
+        id: wireId,
+        sessionId: wireId,
+        day: z.number().int(),
+        state: z.string(),
+        placeholder: z.string().nullable(),
+      }),
+    ),
     /** Days that the patient was written to about; without a state nothing could be sent. */
     prompts: z.array(
       z.strictObject({

@@ -103,6 +103,7 @@ describe('exportClinic', () => {
     const another = await anOriginal(second, 'image/jpeg');
     await database.db.tx(clinicId, async (tx) => {
       const record = newId();
+      const questionnaire = newId();
       const content = {
         zones: [{ zone: 'nose', depthMm: 1.5, passes: 4, endPoint: null }],
         anaesthetic: { agent: 'Lidocaine', strengthPercent: 5, minutes: 30 },
@@ -129,6 +130,16 @@ describe('exportClinic', () => {
           `insert into diary_entry (id, clinic_id, session_id, day, signs, patient_id) values ($1, $2, $3, 3, '{"erythema": 1}', $4)`,
           [newId(), clinicId, first, patient],
         ],
+        [
+          `insert into questionnaire (id, clinic_id, course_id, instrument_ids, ask_on, visit_on, expires_at)
+           select $1, $2, course_id, '{satisfaction-5}', '2026-02-01', '2026-02-03', '2026-02-04Z' from session where id = $3`,
+          [questionnaire, clinicId, first],
+        ],
+        [
+          `insert into rating (id, clinic_id, questionnaire_id, instrument_id, instrument_version, answers, score, rater_patient_id, source)
+           values ($1, $2, $3, 'satisfaction-5', '1', '{"satisfaction": 4}', 4, $4, 'live')`,
+          [newId(), clinicId, questionnaire, patient],
+        ],
       ];
       for (const [sql, values] of rows) await tx.rows(sql, values);
     });
@@ -153,7 +164,11 @@ describe('exportClinic', () => {
     expect(line('treatments.csv')).toMatch(/"depthMm"".*,Lidocaine,5,30,.*pregnancy.*,lot-missing,/);
     expect(line('treatment-products.csv')).toContain(',P-1,1,1,Serum,other,open-channels,AB-1,');
     expect(line('adverse-events.csv')).toContain(',P-1,itch,2,2026-01-11,,none,');
-    expect(line('diary.csv')).toContain(',P-1,3,"{""erythema"": 1}",patient,');
+    expect(line('diary.csv')).toContain(',P-1,3,"{""erythema"": 1}",,patient,');
+    expect(line('questionnaires.csv')).toContain(',P-1,satisfaction-5,2026-02-01,2026-02-03,');
+    expect(line('ratings.csv')).toMatch(
+      /^[^,]+,,[^,]+,P-1,satisfaction-5,1,"{""satisfaction"": 4}",4,patient,,live,false,/,
+    );
     // Every column of every table is explained.
     const dictionary = files.get('data-dictionary.csv')!.toString('utf8');
     for (const [path, bytes] of files) {

@@ -369,6 +369,15 @@ export const api = {
   myRecoveries: () => answer(client.GET('/api/v1/my/recoveries')),
   reportMyDay: (sessionId: string, body: wire.DiaryReport) =>
     answer(client.POST('/api/v1/my/sessions/{id}/diary', { params: of(sessionId), body })),
+  takeMyPhoto: (sessionId: string, day: number, bytes: Blob, key: string) =>
+    answer(
+      client.POST('/api/v1/my/sessions/{id}/diary-photos', {
+        params: { ...of(sessionId), query: { day }, header: once(key) },
+        body: bytes as never,
+        bodySerializer: (body: unknown) => body as Blob,
+        headers: { 'Content-Type': bytes.type || 'application/octet-stream' },
+      }),
+    ),
   acknowledge: (sessionId: string, kind: 'before' | 'after', locale: string) =>
     answer(
       client.POST('/api/v1/my/sessions/{id}/instructions', { params: of(sessionId), body: { kind, locale } }),

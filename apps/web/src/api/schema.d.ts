@@ -1937,6 +1937,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/sessions/{id}/diary-photos': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['DiaryPhotos.take'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/my/sessions/{id}/instructions': {
     parameters: {
       query?: never;
@@ -5340,6 +5356,15 @@ export interface components {
         /** @enum {string} */
         reason: 'alarm' | 'late';
         sign: string;
+      }[];
+      photos: {
+        day: number;
+        /** Format: uuid */
+        id: string;
+        placeholder: string | null;
+        /** Format: uuid */
+        sessionId: string;
+        state: string;
       }[];
       prompts: {
         day: number;
@@ -11767,6 +11792,46 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Recovery'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'DiaryPhotos.take': {
+    parameters: {
+      query: {
+        day: number;
+      };
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    /** @description The bytes of one photo */
+    requestBody: {
+      content: {
+        'image/*': string;
+      };
+    };
+    responses: {
+      /** @description The bytes are durable and the photo is recorded */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Acknowledgement'];
         };
       };
       /** @description A problem */

@@ -7,6 +7,8 @@ export const viewName = (view: string, t: TFunction): string =>
 
 /** A view of a clinic's own, or one that an import read out of a name, such as a close-up of a hand. */
 function otherView(view: string, t: TFunction): string {
+  const day = /^diary-day-(\d+)$/.exec(view)?.[1];
+  if (day !== undefined) return t('view.diaryDay', { day });
   const site = t(`bodySite.${view.replace(/^close-up-/, '')}`, { defaultValue: '' });
   return site !== '' && view.startsWith('close-up-')
     ? t('view.closeUpOf', { site })

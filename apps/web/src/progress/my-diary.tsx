@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Button, FileButton, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,8 +6,11 @@ import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { Recovery, TreatmentRules } from '../api/types';
 import { localeText } from '../rate/instrument-text';
+import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
+import { CameraIcon } from '../shell/icons';
 import { ProblemNote } from '../shell/problem-note';
+import { randomId } from '../upload/files';
 import classes from './progress.module.css';
 
 /** The days after the last treatment: what to do, and how it is. A day that is not told is not known. */
@@ -67,6 +70,53 @@ function Instructions({
         </Button>
       )}
     </section>
+  );
+}
+
+/** Photos of one day, and a way to add one. */
+function OwnPhotos({ recovery, day }: { recovery: Recovery; day: number }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const photos = recovery.photos.filter((photo) => photo.day === day && photo.state !== 'failed');
+  // One key for one file: sent again after a broken connection it is the same photo.
+  const [key, setKey] = useState(randomId);
+  const take = useMutation({
+    mutationFn: (file: File) => api.takeMyPhoto(recovery.sessionId, day, file, key),
+    onSuccess: async () => {
+      setKey(randomId());
+      await client.invalidateQueries({ queryKey: ['my-recoveries'] });
+    },
+  });
+  return (
+    <div>
+      {photos.length > 0 && (
+        <div className={classes.ownPhotos}>
+          {photos.map(({ id, placeholder }) => (
+            <span key={`${id}/${placeholder}`} className={classes.ownPhoto}>
+              <Thumb photoId={id} placeholder={placeholder} alt={t('view.diaryDay', { day })} fit="cover" />
+            </span>
+          ))}
+        </div>
+      )}
+      <FileButton accept="image/*" onChange={(file) => file && take.mutate(file)}>
+        {(props) => (
+          <Button
+            {...props}
+            fullWidth
+            size="md"
+            variant="default"
+            leftSection={<CameraIcon size={16} />}
+            loading={take.isPending}
+          >
+            {t('diary.photo')}
+          </Button>
+        )}
+      </FileButton>
+      {take.error && <ProblemNote error={take.error} />}
+      <Text size="sm" c="dimmed" mt={4} aria-live="polite">
+        {take.isSuccess ? t('diary.photoTaken') : t('diary.photoHint')}
+      </Text>
+    </div>
   );
 }
 
@@ -141,6 +191,7 @@ function Days({ recovery, rules }: { recovery: Recovery; rules: TreatmentRules }
             </div>
           );
         })}
+        <OwnPhotos recovery={recovery} day={day} />
         {send.error && <ProblemNote error={send.error} />}
         <Button
           size="md"

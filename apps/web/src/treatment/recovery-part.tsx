@@ -7,6 +7,7 @@ import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { AdverseEvent, EventFacts, Recovery, Session, TreatmentRules } from '../api/types';
 import { messageStanding } from '../messages/message-words';
+import { Thumb } from '../photo/thumb';
 import { localeText } from '../rate/instrument-text';
 import { todayIn, useFormat } from '../shell/format';
 import { useCan, useMe } from '../shell/me';
@@ -61,6 +62,7 @@ function Diary({
       ]),
   });
   const { entries, openAlarms, prompts } = recovery;
+  const photos = recovery.photos.filter(({ state }) => state !== 'failed');
   const asked = ({ day: on, state, reason }: Recovery['prompts'][number]) =>
     t('diary.askedDay', {
       day: on,
@@ -117,6 +119,21 @@ function Diary({
         </Group>
       )}
       {review.error && <ProblemNote error={review.error} />}
+      {photos.length > 0 && (
+        <Group gap="xs" mt="sm">
+          {photos.map(({ id, day: on, placeholder }) => (
+            <figure key={id} className={classes.ownPhoto}>
+              <Thumb
+                photoId={id}
+                placeholder={placeholder}
+                alt={t('view.diaryDay', { day: on })}
+                fit="cover"
+              />
+              <figcaption>{t('diary.day', { day: on })}</figcaption>
+            </figure>
+          ))}
+        </Group>
+      )}
       {told.length > 0 && (
         <Table.ScrollContainer minWidth={320} mt="sm">
           <Table>

@@ -177,6 +177,12 @@ export const sheets = {
       { name: 'camera_make', type: 'text', meaning: 'Maker of the camera', sql: `p.camera ->> 'make'` },
       { name: 'camera_model', type: 'text', meaning: 'Model of the camera', sql: `p.camera ->> 'model'` },
       {
+        name: 'is_by_patient',
+        type: 'yes/no',
+        meaning: 'The patient took it and handed it in',
+        sql: 'p.uploaded_by_patient_id is not null',
+      },
+      {
         name: 'is_chosen',
         type: 'yes/no',
         meaning: 'Of several takes, the one that is shown',

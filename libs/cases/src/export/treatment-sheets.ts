@@ -222,6 +222,13 @@ export const treatmentSheets = {
         sql: 'd.signs::text',
       },
       {
+        name: 'photo_ids',
+        type: 'text',
+        meaning: 'Photos that the patient took of this day, in photos.csv, separated by spaces',
+        sql: `(select string_agg(h.id::text, ' ' order by h.id) from photo h where h.clinic_id = d.clinic_id and h.session_id = d.session_id
+          and h.uploaded_by_patient_id is not null and h.view = 'diary-day-' || d.day)`,
+      },
+      {
         name: 'reporter',
         type: 'text',
         meaning: 'patient, or member: entered for the patient',

@@ -50,6 +50,9 @@ export function recoveryOf(
   };
 }
 
+/** The view of a photo that the patient took on one day: pictures of one day pair with those of the same day alone. */
+export const diaryView = (day: number): string => `diary-day-${day}`;
+
 export interface DiaryAlarm {
   sign: string;
   grade: number;

@@ -38,6 +38,8 @@ export interface SessionRecovery {
   acknowledged: store.Acknowledgement[];
   /** Days that the patient was written to about. */
   prompts: store.DiaryPrompt[];
+  /** Taken by the patient; the ones out of sight left out. */
+  photos: store.DiaryPhoto[];
 }
 
 /** One diary that asks for somebody of the clinic. */
@@ -283,6 +285,7 @@ export class RecoveryService {
     const diaries = await store.diariesOfCourse(tx, courseId);
     const acknowledged = await store.acknowledgementsOfCourse(tx, courseId);
     const prompts = await store.promptsOfCourse(tx, courseId);
+    const photos = await store.photosOfCourse(tx, courseId);
     const treated = sessions.flatMap((one) =>
       one.modality === null ? [] : [{ ...one, modality: one.modality }],
     );
@@ -305,6 +308,7 @@ export class RecoveryService {
         alarms: alarms.flatMap((one) => one.alarms),
         openAlarms: alarms.flatMap((one) => (one.entry.isReviewed ? [] : one.alarms)),
         acknowledged: acknowledged.filter(({ sessionId }) => sessionId === session.id),
+        photos: photos.filter(({ sessionId }) => sessionId === session.id),
         prompts: prompts.filter(({ sessionId }) => sessionId === session.id),
       };
     });

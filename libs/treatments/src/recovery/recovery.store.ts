@@ -1,4 +1,4 @@
-import type { CourseId, Id, MemberId, PatientId, SessionId } from '#kernel';
+import type { CourseId, Id, MemberId, PatientId, PhotoId, SessionId } from '#kernel';
 import { isVisible, type MessageId, type MessageState, type Viewer } from '#patients';
 import type { Tx } from '#platform';
 import type { EventCount, TreatedCount } from '../model/event-rates.js';
@@ -233,6 +233,25 @@ export function acknowledgementsOfCourse(tx: Tx, courseId: CourseId): Promise<Ac
        a.acknowledged_at as "acknowledgedAt"
      from instruction_acknowledgement a join session s on s.clinic_id = a.clinic_id and s.id = a.session_id
      where a.clinic_id = $1 and s.course_id = $2 order by a.acknowledged_at`,
+    [tx.clinicId, courseId],
+  );
+}
+
+/** A photo that the patient took on a day of the diary. */
+export interface DiaryPhoto {
+  id: PhotoId;
+  sessionId: SessionId;
+  day: number;
+  state: string;
+  placeholder: string | null;
+}
+
+export function photosOfCourse(tx: Tx, courseId: CourseId): Promise<DiaryPhoto[]> {
+  return tx.rows(
+    `select p.id, p.session_id as "sessionId", substr(p.view, 11)::int as day, p.state, p.placeholder
+     from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+     where p.clinic_id = $1 and s.course_id = $2 and p.uploaded_by_patient_id is not null and p.view ~ '^diary-day-[0-9]{1,3}$'
+     order by day, p.id`,
     [tx.clinicId, courseId],
   );
 }
