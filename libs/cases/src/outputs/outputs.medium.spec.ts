@@ -12,7 +12,8 @@ import {
   type TestInstallation,
 } from '../../../../test/support/services.js';
 import { CasesModule } from '../cases.module.js';
-import { CasesService } from '../cases.service.js';
+import { CasesService, type CaseStudyRecord } from '../cases.service.js';
+import { CasesStore } from '../cases.store.js';
 import type { NewCaseStudy } from '../composing.js';
 import { CaseOutputs, type OutputKind } from './outputs.service.js';
 
@@ -149,6 +150,27 @@ describe('outputs of a case study', () => {
     await marketing(scene, 'granted');
     const advert = await scene.compile({ audience: 'public-advertising' });
     await expect(fileOf(scene, advert, 'report')).rejects.toMatchObject({ slug: 'invalid-request' });
+  });
+
+  it('are made of pictures of earlier versions too, whose records say less', async () => {
+    const scene = await aScene();
+    const store = context.get(CasesStore, { strict: false });
+    const insert = store.insert.bind(store);
+    const asBefore = jest.spyOn(store, 'insert').mockImplementation((inner, made) => {
+      const { light: _l, pairs: _p, disclosures: _d, ...record } = made.record as CaseStudyRecord;
+      const { light, pxPerMm, watermark, notes, ...composition } = record.composition;
+      expect([light, pxPerMm, watermark, notes]).not.toContain(undefined);
+      return insert(inner, { ...made, record: { ...record, composition } });
+    });
+    const id = await scene.compile();
+    asBefore.mockRestore();
+    for (const kind of ['wipe', 'print', 'report', 'jpeg'] as const)
+      expect((await fileOf(scene, id, kind)).sizeBytes).toBeGreaterThan(2000);
+    expect(await cases.get(scene.clinicId, everybody, id)).toMatchObject({
+      light: 'as-taken',
+      lightReasons: [],
+      stated: { risks: null, cost: null },
+    });
   });
 
   it('cannot be motion where the parts are of different sizes', async () => {

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { composeMotion, motions, printPicture, reformatPicture, sharp, type Motion } from '#imaging';
+import {
+  composeMotion,
+  motions,
+  printPicture,
+  reformatPicture,
+  sharp,
+  type CompositionRecord,
+  type Motion,
+} from '#imaging';
 import { IdentityService } from '#identity';
 import { Problem, type CaseStudyId, type ClinicId } from '#kernel';
 import { InstrumentsService, RatingsService } from '#ratings';
@@ -66,7 +74,7 @@ export class CaseOutputs {
   }
 
   private async bytesOf(clinicId: ClinicId, viewer: Viewer, kept: Kept, kind: OutputKind): Promise<Buffer> {
-    const { composition } = kept.record as CaseStudyRecord;
+    const { composition } = wholeRecord(kept.record as CaseStudyRecord);
     if (kind === 'report') return this.report(clinicId, viewer, kept);
     // Pictures never change: the same case study gives the same output.
     return this.made.get(`${clinicId} ${kept.id} ${kind}`, () =>
@@ -126,7 +134,7 @@ export class CaseOutputs {
         })),
         scores: scoreTable(sessions, ratings, instruments, clinic.locale),
         picture: await printed(await this.read(kept), kept),
-        record: kept.record as CaseStudyRecord,
+        record: wholeRecord(kept.record as CaseStudyRecord),
         sha256: kept.sha256,
         createdAt: kept.createdAt,
       }),
@@ -153,6 +161,20 @@ const mediaTypes: Record<OutputKind, string> = {
   print: 'application/pdf',
   report: 'application/pdf',
 };
+
+/** Records of earlier versions say nothing of light, notes and scale: their pictures are as they were taken. */
+function wholeRecord(record: CaseStudyRecord): CaseStudyRecord {
+  const known: Partial<CompositionRecord> = record.composition;
+  const composition: CompositionRecord = {
+    ...record.composition,
+    notes: known.notes ?? [],
+    light: known.light ?? { kind: 'as-taken', words: null },
+    watermark: known.watermark ?? null,
+    scaleBarMm: known.scaleBarMm ?? null,
+    pxPerMm: known.pxPerMm ?? null,
+  };
+  return { ...record, composition };
+}
 
 const isMotion = (kind: OutputKind): kind is Motion => motions.some((one) => one === kind);
 

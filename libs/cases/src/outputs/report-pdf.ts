@@ -52,7 +52,8 @@ export async function drawReport(report: Report): Promise<Buffer> {
   });
   document.y += 8;
   const { composition, pairs = [], disclosures } = report.record;
-  block('P', [composition.light.words, words.sameForAll].filter(Boolean).join('. '), 9);
+  if (composition.light.words !== null) block('P', composition.light.words, 9);
+  block('P', words.sameForAll, 9);
   for (const { score } of pairs) {
     const failing = score.items.filter(({ verdict }) => verdict === 'not-met');
     const what = failing.map(({ item }) => words.item[item]).join(', ') || words.nothingFails;

@@ -23,7 +23,7 @@ const stepsInAll = 28;
 const mostSteps = 12;
 
 /**
- * The pictures of a pair or a strip after each other in one place: the later one wipes over the earlier one from the left, or they
+ * The pictures of a pair or a strip after each other in one place: the later one wipes over the earlier one from the right, whose label stands beneath it, or they
  * cross-fade. Taken from the composed picture itself, so crop, scale, light and labels are those that were looked at and agreed to.
  * @param composed its bytes and record
  * @returns an animated WebP; the same input gives the same bytes
@@ -106,7 +106,7 @@ function planFor(record: CompositionRecord, theme: Theme, panel: SizePx): Grid {
         textWidthPx,
       ),
     canvasAspect: null,
-    hasScaleBar: record.scaleBarMm !== null,
+    hasScaleBar: record.scaleBarMm !== null && record.pxPerMm !== null,
     columns: 1,
   });
 }
@@ -138,7 +138,7 @@ function drawMix(
   motion: Motion,
 ): void {
   const rowBytes = at.widthPx * 3;
-  const edge = motion === 'wipe' && to ? Math.round(at.widthPx * share) : 0;
+  const edge = motion === 'wipe' && to ? Math.round(at.widthPx * (1 - share)) : at.widthPx;
   for (let y = 0; y < at.heightPx; y++) {
     const into = ((at.y + y) * canvas.widthPx + at.x) * 3;
     const row = y * rowBytes;
@@ -149,9 +149,10 @@ function drawMix(
     }
     from.copy(canvas.data, into, row, row + rowBytes);
     if (!to) continue;
-    to.copy(canvas.data, into, row, row + edge * 3);
+    to.copy(canvas.data, into + edge * 3, row + edge * 3, row + rowBytes);
     // A thin line says where one ends and the other begins.
-    if (edge > 0) canvas.data.fill(255, into + (edge - 1) * 3, into + Math.min(rowBytes, (edge + 1) * 3));
+    if (edge > 0 && edge < at.widthPx)
+      canvas.data.fill(255, into + (edge - 1) * 3, into + Math.min(rowBytes, (edge + 1) * 3));
   }
 }
 

@@ -47,7 +47,7 @@ const off = (one: number[], other: number[]) =>
   Math.max(...one.map((value, k) => Math.abs(value - other[k]!)));
 
 describe('composeMotion', () => {
-  it('wipes the later picture over the earlier one from the left and holds each', async () => {
+  it('wipes the later picture over the earlier one from the right, where its label stands, and holds each', async () => {
     const made = await composeMotion(await composed(2), 'wipe');
     const metadata = await sharp(made.bytes).metadata();
     expect(metadata).toMatchObject({
@@ -62,8 +62,8 @@ describe('composeMotion', () => {
     const [first, middle, last] = [frames[0], frames[6], frames[13]];
     const [left, right, y] = [40, made.widthPx - 40, 100] as const;
     expect(off(first!(left, y), rgb(colours[0]))).toBeLessThan(5);
-    expect(off(middle!(left, y), rgb(colours[1]))).toBeLessThan(5);
-    expect(off(middle!(right, y), rgb(colours[0]))).toBeLessThan(5);
+    expect(off(middle!(left, y), rgb(colours[0]))).toBeLessThan(5);
+    expect(off(middle!(right, y), rgb(colours[1]))).toBeLessThan(5);
     expect(off(last!(right, y), rgb(colours[1]))).toBeLessThan(5);
   });
 
