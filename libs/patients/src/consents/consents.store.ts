@@ -55,22 +55,26 @@ export function coversCourse(course: string) {
 /**
  * All of a patient that marketing may see now, for a statement that asks of many rows at once: as `coversPicture`, `coversSession` and
  * `coversCourse`, with the consents read once. SQL expressions go in: clinic and id of the patient, and whether it is asked at all; a
- * relation comes out, of `photo_ids`, `session_ids` and `course_ids`, that are null where nothing is asked.
+ * relation comes out, of `photo_ids`, `session_ids` and `course_ids`, that are empty where nothing is asked.
  */
 export function coveredOf(patient: { clinicId: string; id: string }, isAsked: string) {
-  const grants = `consent_in_force f join course c on c.clinic_id = f.clinic_id and c.patient_id = f.patient_id`;
+  const courses = `f join course c on c.clinic_id = ${patient.clinicId} and c.patient_id = ${patient.id}`;
   const sessions = `join session s on s.clinic_id = c.clinic_id and s.course_id = c.id`;
-  const ofPatient = `f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing'`;
+  const photos = `join photo h on h.clinic_id = s.clinic_id and h.session_id = s.id`;
+  const photo = `h.state <> 'damaged' and ${covers('f', 'h.id', 's.id', 'c.body_site')}`;
   const session = `case f.picture_set
       when 'photos' then exists (select 1 from photo x where x.clinic_id = s.clinic_id and x.session_id = s.id
         and ${covers('f', 'x.id', 's.id', 'c.body_site')})
       else ${covers('f', 'null::uuid', 's.id', 'c.body_site')} end`;
-  const array = (id: string, from: string, condition: string) =>
-    `case when ${isAsked} then array(select distinct ${id} from ${from} where ${ofPatient} and ${condition}) end`;
-  return `(select
-    ${array('h.id', `${grants} ${sessions} join photo h on h.clinic_id = s.clinic_id and h.session_id = s.id`, `h.state <> 'damaged' and ${covers('f', 'h.id', 's.id', 'c.body_site')}`)} as photo_ids,
-    ${array('s.id', `${grants} ${sessions}`, session)} as session_ids,
-    ${array('c.id', grants, `case when f.picture_set in ('all', 'body-sites') then ${covers('f', 'null::uuid', 'null::uuid', 'c.body_site')} else exists (select 1 from session s where s.clinic_id = c.clinic_id and s.course_id = c.id and ${session}) end`)} as course_ids)`;
+  const course = `case when f.picture_set in ('all', 'body-sites') then ${covers('f', 'null::uuid', 'null::uuid', 'c.body_site')}
+      else exists (select 1 from session s where s.clinic_id = c.clinic_id and s.course_id = c.id and ${session}) end`;
+  // Materialised: what is left of each grant is found out once, not for each picture.
+  return `(with f as materialized (
+      select f.picture_set, f.picture_ids, f.body_sites, f.less_picture_ids, f.less_body_sites from consent_in_force f
+      where ${isAsked} and f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing')
+    select array(select h.id from ${courses} ${sessions} ${photos} where ${photo}) as photo_ids,
+      array(select s.id from ${courses} ${sessions} where ${session}) as session_ids,
+      array(select c.id from ${courses} where ${course}) as course_ids)`;
 }
 
 /** Condition that the patient of a course has ever consented to marketing: wider than what is covered, and found at once. */
