@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { Erasures, MissingExaminations, OutdatedAlignments, UploadsService } from '#photos';
 import { MissingMeasures } from '#measures';
 import { ConsentRound } from '#patients';
+import { PublicationRound } from '#cases';
 import { QuestionnaireRound } from '#ratings';
 import { DiaryRound } from '#treatments';
 import {
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   const alignments = app.get(OutdatedAlignments, { strict: false });
   const measures = app.get(MissingMeasures, { strict: false });
   const consents = app.get(ConsentRound, { strict: false });
+  const publications = app.get(PublicationRound, { strict: false });
   const diaries = app.get(DiaryRound, { strict: false });
   const questionnaires = app.get(QuestionnaireRound, { strict: false });
   const objects = app.get<ObjectStore>(OBJECTS);
@@ -79,6 +81,7 @@ async function main(): Promise<void> {
       alignments.request(),
       measures.request(),
       consents.request(),
+      publications.request(),
       diaries.request(),
       questionnaires.request(),
       objects.sweepUnfinished(),

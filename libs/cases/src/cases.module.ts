@@ -19,6 +19,7 @@ import { ShareLinksStore } from './sharing/share-links.store.js';
 import { CaseOutputs } from './outputs/outputs.service.js';
 import { EvidenceService } from './releases/evidence.service.js';
 import { PublicationEnding } from './releases/publication-ending.js';
+import { PublicationRound, publicationRound } from './releases/publication-round.js';
 import { PublicationsService } from './releases/publications.service.js';
 import { ReleasesService } from './releases/releases.service.js';
 import { ReleasesStore } from './releases/releases.store.js';
@@ -27,11 +28,13 @@ import { endExport, makeExport } from './export/exports.jobs.js';
 import { ExportsService } from './export/exports.service.js';
 import { DemoRendering } from './demo/demo-rendering.js';
 
+const rulePacks = { provide: RULE_PACKS, useFactory: () => loadRulePacks() };
+
 /** Case studies for everybody. */
 @Module({
   imports: [IdentityModule, PatientsModule, TreatmentsModule, PhotosModule, MeasuresModule, RatingsModule],
   providers: [
-    { provide: RULE_PACKS, useFactory: () => loadRulePacks() },
+    rulePacks,
     AdvertisingService,
     CaseComposing,
     CaseDisclosures,
@@ -70,13 +73,19 @@ export class CasesModule {}
 export class DemoJobsModule {}
 
 /** What is done here, what case studies hear of, and who does it. */
-export const caseJobs = [photoMoved.jobs['case-studies'], makeExport, endExport] as const;
-export const caseJobHandlers = [MovedCaseStudies, PublicationEnding, Exporting, ExportEnding] as const;
+export const caseJobs = [photoMoved.jobs['case-studies'], publicationRound, makeExport, endExport] as const;
+export const caseJobHandlers = [
+  MovedCaseStudies,
+  PublicationEnding,
+  PublicationRound,
+  Exporting,
+  ExportEnding,
+] as const;
 
 /** The same for the worker. */
 @Module({
   imports: [PhotosModule],
-  providers: [CasesStore, ReleasesStore, ...caseJobHandlers],
+  providers: [rulePacks, CasesStore, ReleasesStore, ...caseJobHandlers],
   exports: [...caseJobHandlers],
 })
 export class CaseJobsModule {}

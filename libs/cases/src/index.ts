@@ -17,6 +17,7 @@ export { leastScoreOfAll, PublishingPolicyService } from './publishing/policy.se
 export { ShareLinksService, type SharedPage } from './sharing/share-links.service.js';
 export type { ShareLinkId } from './sharing/share-links.store.js';
 export type { ReleaseId } from './releases/releases.store.js';
+export { PublicationRound } from './releases/publication-round.js';
 export { AdvertisingService } from './advertising.service.js';
 export { lightChoices, lightReasonCodes } from './model/light.js';
 export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';

@@ -12,11 +12,13 @@ import { wireChannel } from '../patients/consents.schemas.js';
 import { sendPicture } from '../photos/bytes.js';
 import {
   wireAgreement,
+  wireEndedByRules,
   wireNewPublication,
   wireNewRelease,
   wireOwnRelease,
   wireRelease,
   wireStep,
+  wireTypicalResult,
   wireVerdict,
 } from './releases.schemas.js';
 
@@ -50,6 +52,22 @@ export class ReleasesController {
   @Answers(z.array(wireRelease))
   async ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
     return (await this.releases.ofCourse(actor.clinicId, actor, courseId)).map(shown);
+  }
+
+  /** How the clinic's cases of the same indication and treatment went; hidden while they are too few. */
+  @Get('courses/:id/typical-result')
+  @Permission('case.read')
+  @Answers(wireTypicalResult)
+  typical(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
+    return this.releases.typical(actor.clinicId, actor, courseId);
+  }
+
+  /** Publications that newer rules have taken away, the latest first. */
+  @Get('publications-ended-by-rules')
+  @Permission('case.approve', 'clinic.write')
+  @Answers(z.array(wireEndedByRules))
+  endedByRules(@CurrentActor() actor: Actor) {
+    return this.releases.endedByRules(actor.clinicId);
   }
 
   /** Replaces pictures and statements; whoever has agreed has to agree again. */

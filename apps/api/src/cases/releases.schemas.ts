@@ -113,3 +113,44 @@ export const wireOwnRelease = z
     isSigned: z.boolean(),
   })
   .meta({ id: 'OwnCaseRelease' });
+
+const wirePairOfNumbers = z.tuple([z.number(), z.number()]);
+export const wireTypicalResult = z
+  .strictObject({
+    /** Of the same indication and a treatment in common, rated by members at two times. */
+    cases: z.number().int(),
+    /** Fewer than this are too few to be called typical. */
+    least: z.number().int(),
+    result: z
+      .strictObject({
+        instrumentId: z.string(),
+        instrumentVersion: z.string(),
+        cases: z.number().int(),
+        /** Last score less the first one. */
+        median: z.number(),
+        quartiles: wirePairOfNumbers,
+        range: wirePairOfNumbers,
+        /** Between first and last rating, median. */
+        medianDays: z.number(),
+        /** Of this course; null when it was not rated twice. */
+        own: z.number().nullable(),
+        /** Cases whose score fell as much as here or more, this one included. */
+        atLeastAsMuch: z.number().int().nullable(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'TypicalResult' });
+
+export const wireEndedByRules = z
+  .strictObject({
+    id: wireId,
+    courseId: wireId,
+    channel: wireChannel,
+    country: z.string(),
+    publishedAt: wireInstant,
+    endedAt: wireInstant,
+    /** Of the rules that refused it. */
+    packVersion: z.string(),
+    failed: z.array(z.enum(checkCodes)),
+  })
+  .meta({ id: 'EndedByRules' });

@@ -438,6 +438,9 @@ export const api = {
   advertisingRules: () => answer(client.GET('/api/v1/advertising-rules')),
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
+  endedByRules: () => answer(client.GET('/api/v1/publications-ended-by-rules')),
+  typicalResult: (courseId: string) =>
+    answer(client.GET('/api/v1/courses/{id}/typical-result', { params: of(courseId) })),
   shareLinks: (caseStudyId: string) =>
     answer(client.GET('/api/v1/case-studies/{id}/share-links', { params: of(caseStudyId) })),
   makeShareLink: (caseStudyId: string, body: wire.NewShareLink) =>

@@ -140,6 +140,9 @@ export const queries = {
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   publishingPolicy: queryOptions({ queryKey: ['publishing-policy'], queryFn: api.publishingPolicy }),
   advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
+  endedByRules: queryOptions({ queryKey: ['ended-by-rules'], queryFn: api.endedByRules }),
+  typicalResult: (courseId: string) =>
+    queryOptions({ queryKey: ['typical-result', courseId], queryFn: () => api.typicalResult(courseId) }),
   shareLinks: (caseStudyId: string) =>
     queryOptions({ queryKey: ['share-links', caseStudyId], queryFn: () => api.shareLinks(caseStudyId) }),
   caseReleases: (courseId: string) =>

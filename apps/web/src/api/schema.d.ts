@@ -1009,6 +1009,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/courses/{id}/typical-result': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Releases.typical'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/courses/{id}/view-set': {
     parameters: {
       query?: never;
@@ -2593,6 +2609,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/publications-ended-by-rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Releases.endedByRules'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/publishing-policy': {
     parameters: {
       query?: never;
@@ -4140,6 +4172,65 @@ export interface components {
         scarLineageId: string;
       }[];
       widthPx: number;
+    };
+    EndedByRules: {
+      /** @enum {string} */
+      channel:
+        | 'website'
+        | 'in-clinic'
+        | 'print'
+        | 'conference'
+        | 'journal'
+        | 'facebook'
+        | 'instagram'
+        | 'line'
+        | 'tiktok'
+        | 'threads'
+        | 'x'
+        | 'youtube'
+        | 'wechat'
+        | 'weibo'
+        | 'xiaohongshu'
+        | 'douyin';
+      country: string;
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date-time */
+      endedAt: string;
+      failed: (
+        | 'pack'
+        | 'audience'
+        | 'channel'
+        | 'modality'
+        | 'treated-here'
+        | 'of-age'
+        | 'consent'
+        | 'alignment'
+        | 'light'
+        | 'scale'
+        | 'timing'
+        | 'days-after-treatment'
+        | 'score'
+        | 'not-synthetic'
+        | 'words'
+        | 'no-personal-data'
+        | 'typical-result'
+        | 'disclosures-burnt'
+        | 'no-reward'
+        | 'marks-discussed'
+        | 'contact-data'
+        | 'prior-review'
+        | 'clinical-experience'
+        | 'not-aimed-at-minors'
+        | 'national-law'
+        | 'risks'
+        | 'cost'
+      )[];
+      /** Format: uuid */
+      id: string;
+      packVersion: string;
+      /** Format: date-time */
+      publishedAt: string;
     };
     EndingConsent: {
       channels: string[];
@@ -6286,6 +6377,21 @@ export interface components {
         | 'zones-missing';
       isStop: boolean;
       subject: string | null;
+    };
+    TypicalResult: {
+      cases: number;
+      least: number;
+      result: {
+        atLeastAsMuch: number | null;
+        cases: number;
+        instrumentId: string;
+        instrumentVersion: string;
+        median: number;
+        medianDays: number;
+        own: number | null;
+        quartiles: [number, number];
+        range: [number, number];
+      } | null;
     };
     Undone: {
       notRestored: {
@@ -9393,6 +9499,36 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Timeline'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.typical': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TypicalResult'];
         };
       };
       /** @description A problem */
@@ -13859,6 +13995,34 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PromptPolicy'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Releases.endedByRules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndedByRules'][];
         };
       };
       /** @description A problem */

@@ -23,6 +23,7 @@ import { Outputs } from './outputs';
 import { RecordFacts } from './record-facts';
 import { Releases } from './releases';
 import { ShareLinks } from './share-links';
+import { TypicalResult } from './typical-result';
 
 export function CompilePage() {
   const { courseId } = useParams({ from: '/courses/$courseId/compile' });
@@ -142,6 +143,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
             {row && (
               <RecordFacts timeline={timeline} row={row} photoIds={shown?.photoIds ?? arrangement.photoIds} />
             )}
+            {can('case.read') && <TypicalResult courseId={course.id} />}
             <AdvertisingRules />
           </div>
         </div>

@@ -11,11 +11,14 @@ import {
   Title,
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
 import type { PublishingPolicy } from '../api/types';
+import { channelName } from '../consent/names';
+import { useFormat } from '../shell/format';
 import { ProblemNote } from '../shell/problem-note';
 import { showDone } from '../shell/toast';
 
@@ -32,6 +35,7 @@ export function PublishingSection() {
       {policy.error && <ProblemNote error={policy.error} onRetry={() => void policy.refetch()} />}
       {policy.isPending && <Skeleton h={240} />}
       {policy.data && <PolicyForm key={policy.data.version} policy={policy.data} />}
+      <Ended />
     </section>
   );
 }
@@ -116,5 +120,31 @@ function PolicyForm({ policy }: { policy: PublishingPolicy }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** What newer rules of the country have taken away, and which of them. */
+function Ended() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const ended = useQuery(queries.endedByRules);
+  if (!ended.data || ended.data.length === 0) return null;
+  return (
+    <Stack gap="xs" mt="lg">
+      <Title order={3}>{t('publishing.ended')}</Title>
+      <Text size="sm" c="dimmed">
+        {t('publishing.endedText')}
+      </Text>
+      {ended.data.map(({ id, courseId, channel, packVersion, failed, endedAt }) => (
+        <Text key={id} size="sm">
+          <Link to="/courses/$courseId/compile" params={{ courseId }}>
+            {channelName(channel, t)}
+          </Link>
+          {' · '}
+          {format.instant(endedAt)} · {packVersion}:{' '}
+          {failed.map((code) => t(`release.check.${code}`)).join(', ')}
+        </Text>
+      ))}
+    </Stack>
   );
 }

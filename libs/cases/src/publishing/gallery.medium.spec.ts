@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import {
   newId,
+  type JobRunId,
   type CaseStudyId,
   type ClinicId,
   type CourseId,
   type MemberId,
   type PatientId,
 } from '#kernel';
-import { OBJECTS, type ObjectStore } from '#platform';
+import { OBJECTS, type ObjectStore, type RunningJob } from '#platform';
 import { aClinic } from '../../../../test/support/database.js';
 import { aReadyPhoto } from '../../../../test/support/pictures.js';
 import { aCourse, aMember, aPatient, aSession } from '../../../../test/support/records.js';
@@ -20,6 +21,10 @@ import {
 import { CasesModule } from '../cases.module.js';
 import type { AdvertisingFacts } from '../model/advertising.js';
 import { ReleasesStore, type PublicationId, type ReleaseId } from '../releases/releases.store.js';
+import { PublicationRound } from '../releases/publication-round.js';
+import { ReleasesService } from '../releases/releases.service.js';
+import { RULE_PACKS } from '../advertising.service.js';
+import type { RulePacks } from '../rule-packs.js';
 import { GalleryService } from './gallery.service.js';
 import type { GalleryFilter } from './gallery.store.js';
 import { PublishingPolicyService } from './policy.service.js';
@@ -87,7 +92,12 @@ async function aScene(): Promise<Scene> {
 }
 
 /** Published as far as the gallery asks: how it comes there is tested where it is done. */
-function aPublication(scene: Scene, change: Partial<AdvertisingFacts> = {}, view = 'close-up-site') {
+function aPublication(
+  scene: Scene,
+  change: Partial<AdvertisingFacts> = {},
+  view = 'close-up-site',
+  packVersion = 'uk/1',
+) {
   const [study, release, id] = [newId<CaseStudyId>(), newId<ReleaseId>(), newId<PublicationId>()];
   const facts = { ...sound, ...change };
   return installation.database.db.tx(scene.clinicId, async (tx) => {
@@ -113,7 +123,7 @@ function aPublication(scene: Scene, change: Partial<AdvertisingFacts> = {}, view
     );
     await new ReleasesStore().publish(tx, {
       ...{ id, releaseId: release, channel: facts.channel, country: 'GB', isIndexed: false, facts },
-      ...{ slug: id.replaceAll('-', '').slice(-22), packVersion: 'uk/1', memberId: scene.maker },
+      ...{ slug: id.replaceAll('-', '').slice(-22), packVersion, memberId: scene.maker },
       verdict: { isAdvertising: true, isAllowed: true, packVersion: 'uk/1', checks: [], disclosures: [] },
       endedAt: null,
       endReason: null,
@@ -222,5 +232,59 @@ describe('the gallery', () => {
     expect([first.cases.length, second.next]).toEqual([12, null]);
     // An address that somebody has made up begins at the beginning.
     expect((await gallery.page(slug, anything, 'x')).cases).toHaveLength(12);
+  });
+});
+
+describe('rules that are newer than a publication', () => {
+  it('are asked once for each version; what they refuse is taken away for good and listed', async () => {
+    const scene = await aScene();
+    const slug = await open(scene);
+    const { db } = installation.database;
+    const store = new ReleasesStore();
+    const kept = await aPublication(scene, {}, 'close-up-site', 'uk/0');
+    await aPublication(scene, { light: 'not-met' }, 'close-up-site', 'uk/0');
+    const recent = await aPublication(scene);
+    const rules = context.get<RulePacks>(RULE_PACKS, { strict: false });
+    const round = new PublicationRound(db, store, rules);
+    const run: RunningJob = {
+      ...{
+        id: newId<JobRunId>(),
+        clinicId: scene.clinicId,
+        attempt: 1,
+        signal: new AbortController().signal,
+      },
+      commit: (work) => db.tx(scene.clinicId, work),
+      progress: () => Promise.resolve(),
+    };
+    await expect(round.handle({}, run)).resolves.toBe('done');
+    await expect(round.handle({}, run)).resolves.toEqual({ skipped: 'nothing-unchecked' });
+    const releases = context.get(ReleasesService, { strict: false });
+    const [ended, ...others] = await releases.endedByRules(scene.clinicId);
+    expect(others).toEqual([]);
+    expect(ended).toMatchObject({
+      ...{
+        courseId: scene.course,
+        channel: 'website',
+        country: 'GB',
+        packVersion: 'uk/1',
+        failed: ['light'],
+      },
+    });
+    expect(await found(slug)).toEqual([recent, kept]);
+    const states = (await db.tx(scene.clinicId, (tx) => store.ofCourse(tx, scene.course))).map(
+      ({ state }) => state,
+    );
+    expect(states).toEqual(['published', 'withdrawn', 'published']);
+    // Rules that are gone refuse everything.
+    const gone = new PublicationRound(db, store, { ...rules, packs: [] });
+    await expect(gone.handle({}, run)).resolves.toBe('done');
+    expect(await found(slug)).toEqual([]);
+    expect((await releases.endedByRules(scene.clinicId)).map((one) => [one.packVersion, one.failed])).toEqual(
+      [
+        ['none', ['pack']],
+        ['none', ['pack']],
+        ['uk/1', ['light']],
+      ],
+    );
   });
 });

@@ -33,6 +33,7 @@ import { worstOf } from './pair-evidence.js';
 import {
   ReleasesStore,
   type PublicationId,
+  type EndedByRules,
   type PublicationRow,
   type ReleaseEventRow,
   type ReleaseId,
@@ -40,7 +41,7 @@ import {
   type ReleaseRow,
   type StatedAnswers,
 } from './releases.store.js';
-import { typicalResult, typicalText } from './typical.js';
+import { typicalResult, typicalText, type TypicalResult } from './typical.js';
 
 const everything: Viewer = { patientId: null, seesOnlyConsented: false };
 
@@ -164,6 +165,25 @@ export class ReleasesService {
         releases.push(await this.whole(tx, viewer, id));
       return releases;
     });
+  }
+
+  /** How the clinic's cases of the same kind went; none is told while they are too few to be called typical. @throws Problem `not-found` */
+  async typical(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    courseId: CourseId,
+  ): Promise<{ cases: number; least: number; result: TypicalResult | null }> {
+    return this.db.tx(clinicId, async (tx) => {
+      await this.treatments.course(tx, courseId, viewer);
+      const found = await typicalResult(tx, courseId);
+      const cases = found?.cases ?? 0;
+      return { cases, least: leastCases, result: cases >= leastCases ? found : null };
+    });
+  }
+
+  /** What newer rules have taken away, the latest first. */
+  async endedByRules(clinicId: ClinicId): Promise<EndedByRules[]> {
+    return this.db.tx(clinicId, (tx) => this.store.endedByRules(tx));
   }
 
   /** What the rules of the clinic's country say of a release at a channel, now. */

@@ -1,4 +1,13 @@
-import type { CaseStudyId, ClinicId, CourseId, Id, MemberId, PatientId, PhotoId } from '#kernel';
+import {
+  newId,
+  type CaseStudyId,
+  type ClinicId,
+  type CourseId,
+  type Id,
+  type MemberId,
+  type PatientId,
+  type PhotoId,
+} from '#kernel';
 import type { CompositionRecord } from '#imaging';
 import type { Database, Tx } from '#platform';
 import type { BurntDisclosures } from '../disclosing.js';
@@ -68,6 +77,19 @@ export interface PublicationRow {
   publishedAt: Date;
   /** From when on it is public no more, for good; null while it may be. */
   endedAt: Date | null;
+}
+
+/** A publication that newer rules have taken away. */
+export interface EndedByRules {
+  id: PublicationId;
+  courseId: CourseId;
+  channel: string;
+  country: string;
+  publishedAt: Date;
+  endedAt: Date;
+  packVersion: string;
+  /** Codes of the checks that were not met. */
+  failed: string[];
 }
 
 const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.selection,
@@ -350,6 +372,70 @@ export class ReleasesStore {
       tx.clinicId,
       id,
     ]);
+  }
+
+  // ---------------------------------------------------------------- newer rules
+
+  /**
+   * What is public and was neither published nor checked under the rules in force.
+   * @param versions of the rules by country
+   */
+  unchecked(
+    tx: Tx,
+    versions: Record<string, string>,
+  ): Promise<Pick<PublicationRow, 'id' | 'releaseId' | 'country' | 'facts'>[]> {
+    return tx.rows(
+      `select p.id, p.release_id as "releaseId", p.country, p.facts from publication p
+       where p.clinic_id = $1 and p.ended_at is null and p.pack_version <> coalesce($2::jsonb->>p.country, 'none')
+         and not exists (select 1 from publication_check k where k.clinic_id = p.clinic_id and k.publication_id = p.id
+           and k.pack_version = coalesce($2::jsonb->>p.country, 'none'))
+       order by p.id`,
+      [tx.clinicId, JSON.stringify(versions)],
+    );
+  }
+
+  async recordCheck(
+    tx: Tx,
+    id: PublicationId,
+    packVersion: string,
+    isAllowed: boolean,
+    failed: readonly string[],
+  ): Promise<void> {
+    await tx.rows(
+      `insert into publication_check (clinic_id, publication_id, pack_version, is_allowed, failed) values ($1, $2, $3, $4, $5)
+       on conflict do nothing`,
+      [tx.clinicId, id, packVersion, isAllowed, failed],
+    );
+  }
+
+  /** For good; with the last publication of a release goes the release. */
+  async endByRules(tx: Tx, id: PublicationId, releaseId: ReleaseId, packVersion: string): Promise<void> {
+    await tx.rows(
+      `update publication set ended_at = clock_now(), end_reason = 'rules' where clinic_id = $1 and id = $2 and ended_at is null`,
+      [tx.clinicId, id],
+    );
+    const release = await tx.row<{ setSha256: string }>(
+      `select encode(r.set_sha256, 'hex') as "setSha256" from case_release r
+       where r.clinic_id = $1 and r.id = $2 and r.state = 'published' and not exists (
+         select 1 from publication p where p.clinic_id = r.clinic_id and p.release_id = r.id and p.ended_at is null)`,
+      [tx.clinicId, releaseId],
+    );
+    if (!release) return;
+    const event = { memberId: null, patientId: null, setSha256: release.setSha256, reason: packVersion };
+    await this.record(tx, releaseId, newId(), { act: 'withdraw', ...event }, 'withdrawn');
+  }
+
+  /** What newer rules have taken away, the latest first. */
+  endedByRules(tx: Tx): Promise<EndedByRules[]> {
+    return tx.rows(
+      `select p.id, r.course_id as "courseId", p.channel, p.country, p.published_at as "publishedAt", p.ended_at as "endedAt",
+         k.pack_version as "packVersion", k.failed
+       from publication p
+       join case_release r on r.clinic_id = p.clinic_id and r.id = p.release_id
+       join publication_check k on k.clinic_id = p.clinic_id and k.publication_id = p.id and not k.is_allowed
+       where p.clinic_id = $1 and p.end_reason = 'rules' order by p.ended_at desc, p.id desc limit 200`,
+      [tx.clinicId],
+    );
   }
 }
 

@@ -10,6 +10,7 @@ export interface TypicalResult {
   /** Last score less the first one. */
   median: number;
   quartiles: [number, number];
+  range: [number, number];
   /** Days between first and last rating, median. */
   medianDays: number;
   /** Of the chosen case; null when it was not rated twice. */
@@ -37,11 +38,11 @@ export async function typicalResult(tx: Tx, courseId: CourseId): Promise<Typical
        group by 1, 2, 3 having max(s.held_on) > min(s.held_on)
      ), counted as (
        select instrument_id, instrument_version, count(*)::int as cases, max(change) filter (where course_id = $2) as own,
-         percentile_cont(array[0.25, 0.5, 0.75]) within group (order by change) as q, percentile_cont(0.5) within group (order by days) as days
+         percentile_cont(array[0.25, 0.5, 0.75]) within group (order by change) as q, min(change) as least, max(change) as most, percentile_cont(0.5) within group (order by days) as days
        from changed group by 1, 2 order by count(*) desc, 1, 2 limit 1
      )
      select n.instrument_id as "instrumentId", n.instrument_version as "instrumentVersion", n.cases, n.q[2] as median,
-       array[n.q[1], n.q[3]] as quartiles, n.days as "medianDays", n.own,
+       array[n.q[1], n.q[3]] as quartiles, array[n.least, n.most]::float8[] as range, n.days as "medianDays", n.own,
        case when n.own is not null then (select count(*)::int from changed x
          where x.instrument_id = n.instrument_id and x.instrument_version = n.instrument_version and x.change <= n.own) end as "atLeastAsMuch"
      from counted n`,
