@@ -302,6 +302,9 @@ describe('whose record it is', () => {
     passkey: 'a member’s',
     'sign-in': 'a member’s',
     tablet: 'the clinic’s',
+    review: 'of many patients; each look names its photo',
+    'sign-in': 'a member’s',
+    study: 'of many patients',
   };
 
   it('is known for every kind of thing that a route names, or for a reason not', async () => {

@@ -269,7 +269,7 @@ describe('reading a picture', () => {
     }
   });
 
-  it('a rater sees pictures without a name: neither the patient’s, nor the file’s, nor the note', async () => {
+  it('a machine that may read pictures alone sees no name: neither the patient’s, nor the file’s, nor the note', async () => {
     const { patientId, courseId, sessionIds } = await aCourse(api.database.db, api.clinic.clinicId);
     await api.database.asOwner(`update patient set name = 'Wong Siu Ming' where id = $1`, [patientId]);
     await api.database.asOwner(`update course set note = 'Mrs Wong asks for mornings' where id = $1`, [
@@ -278,11 +278,18 @@ describe('reading a picture', () => {
     const query = 'view=front&fileName=Wong_1.JPG';
     const { body } = await upload(clinician, sessionIds[0]!, query).send(jpeg).expect(201);
     const { photoId } = body as { photoId: string };
+    const made = await clinician.agent
+      .post('/api/v1/api-tokens')
+      .send({ name: 'Pictures', actions: ['photo.read'], lifetimeDays: 1 })
+      .expect(201);
+    const { secret } = made.body as { secret: string };
     const rater = await api.signIn('rater');
     const paths = [`courses/${courseId}/timeline`, `photos/${photoId}`, `photos?courseId=${courseId}`];
     for (const path of paths) {
       expect((await clinician.agent.get(`/api/v1/${path}`).expect(200)).text).toContain('Wong');
-      const shown = (await rater.agent.get(`/api/v1/${path}`).expect(200)).text;
+      const asked = api.visitor().get(`/api/v1/${path}`).set('Authorization', `Bearer ${secret}`);
+      const shown = (await asked.expect(200)).text;
+      await rater.agent.get(`/api/v1/${path}`).expect(403);
       expect(shown).toContain(photoId);
       expect(shown).not.toContain('Wong');
     }

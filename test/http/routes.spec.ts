@@ -228,6 +228,20 @@ const bodies: Record<string, object> = {
     instrumentVersion: '2006',
     answers: {},
   },
+  'POST /api/v1/studies': {
+    title: 'Study',
+    raterTitle: 'Study',
+    purpose: 'quality',
+    duplicateShare: 0.1,
+    gateShare: null,
+    gateTolerance: 0,
+    instrumentIds: ['gb-qualitative'],
+    raterMemberIds: [newId()],
+    photoIds: [newId()],
+  },
+  'POST /api/v1/studies/:id/state': { state: 'open' },
+  'PUT /api/v1/reviews/:id/looks/:look/draft': { answers: {} },
+  'POST /api/v1/reviews/:id/looks/:look/answers': { answers: {} },
   'PUT /api/v1/photos/:id/repeat': { repeatOfPhotoId: null },
   'POST /api/v1/courses/:id/device-values/preview': { csv: 'date,region,quantity,value,unit,device' },
   'POST /api/v1/courses/:id/device-values': {
@@ -339,6 +353,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
   const consentSignings = newId();
   const externalCopies = newId();
   const takeDowns = newId();
+  const studies = newId();
+  const reviews = newId();
   await api.database.db.tx(clinic.clinicId, async (tx) => {
     const insert = (sql: string, ...values: unknown[]) => tx.rows(sql, [tx.clinicId, ...values]);
     await insert(`insert into patient (clinic_id, id, code) values ($1, $2, 'F')`, patients);
@@ -491,6 +507,18 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
       courses,
     );
     await insert(
+      `insert into study (clinic_id, id, owner_member_id, title, rater_title, purpose, state, instruments, seed, duplicate_share, opened_at)
+       values ($1, $2, $3, 'F', 'F', 'quality', 'open', '[]', 1, 0.1, now())`,
+      studies,
+      clinic.adminId,
+    );
+    await insert(
+      `insert into study_rater (clinic_id, id, study_id, member_id, position, code) values ($1, $2, $3, $4, 0, $2)`,
+      reviews,
+      studies,
+      clinic.adminId,
+    );
+    await insert(
       `insert into import_batch (clinic_id, id, title, source, rules, state) values ($1, $2, 'Old folders', 'browser', '{}', 'running')`,
       imports,
     );
@@ -522,6 +550,8 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     'consent-texts': consentTexts,
     'consent-signings': consentSignings,
     'take-downs': takeDowns,
+    studies,
+    reviews,
   };
 }
 
@@ -537,6 +567,8 @@ const pathOf = (route: Route, id: string) =>
     .replace(':lightMode', 'standard')
     .replace(':name', 'thumb')
     .replace(':photoId', newId())
+    .replace(':look', newId())
+    .replace(':picture', newId())
     .replace(':slug', 'internal')
     .replace(':token', 'a'.repeat(22));
 const anyOf = (route: Route): readonly Action[] => (route.access.isPublic ? [] : route.access.anyOf);

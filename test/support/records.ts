@@ -64,13 +64,20 @@ export async function aSession(
 export async function aPhoto(
   tx: Tx,
   sessionId: SessionId,
-  photo: { view?: string; lightMode?: string; sha256?: Buffer; widthPx?: number; heightPx?: number } = {},
+  photo: {
+    view?: string;
+    lightMode?: string;
+    sha256?: Buffer;
+    widthPx?: number;
+    heightPx?: number;
+    fileName?: string;
+  } = {},
 ): Promise<PhotoId> {
   const id = newId<PhotoId>();
   await tx.rows(
     `insert into photo (id, clinic_id, session_id, view, light_mode, state, file_name, media_type, size_bytes, sha256, object_key,
        width_px, height_px)
-     values ($1, $2, $3, $4, $5, 'ready', 'photo.jpg', 'image/jpeg', 1, $6, $7, $8, $9)`,
+     values ($1, $2, $3, $4, $5, 'ready', $10, 'image/jpeg', 1, $6, $7, $8, $9)`,
     [
       id,
       tx.clinicId,
@@ -81,6 +88,7 @@ export async function aPhoto(
       `originals/${id}`,
       photo.widthPx ?? 400,
       photo.heightPx ?? 300,
+      photo.fileName ?? 'photo.jpg',
     ],
   );
   return id;

@@ -53,6 +53,7 @@ import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
 import { QuestionnairesController } from './ratings/questionnaires.controller.js';
 import { RatingsController } from './ratings/ratings.controller.js';
+import { ReviewsController, StudiesController } from './ratings/studies.controller.js';
 import { RecoveryController } from './treatments/recovery.controller.js';
 import { TreatmentRecordsController } from './treatments/treatment-records.controller.js';
 import { TreatmentsController } from './treatments/treatments.controller.js';
@@ -111,6 +112,8 @@ export class ApiModule {
         PairsController,
         RatingsController,
         QuestionnairesController,
+        StudiesController,
+        ReviewsController,
         CasesController,
         ReleasesController,
         ShareLinksController,

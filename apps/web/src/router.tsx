@@ -5,7 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Link,
-  redirect,
+  Navigate,
 } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +15,7 @@ import type { RateSearch } from './rate/rate-page';
 import type { EventRatesSearch } from './treatment/event-rates-page';
 import type { LotsSearch } from './treatment/lots-page';
 import { StaffFrame } from './shell/frame';
-import { useMe } from './shell/me';
+import { useCan, useMe } from './shell/me';
 import type { ViewerSearch } from './viewer/viewer-page';
 
 // Each page is a chunk of its own: a patient's phone loads the progress page and nothing of the desk.
@@ -65,14 +65,13 @@ const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage 
 const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect
-    throw redirect({ to: '/patients' });
-  },
-});
+/** Who sees no patients begins with what they were asked to rate. */
+function HomePage() {
+  const can = useCan();
+  return <Navigate to={!can('patient.read') && can('review.rate') ? '/reviews' : '/patients'} replace />;
+}
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
 const viewer = createRoute({
   getParentRoute: () => root,
   path: '/courses/$courseId/compare',
@@ -198,6 +197,26 @@ const routeTree = root.addChildren([
   page(
     '/courses/$courseId/capture/$sessionId',
     lazyRouteComponent(() => import('./capture/capture-page'), 'CapturePage'),
+  ),
+  page(
+    '/reviews',
+    lazyRouteComponent(() => import('./blinded/reviews-page'), 'ReviewsPage'),
+  ),
+  page(
+    '/reviews/$code',
+    lazyRouteComponent(() => import('./blinded/review-page'), 'ReviewPage'),
+  ),
+  page(
+    '/studies',
+    lazyRouteComponent(() => import('./studies/studies-page'), 'StudiesPage'),
+  ),
+  page(
+    '/studies/new',
+    lazyRouteComponent(() => import('./studies/new-study-page'), 'NewStudyPage'),
+  ),
+  page(
+    '/studies/$studyId',
+    lazyRouteComponent(() => import('./studies/study-page'), 'StudyPage'),
   ),
   page(
     '/messages',

@@ -30,6 +30,7 @@ import {
 export const jobDefinitions = [
   ...photoJobs,
   ...measureJobs,
+  ...ratingJobs,
   ...caseJobs,
   renderDemoPhoto,
   writeJournal,
@@ -48,6 +49,7 @@ export class WorkerModule {
         PlatformModule.forRoot(config, { process: 'worker' }),
         PhotoJobsModule,
         MeasureJobsModule,
+        RatingJobsModule,
         CaseJobsModule,
         DemoJobsModule,
         PatientJobsModule,
@@ -64,6 +66,7 @@ export class WorkerModule {
             Database,
             ...photoJobHandlers,
             ...measureJobHandlers,
+            ...ratingJobHandlers,
             ...caseJobHandlers,
             DemoRendering,
             JournalWriting,

@@ -14,3 +14,8 @@ export { QuestionnairesService } from './questionnaires/questionnaires.service.j
 export type { PatientRating, QuestionnaireId } from './questionnaires/questionnaires.store.js';
 export { RatingsService, type NewRating, type Rater } from './ratings.service.js';
 export type { Rating, RatingDraft, RatingSource } from './ratings.store.js';
+export { agreementStatistics, type InstrumentAgreement } from './model/agreement.js';
+export { leastDuplicateShare } from './model/study-plan.js';
+export { reviewPhases, ReviewsService, type Feedback, type Review } from './studies/reviews.service.js';
+export { StudiesService, type NewStudy, type Study } from './studies/studies.service.js';
+export { studyPurposes, studyStates, type StudyId, type StudyState } from './studies/studies.store.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule, IdentityService } from '#identity';
 import { MessagesService, PatientsModule, PromptsService } from '#patients';
-import { Database } from '#platform';
+import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { TreatmentsModule, TreatmentsService } from '#treatments';
 import { loadInstruments } from './instruments.js';
 import { InstrumentsService } from './instruments.service.js';
@@ -10,6 +10,10 @@ import { questionnaireRound } from './questionnaires/questionnaires.jobs.js';
 import { QuestionnairesService } from './questionnaires/questionnaires.service.js';
 import { RatingsService } from './ratings.service.js';
 import { RatingsStore } from './ratings.store.js';
+import { BlindedPictures } from './studies/blinded-pictures.js';
+import { ReviewsService } from './studies/reviews.service.js';
+import { settleStudy, StudySettling } from './studies/studies.jobs.js';
+import { StudiesService } from './studies/studies.service.js';
 
 @Module({
   imports: [IdentityModule, PatientsModule, TreatmentsModule],
@@ -38,14 +42,25 @@ import { RatingsStore } from './ratings.store.js';
       useFactory: (...parts: ConstructorParameters<typeof QuestionnairesService>) =>
         new QuestionnairesService(...parts),
     },
+    {
+      provide: StudiesService,
+      inject: [Database, InstrumentsService],
+      useFactory: (db: Database, instruments: InstrumentsService) => new StudiesService(db, instruments),
+    },
+    {
+      provide: ReviewsService,
+      inject: [Database, OBJECTS],
+      useFactory: (db: Database, objects: ObjectStore) =>
+        new ReviewsService(db, new BlindedPictures(objects)),
+    },
   ],
-  exports: [RatingsService, InstrumentsService, QuestionnairesService],
+  exports: [RatingsService, InstrumentsService, QuestionnairesService, StudiesService, ReviewsService],
 })
 export class RatingsModule {}
 
 /** What the worker does for this context. */
-export const ratingJobHandlers = [QuestionnaireRound];
-export const ratingJobs = [questionnaireRound] as const;
+export const ratingJobHandlers = [QuestionnaireRound, StudySettling];
+export const ratingJobs = [questionnaireRound, settleStudy] as const;
 
 @Module({ imports: [RatingsModule], providers: ratingJobHandlers, exports: ratingJobHandlers })
 export class RatingJobsModule {}

@@ -114,6 +114,7 @@ export {
   type TwoStageSlope,
 } from './models/mixed-models.js';
 export { bootstrapBca, type Bootstrap, type BootstrapOptions } from './resampling/bootstrap.js';
+export { indexGenerator } from './resampling/generator.js';
 export { correlationOf, meanOf, medianOf, sdOf } from './resampling/statistics.js';
 export { scoredInstruments, type ScoredInstrument, type ScoredItem } from './scores/instruments.js';
 export {

@@ -59,6 +59,15 @@ export async function sendPreview(response: Response, picture: Buffer): Promise<
   response.end(response.req.method === 'HEAD' ? undefined : picture);
 }
 
+/**
+ * Answers with a picture whose reader must not learn what it is: no name of a file, no hash of its bytes, no date; the tag is its
+ * random code. No browser keeps it.
+ */
+export async function sendBlinded(response: Response, picture: Buffer, code: string): Promise<void> {
+  response.setHeader('ETag', `"${code}"`);
+  await sendPreview(response, picture);
+}
+
 function guard(response: Response): void {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');

@@ -7,7 +7,6 @@ import {
   InstrumentsService,
   RatingsService,
   type NewRating,
-  type OfferedInstrument,
   type Rater,
   type Rating,
   type RatingDraft,
@@ -25,6 +24,7 @@ import {
   wireRatingDraft,
   wireSavedDraft,
 } from './ratings.schemas.js';
+import { shownInstrument } from './shown-instrument.js';
 
 @ApiTags('ratings')
 @Controller('api/v1')
@@ -180,21 +180,6 @@ const newRating = (rating: z.infer<typeof wireNewRating>): NewRating => ({
   ...rating,
   supersedesId: rating.supersedesId as RatingId | null,
 });
-
-function shownInstrument({ licence, ...instrument }: OfferedInstrument): Answer<typeof wireInstrument> {
-  return {
-    appliesTo: [],
-    fromPhotos: null,
-    isUsual: false,
-    errorBand: null,
-    important: null,
-    caution: null,
-    ...instrument,
-    notice: instrument.notice ?? null,
-    licence: licence.status,
-    hasSlot: licence.shipText === 'slot',
-  };
-}
 
 function shownRating(rating: Rating): Answer<typeof wireRating> {
   return {

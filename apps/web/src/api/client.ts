@@ -392,6 +392,32 @@ export const api = {
     answer(
       client.PUT('/api/v1/instruments/{instrumentId}/texts', { params: { path: { instrumentId } }, body }),
     ),
+  studies: () => answer(client.GET('/api/v1/studies')),
+  studyOptions: () => answer(client.GET('/api/v1/study-options')),
+  planStudy: (body: wire.NewStudy) => answer(client.POST('/api/v1/studies', { body })),
+  study: (id: string) => answer(client.GET('/api/v1/studies/{id}', { params: of(id) })),
+  removeStudy: (id: string) => answer(client.DELETE('/api/v1/studies/{id}', { params: of(id) })),
+  moveStudy: (id: string, state: wire.Study['state']) =>
+    answer(client.POST('/api/v1/studies/{id}/state', { params: of(id), body: { state } })),
+  agreement: (id: string) => answer(client.GET('/api/v1/studies/{id}/agreement', { params: of(id) })),
+  errorBands: () => answer(client.GET('/api/v1/error-bands')),
+  reviews: () => answer(client.GET('/api/v1/reviews')),
+  review: (code: string) => answer(client.GET('/api/v1/reviews/{id}', { params: of(code) })),
+  saveLook: (code: string, look: string, answers: wire.GivenAnswers) =>
+    answer(
+      client.PUT('/api/v1/reviews/{id}/looks/{look}/draft', {
+        params: { path: { id: code, look } },
+        body: { answers },
+      }),
+    ),
+  answerLook: (code: string, look: string, answers: wire.GivenAnswers) =>
+    answer(
+      client.POST('/api/v1/reviews/{id}/looks/{look}/answers', {
+        params: { path: { id: code, look } },
+        body: { answers },
+      }),
+    ),
+  trainAgain: (code: string) => answer(client.POST('/api/v1/reviews/{id}/training', { params: of(code) })),
   ratingDrafts: (sessionId: string) =>
     answer(client.GET('/api/v1/sessions/{id}/rating-drafts', { params: of(sessionId) })),
   saveRatingDraft: (sessionId: string, body: Omit<wire.RatingDraft, 'savedAt'>) =>
@@ -533,6 +559,7 @@ export const api = {
 /** Addresses of bytes, for `src` and `href`. */
 export const address = {
   file: (photoId: string, name: wire.FileName) => `${apiBase}/photos/${photoId}/files/${name}`,
+  blindedPicture: (code: string, picture: string) => `${apiBase}/reviews/${code}/pictures/${picture}`,
   original: (photoId: string) => `${apiBase}/photos/${photoId}/original`,
   photoRecord: (photoId: string) => `${apiBase}/photos/${photoId}/record`,
   heldThumb: (refilingId: string, photoId: string) =>

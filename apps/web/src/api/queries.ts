@@ -114,6 +114,12 @@ export const queries = {
     queryOptions({ queryKey: ['device-values', courseId], queryFn: () => api.deviceValues(courseId) }),
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
+  studies: queryOptions({ queryKey: ['studies'], queryFn: api.studies }),
+  studyOptions: queryOptions({ queryKey: ['study-options'], queryFn: api.studyOptions }),
+  study: (id: string) => queryOptions({ queryKey: ['studies', id], queryFn: () => api.study(id) }),
+  agreement: (id: string) => queryOptions({ queryKey: ['agreement', id], queryFn: () => api.agreement(id) }),
+  reviews: queryOptions({ queryKey: ['reviews'], queryFn: api.reviews }),
+  review: (code: string) => queryOptions({ queryKey: ['reviews', code], queryFn: () => api.review(code) }),
   treatmentRules: queryOptions({
     queryKey: ['treatment-rules'],
     queryFn: api.treatmentRules,

@@ -140,6 +140,16 @@ export type LocaleText = Record<string, string>;
 export type Rating = Schemas['Rating'];
 export type NewRating = Body<'/api/v1/sessions/{id}/ratings', 'post'>;
 
+export type Study = Schemas['Study'];
+export type StudyOptions = Schemas['StudyOptions'];
+export type NewStudy = Body<'/api/v1/studies', 'post'>;
+export type Agreement = Schemas['Agreement'];
+export type ReviewSummary = Schemas['ReviewSummary'];
+export type Review = Schemas['Review'];
+export type LookOutcome = Schemas['LookOutcome'];
+export type GivenAnswers = NonNullable<Review['look']>['draft'];
+export type BetterSide = NonNullable<GivenAnswers[string]['better']>;
+
 export type ImportBatch = Schemas['ImportBatch'];
 export type ImportPlacement = Schemas['ImportPlacement'];
 export type NewImportItem = Body<'/api/v1/imports/{id}/items', 'post'>['items'][number];
@@ -218,6 +228,8 @@ export type Permission =
   | 'instrument.manage'
   | 'rating.read'
   | 'rating.write'
+  | 'study.manage'
+  | 'review.rate'
   | 'case.read'
   | 'case.write'
   | 'case.approve'

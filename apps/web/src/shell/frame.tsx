@@ -49,6 +49,7 @@ export function StaffFrame() {
   const isFullBleed =
     pathname.endsWith('/compare') ||
     pathname.endsWith('/rate') ||
+    pathname.startsWith('/reviews/') ||
     pathname.includes('/regions/') ||
     // Handed to the patient: nothing of anybody else is one tap away.
     /^\/patients\/[^/]+\/consent$/u.test(pathname) ||
@@ -69,17 +70,20 @@ export function StaffFrame() {
       {me.clinic.isDemo && <DemoBanner />}
       <header className={classes.header}>
         <div className={classes.bar}>
-          <Link
-            to="/patients"
-            className={classes.home}
-            aria-label={t('nav.home', { clinic: me.clinic.name })}
-          >
+          <Link to="/" className={classes.home} aria-label={t('nav.home', { clinic: me.clinic.name })}>
             <ClinicSign clinic={me.clinic} />
           </Link>
           <Group component="nav" gap="xs" wrap="nowrap" aria-label={t('nav.main')} visibleFrom="sm">
-            <Link to="/patients" className={classes.nav}>
-              {t('nav.patients')}
-            </Link>
+            {can('patient.read') && (
+              <Link to="/patients" className={classes.nav}>
+                {t('nav.patients')}
+              </Link>
+            )}
+            {can('review.rate') && !can('patient.read') && (
+              <Link to="/reviews" className={classes.nav}>
+                {t('blinded.title')}
+              </Link>
+            )}
             {can('history.import') && (
               <Link to="/import" className={classes.nav}>
                 {t('nav.import')}

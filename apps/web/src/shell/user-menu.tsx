@@ -88,13 +88,25 @@ export function UserMenu() {
           </div>
           {me.kind === 'member' && (
             <div>
-              <Menu.Item
-                hiddenFrom="sm"
-                closeMenuOnClick
-                renderRoot={(props) => <Link to="/patients" {...props} />}
-              >
-                {t('nav.patients')}
-              </Menu.Item>
+              {me.permissions.includes('patient.read') && (
+                <Menu.Item
+                  hiddenFrom="sm"
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/patients" {...props} />}
+                >
+                  {t('nav.patients')}
+                </Menu.Item>
+              )}
+              {me.permissions.includes('review.rate') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/reviews" {...props} />}>
+                  {t('blinded.title')}
+                </Menu.Item>
+              )}
+              {me.permissions.includes('study.manage') && (
+                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/studies" {...props} />}>
+                  {t('studies.title')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('history.import') && (
                 <Menu.Item
                   hiddenFrom="sm"

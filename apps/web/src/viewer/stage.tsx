@@ -11,10 +11,10 @@ import { useStagePointers } from './use-stage-pointers';
 import classes from './viewer.module.css';
 
 /**
- * `slider` clips at a divider, `side` puts one beside the other, `onion` lays the right one over the left one, `difference`
+ * `single` shows the left one alone. `slider` clips at a divider, `side` puts one beside the other, `onion` lays the right one over the left one, `difference`
  * colours where they differ over the left one.
  */
-export type StageMode = 'slider' | 'side' | 'onion' | 'difference';
+export type StageMode = 'single' | 'slider' | 'side' | 'onion' | 'difference';
 
 /** Per cent that a key moves the divider; Home and End go beyond every position. */
 const dividerKeys: Record<string, number> = {
@@ -97,6 +97,11 @@ export function Stage(props: Props) {
       }}
       onPointerLeave={() => setPointed(null)}
     >
+      {isReady && mode === 'single' && (
+        <div className={classes.pane}>
+          <PictureLayer picture={left} style={box} />
+        </div>
+      )}
       {isReady && mode === 'slider' && (
         <>
           <div className={classes.pane}>
@@ -215,7 +220,9 @@ export function Stage(props: Props) {
       {hasLabels && (
         <>
           <Label picture={left} side="left" isFaded={isOneOfTwo && shown < 8} />
-          {mode !== 'difference' && <Label picture={right} side="right" isFaded={isOneOfTwo && shown > 92} />}
+          {mode !== 'difference' && mode !== 'single' && (
+            <Label picture={right} side="right" isFaded={isOneOfTwo && shown > 92} />
+          )}
         </>
       )}
     </div>

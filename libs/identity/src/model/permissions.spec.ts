@@ -26,7 +26,7 @@ const table: Record<Action, string> = {
   'patient.invite': 'admin clinician assistant',
   'session.write': 'admin clinician assistant',
   'photo.upload': 'admin clinician assistant',
-  'photo.read': 'admin clinician assistant rater marketing',
+  'photo.read': 'admin clinician assistant marketing',
   'photo.read-original': 'admin clinician',
   'photo.change': 'admin clinician assistant',
   'history.import': 'admin clinician assistant',
@@ -34,8 +34,10 @@ const table: Record<Action, string> = {
   'measure.write': 'admin clinician assistant',
   'treatment.read': 'admin clinician assistant',
   'treatment.write': 'admin clinician assistant',
-  'rating.read': 'admin clinician assistant rater',
-  'rating.write': 'clinician rater',
+  'rating.read': 'admin clinician assistant',
+  'rating.write': 'clinician',
+  'study.manage': 'admin clinician',
+  'review.rate': 'clinician rater',
   'instrument.manage': 'admin clinician',
   'case.read': 'admin clinician marketing',
   'case.write': 'clinician marketing',
@@ -87,7 +89,7 @@ describe('can', () => {
         permissionsOf(member(role)).filter((action) => !neverByToken.includes(action)),
       );
     expect(
-      permissionsOf({ ...member('rater'), apiToken: { actions: ['clinic.write', 'photo.read'] } }),
+      permissionsOf({ ...member('marketing'), apiToken: { actions: ['clinic.write', 'photo.read'] } }),
     ).toEqual(['photo.read']);
   });
 
