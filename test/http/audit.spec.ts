@@ -300,11 +300,10 @@ describe('whose record it is', () => {
     member: 'a member’s',
     'member-invitation': 'a member’s',
     passkey: 'a member’s',
-    'sign-in': 'a member’s',
-    tablet: 'the clinic’s',
     review: 'of many patients; each look names its photo',
     'sign-in': 'a member’s',
     study: 'of many patients',
+    tablet: 'the clinic’s',
   };
 
   it('is known for every kind of thing that a route names, or for a reason not', async () => {

@@ -53,6 +53,7 @@ import { ProgressController } from './photos/progress.controller.js';
 import { UploadsController } from './photos/uploads.controller.js';
 import { QuestionnairesController } from './ratings/questionnaires.controller.js';
 import { RatingsController } from './ratings/ratings.controller.js';
+import { OutcomesController } from './ratings/outcomes.controller.js';
 import { ReviewsController, StudiesController } from './ratings/studies.controller.js';
 import { RecoveryController } from './treatments/recovery.controller.js';
 import { TreatmentRecordsController } from './treatments/treatment-records.controller.js';
@@ -114,6 +115,7 @@ export class ApiModule {
         QuestionnairesController,
         StudiesController,
         ReviewsController,
+        OutcomesController,
         CasesController,
         ReleasesController,
         ShareLinksController,

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutcomesSearch } from './outcomes/outcomes-page';
 import type { AuditSearch } from './audit/audit-page';
 import type { RefilingsSearch } from './refile/refilings-page';
 import type { RateSearch } from './rate/rate-page';
@@ -105,6 +106,24 @@ const eventRates = createRoute({
   },
 });
 
+const outcomes = createRoute({
+  getParentRoute: () => root,
+  path: '/outcomes',
+  component: lazyRouteComponent(() => import('./outcomes/outcomes-page'), 'OutcomesPage'),
+  validateSearch: (search: Record<string, unknown>): OutcomesSearch => {
+    const from = Number(search.threshold);
+    const { scale, series, modality, indication, phototype } = search;
+    return {
+      ...(text(scale) && { scale: text(scale)! }),
+      ...((series === 'blinded' || series === 'patient') && { series }),
+      ...(text(modality) && { modality: text(modality)! }),
+      ...(text(indication) && { indication: text(indication)! }),
+      ...(text(phototype) && { phototype: text(phototype)! }),
+      ...(from > 0 && from <= 100 && { threshold: from }),
+    };
+  },
+});
+
 const refilings = createRoute({
   getParentRoute: () => root,
   path: '/refilings',
@@ -169,6 +188,7 @@ const routeTree = root.addChildren([
   rate,
   lots,
   eventRates,
+  outcomes,
   page(
     '/courses/$courseId/treatment/$sessionId',
     lazyRouteComponent(() => import('./treatment/treatment-page'), 'TreatmentPage'),

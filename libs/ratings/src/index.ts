@@ -19,3 +19,5 @@ export { leastDuplicateShare } from './model/study-plan.js';
 export { reviewPhases, ReviewsService, type Feedback, type Review } from './studies/reviews.service.js';
 export { StudiesService, type NewStudy, type Study } from './studies/studies.service.js';
 export { studyPurposes, studyStates, type StudyId, type StudyState } from './studies/studies.store.js';
+export { OutcomesService, type ClinicOutcomes } from './outcomes/outcomes.service.js';
+export { scoreSeries } from './outcomes/outcomes.store.js';

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { IdentityModule, IdentityService } from '#identity';
 import { MessagesService, PatientsModule, PromptsService } from '#patients';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
-import { TreatmentsModule, TreatmentsService } from '#treatments';
+import { loadTreatmentRules, TreatmentsModule, TreatmentsService } from '#treatments';
 import { loadInstruments } from './instruments.js';
 import { InstrumentsService } from './instruments.service.js';
+import { OutcomesService } from './outcomes/outcomes.service.js';
 import { QuestionnaireRound } from './questionnaires/questionnaire-round.js';
 import { questionnaireRound } from './questionnaires/questionnaires.jobs.js';
 import { QuestionnairesService } from './questionnaires/questionnaires.service.js';
@@ -43,6 +44,12 @@ import { StudiesService } from './studies/studies.service.js';
         new QuestionnairesService(...parts),
     },
     {
+      provide: OutcomesService,
+      inject: [Database, InstrumentsService],
+      useFactory: (db: Database, instruments: InstrumentsService) =>
+        new OutcomesService(db, instruments, loadTreatmentRules()),
+    },
+    {
       provide: StudiesService,
       inject: [Database, InstrumentsService],
       useFactory: (db: Database, instruments: InstrumentsService) => new StudiesService(db, instruments),
@@ -54,7 +61,14 @@ import { StudiesService } from './studies/studies.service.js';
         new ReviewsService(db, new BlindedPictures(objects)),
     },
   ],
-  exports: [RatingsService, InstrumentsService, QuestionnairesService, StudiesService, ReviewsService],
+  exports: [
+    RatingsService,
+    InstrumentsService,
+    QuestionnairesService,
+    StudiesService,
+    ReviewsService,
+    OutcomesService,
+  ],
 })
 export class RatingsModule {}
 

@@ -1,6 +1,7 @@
 export * from './model/course.js';
 export * from './model/quality-limits.js';
 export { diaryView } from './model/recovery.js';
+export { highestGrade } from './model/recovery.js';
 export * from './model/sessions.js';
 export * from './model/set-up.js';
 export * from './model/treatment-rules.js';
@@ -15,3 +16,4 @@ export * from './treatments.module.js';
 export * from './treatments.service.js';
 export { loadQualityLimits } from './quality-limits.js';
 export { loadViewSets } from './view-sets.js';
+export { loadTreatmentRules } from './treatment-rules.js';

@@ -401,6 +401,7 @@ export const api = {
     answer(client.POST('/api/v1/studies/{id}/state', { params: of(id), body: { state } })),
   agreement: (id: string) => answer(client.GET('/api/v1/studies/{id}/agreement', { params: of(id) })),
   errorBands: () => answer(client.GET('/api/v1/error-bands')),
+  outcomes: (query: wire.OutcomesQuery) => answer(client.GET('/api/v1/outcomes', { params: { query } })),
   reviews: () => answer(client.GET('/api/v1/reviews')),
   review: (code: string) => answer(client.GET('/api/v1/reviews/{id}', { params: of(code) })),
   saveLook: (code: string, look: string, answers: wire.GivenAnswers) =>

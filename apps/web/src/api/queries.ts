@@ -2,7 +2,7 @@ import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { api } from './client';
 import { isPatientDevice } from './patient-device';
 import { ApiProblem } from './problem';
-import type { EventRatesQuery, Me, NewCaseStudy, NewPublication } from './types';
+import type { EventRatesQuery, Me, NewCaseStudy, NewPublication, OutcomesQuery } from './types';
 
 /** Retries what may pass by itself (silence, a part that is down), never a refusal. */
 const mayPass = (failureCount: number, error: Error) =>
@@ -118,6 +118,8 @@ export const queries = {
   studyOptions: queryOptions({ queryKey: ['study-options'], queryFn: api.studyOptions }),
   study: (id: string) => queryOptions({ queryKey: ['studies', id], queryFn: () => api.study(id) }),
   agreement: (id: string) => queryOptions({ queryKey: ['agreement', id], queryFn: () => api.agreement(id) }),
+  outcomes: (query: OutcomesQuery) =>
+    queryOptions({ queryKey: ['outcomes', query], queryFn: () => api.outcomes(query) }),
   reviews: queryOptions({ queryKey: ['reviews'], queryFn: api.reviews }),
   review: (code: string) => queryOptions({ queryKey: ['reviews', code], queryFn: () => api.review(code) }),
   treatmentRules: queryOptions({

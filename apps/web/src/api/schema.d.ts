@@ -2017,6 +2017,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/outcomes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Outcomes.ofClinic'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/passkey/challenge': {
     parameters: {
       query?: never;
@@ -4771,6 +4787,105 @@ export interface components {
       invitation: components['schemas']['MemberInvitation'];
       /** Format: uri */
       link: string;
+    };
+    /** @description Documentation aid, not a diagnosis */
+    Outcomes: {
+      agreement: {
+        estimates: {
+          dropped: number;
+          lower: number | null;
+          n: number;
+          raterIds: string[];
+          reason: string | null;
+          /** @enum {string} */
+          statistic:
+            | 'icc-2-1'
+            | 'icc-2-k'
+            | 'krippendorff-alpha'
+            | 'fleiss-kappa'
+            | 'weighted-kappa'
+            | 'raw-agreement'
+            | 'sem'
+            | 'sdc'
+            | 'intra-weighted-kappa'
+            | 'intra-raw-agreement'
+            | 'intra-sem';
+          upper: number | null;
+          value: number | null;
+        }[];
+        instrumentId: string;
+        instrumentVersion: string;
+        missingCount: number;
+        patientCount: number;
+        targetCount: number;
+      } | null;
+      outcomes: {
+        baseline: {
+          highest: number | null;
+          lowerQuartile: number | null;
+          lowest: number | null;
+          median: number | null;
+          n: number;
+          upperQuartile: number | null;
+        };
+        courseCount: number;
+        final: {
+          highest: number | null;
+          lowerQuartile: number | null;
+          lowest: number | null;
+          median: number | null;
+          n: number;
+          upperQuartile: number | null;
+        };
+        followUpDays: {
+          highest: number | null;
+          lowerQuartile: number | null;
+          lowest: number | null;
+          median: number | null;
+          n: number;
+          upperQuartile: number | null;
+        };
+        improvement: {
+          highest: number | null;
+          lowerQuartile: number | null;
+          lowest: number | null;
+          median: number | null;
+          n: number;
+          upperQuartile: number | null;
+        };
+        interimCount: number;
+        missingCount: number;
+        modality: string;
+        patientCount: number;
+        recovery: {
+          lower: number | null;
+          medianDays: number | null;
+          n: number;
+          reason: string | null;
+          recoveredCount: number;
+          stoppedCount: number;
+          survival: number[];
+          times: number[];
+          treatedAgainCount: number;
+          upper: number | null;
+          withoutDiaryCount: number;
+        };
+        responders: {
+          lower: number | null;
+          n: number;
+          proportion: number | null;
+          successes: number;
+          upper: number | null;
+        };
+        respondersOfAll: {
+          lower: number | null;
+          n: number;
+          proportion: number | null;
+          successes: number;
+          upper: number | null;
+        };
+      }[];
+      threshold: number;
     };
     OwnCaseRelease: {
       channels: (
@@ -12079,6 +12194,62 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Outcomes.ofClinic': {
+    parameters: {
+      query?: {
+        indication?:
+          | 'icepick'
+          | 'boxcar'
+          | 'rolling'
+          | 'mixed-atrophic'
+          | 'hypertrophic'
+          | 'keloid'
+          | 'surgical'
+          | 'burn'
+          | 'other'
+          | 'no-scar';
+        instrumentId?: string;
+        modality?:
+          | 'microneedling'
+          | 'rf-microneedling'
+          | 'fractional-ablative-laser'
+          | 'fractional-non-ablative-laser'
+          | 'subcision'
+          | 'tca-cross'
+          | 'peel'
+          | 'filler'
+          | 'steroid-injection'
+          | 'other'
+          | 'mixed';
+        phototype?: 'I' | 'II' | 'III' | 'IV' | 'V' | 'VI';
+        series?: 'clinician' | 'blinded' | 'patient';
+        threshold?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Outcomes'];
+        };
       };
       /** @description A problem */
       default: {

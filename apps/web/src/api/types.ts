@@ -140,6 +140,8 @@ export type LocaleText = Record<string, string>;
 export type Rating = Schemas['Rating'];
 export type NewRating = Body<'/api/v1/sessions/{id}/ratings', 'post'>;
 
+export type Outcomes = Schemas['Outcomes'];
+export type OutcomesQuery = NonNullable<paths['/api/v1/outcomes']['get']['parameters']['query']>;
 export type Study = Schemas['Study'];
 export type StudyOptions = Schemas['StudyOptions'];
 export type NewStudy = Body<'/api/v1/studies', 'post'>;

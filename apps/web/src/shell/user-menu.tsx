@@ -102,6 +102,14 @@ export function UserMenu() {
                   {t('blinded.title')}
                 </Menu.Item>
               )}
+              {me.permissions.includes('rating.read') && (
+                <Menu.Item
+                  closeMenuOnClick
+                  renderRoot={(props) => <Link to="/outcomes" search={{}} {...props} />}
+                >
+                  {t('outcomes.title')}
+                </Menu.Item>
+              )}
               {me.permissions.includes('study.manage') && (
                 <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/studies" {...props} />}>
                   {t('studies.title')}

@@ -37,12 +37,12 @@ describe('seedDemo', () => {
     const counts = await countOf(clinicId!);
     expect(seeded).toMatchObject({ isNew: true });
     expect(counts).toMatchObject({
-      member: 5,
+      member: 6,
       patient: seeded.patientCount,
       session: seeded.sessionCount,
       job_run: seeded.photoCount,
     });
-    expect(seeded.patientCount).toBeGreaterThanOrEqual(6);
+    expect(seeded.patientCount).toBeGreaterThanOrEqual(66);
     await database.db.tx(clinicId!, async (tx) => {
       expect(await tx.row('select is_demo, locale, country from clinic')).toEqual({
         is_demo: true,

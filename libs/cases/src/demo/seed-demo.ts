@@ -15,7 +15,9 @@ import { loadConsentData } from '#patients';
 import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
 import { loadInstruments, outcomeOf } from '#ratings';
 import { loadViewSets, viewSetForSite } from '#treatments';
+import { demoCohort } from './cohort.js';
 import { renderDemoPhoto } from './demo.jobs.js';
+import { addCohort, type CohortRaters } from './seed-cohort.js';
 
 export interface SeededDemo {
   /** False when the demo clinic was there already; nothing was added then. */
@@ -34,6 +36,8 @@ const demoMembers = [
   { role: 'clinician', displayName: 'Demo clinician' },
   { role: 'assistant', displayName: 'Demo assistant' },
   { role: 'rater', displayName: 'Demo rater' },
+  // Beside the role, for no tile: agreement needs two.
+  { role: 'rater', displayName: 'Demo rater 2', email: 'rater-2' },
   { role: 'marketing', displayName: 'Demo marketing' },
 ] as const;
 
@@ -65,19 +69,20 @@ export async function seedDemo(
   today = todayIn(demoZone),
 ): Promise<SeededDemo> {
   const counts = {
-    patientCount: demoCases.length,
-    sessionCount: demoCases.reduce((sum, demoCase) => sum + demoCase.sessions.length, 0),
+    patientCount: demoCases.length + demoCohort().length,
+    sessionCount: [...demoCases, ...demoCohort()].reduce((sum, { sessions }) => sum + sessions.length, 0),
     photoCount: demoPhotos().length,
   };
   const clinicId = newId<ClinicId>();
   try {
     await db.tx(clinicId, async (tx) => {
-      const clinicianId = await addPeople(tx);
+      const { clinicianId, blindedIds } = await addPeople(tx);
       const sessions = new Map<string, SessionId[]>();
       for (const [index, demoCase] of demoCases.entries()) {
         sessions.set(demoCase.code, await addCase(tx, demoCase, clinicianId, index, weeksLater(today)));
         onProgress(index + 1, demoCases.length);
       }
+      await addCohort(tx, { clinicianId, blindedIds }, dayAfter(today, -3), demoZone);
       await addConsentTexts(tx, clinicianId);
       await addPictureJobs(tx, sessions);
     });
@@ -94,12 +99,12 @@ export async function seedDemo(
   }
 }
 
-/** @returns the clinician, who gives the ratings and records the consents */
-async function addPeople(tx: Tx): Promise<MemberId> {
-  const person = (role: string, displayName: string) => ({
+/** @returns the clinician, who gives the ratings and records the consents, and the two who rate blinded */
+async function addPeople(tx: Tx): Promise<CohortRaters> {
+  const person = (role: string, displayName: string, name = role) => ({
     personId: newId<PersonId>(),
     memberId: newId<MemberId>(),
-    email: `${role}@demo.example`,
+    email: `${name}@demo.example`,
     displayName,
     passwordHash: null,
   });
@@ -117,12 +122,14 @@ async function addPeople(tx: Tx): Promise<MemberId> {
     person('admin', 'Demo admin'),
   ]);
   let clinicianId: MemberId | undefined;
-  for (const { role, displayName } of demoMembers) {
-    const member = person(role, displayName);
+  const blinded: MemberId[] = [];
+  for (const { role, displayName, ...more } of demoMembers) {
+    const member = person(role, displayName, 'email' in more ? more.email : role);
     await tx.rows('select add_member($1)', [{ ...member, roles: [role] }]);
     if (role === 'clinician') clinicianId = member.memberId;
+    if (role === 'rater') blinded.push(member.memberId);
   }
-  return clinicianId!;
+  return { clinicianId: clinicianId!, blindedIds: [blinded[0]!, blinded[1]!] };
 }
 
 async function addCase(

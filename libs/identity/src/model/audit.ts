@@ -128,6 +128,7 @@ export const unrecordedReads: Readonly<Record<string, string>> = {
   'calibration-settings': 'no patient’s',
   repeatability: 'figures of the whole clinic',
   'error-bands': 'figures of the whole clinic',
+  outcomes: 'figures of the whole clinic',
   studies: 'plans and counts',
   'studies/:id': 'plans and counts',
   'studies/:id/agreement': 'figures of all raters',

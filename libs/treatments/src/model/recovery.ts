@@ -8,7 +8,7 @@ export interface DiaryDay {
 }
 
 /** Highest grade of the signs that count for recovery; null when not one of them was answered with a sign or all with none. */
-function highest(rules: TreatmentRules, { signs }: DiaryDay): number | null {
+export function highestGrade(rules: TreatmentRules, { signs }: DiaryDay): number | null {
   const counted = rules.signs.filter(({ countsForRecovery }) => countsForRecovery);
   const grades = counted.flatMap(({ id }) => signs[id] ?? []);
   const max = Math.max(0, ...grades);
@@ -35,7 +35,7 @@ export function recoveryOf(
   today: number,
   nextSessionDay?: number,
 ): Recovery {
-  const days = entries.map((entry) => ({ day: entry.day, max: highest(rules, entry) }));
+  const days = entries.map((entry) => ({ day: entry.day, max: highestGrade(rules, entry) }));
   const own = days.filter(({ day }) => nextSessionDay === undefined || day < nextSessionDay);
   return {
     ...diaryRecovery(days, nextSessionDay === undefined ? {} : { nextSessionDay }),
