@@ -30,7 +30,6 @@ import {
 export const jobDefinitions = [
   ...photoJobs,
   ...measureJobs,
-  ...ratingJobs,
   ...caseJobs,
   renderDemoPhoto,
   writeJournal,
@@ -49,7 +48,6 @@ export class WorkerModule {
         PlatformModule.forRoot(config, { process: 'worker' }),
         PhotoJobsModule,
         MeasureJobsModule,
-        RatingJobsModule,
         CaseJobsModule,
         DemoJobsModule,
         PatientJobsModule,
@@ -66,7 +64,6 @@ export class WorkerModule {
             Database,
             ...photoJobHandlers,
             ...measureJobHandlers,
-            ...ratingJobHandlers,
             ...caseJobHandlers,
             DemoRendering,
             JournalWriting,
