@@ -1121,6 +1121,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/error-bands': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Studies.errorBands'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/event-rates': {
     parameters: {
       query?: never;
@@ -2753,6 +2769,102 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/reviews': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Reviews.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reviews/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Reviews.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reviews/{id}/looks/{look}/answers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Reviews.answer'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reviews/{id}/looks/{look}/draft': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['Reviews.saveDraft'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reviews/{id}/pictures/{picture}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Reviews.picture'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reviews/{id}/training': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Reviews.trainAgain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/sessions/{id}': {
     parameters: {
       query?: never;
@@ -3019,6 +3131,86 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['SignIn.signOut'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Studies.list'];
+    put?: never;
+    post: operations['Studies.plan'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Studies.get'];
+    put?: never;
+    post?: never;
+    delete: operations['Studies.remove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{id}/agreement': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Studies.agreement'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/studies/{id}/state': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Studies.move'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/study-options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Studies.options'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -3551,6 +3743,36 @@ export interface components {
       isAllowed: boolean;
       packVersion: string | null;
     };
+    Agreement: {
+      estimates: {
+        dropped: number;
+        lower: number | null;
+        n: number;
+        raterIds: string[];
+        reason: string | null;
+        /** @enum {string} */
+        statistic:
+          | 'icc-2-1'
+          | 'icc-2-k'
+          | 'krippendorff-alpha'
+          | 'fleiss-kappa'
+          | 'weighted-kappa'
+          | 'raw-agreement'
+          | 'sem'
+          | 'sdc'
+          | 'intra-weighted-kappa'
+          | 'intra-raw-agreement'
+          | 'intra-sem';
+        upper: number | null;
+        value: number | null;
+      }[];
+      instrumentId: string;
+      instrumentVersion: string;
+      missingCount: number;
+      patientCount: number;
+      raterIds: string[];
+      targetCount: number;
+    };
     Alignment: {
       confidence: number | null;
       reason: string | null;
@@ -3585,6 +3807,8 @@ export interface components {
         | 'treatment.write'
         | 'rating.read'
         | 'rating.write'
+        | 'study.manage'
+        | 'review.rate'
         | 'instrument.manage'
         | 'case.read'
         | 'case.write'
@@ -4263,6 +4487,15 @@ export interface components {
       /** @enum {string} */
       purpose: 'care-record' | 'in-clinic-display' | 'teaching' | 'research' | 'marketing';
     };
+    /** @description Smallest detectable change of the clinic’s own raters */
+    ErrorBand: {
+      /** Format: date-time */
+      closedAt: string;
+      instrumentId: string;
+      points: number;
+      studyTitle: string;
+      targetCount: number;
+    };
     EventRates: {
       any: {
         byPatient: components['schemas']['Proportion'];
@@ -4683,6 +4916,17 @@ export interface components {
         baseline: [number, number];
         followup: [number, number];
       }[];
+    };
+    LookOutcome: {
+      feedback:
+        | {
+            instrumentId: string;
+            isWithin: boolean;
+            reference: number;
+            score: number | null;
+          }[]
+        | null;
+      review: components['schemas']['Review'];
     };
     MadeShareLink: {
       address: string;
@@ -5927,6 +6171,43 @@ export interface components {
       displayName: string;
       email: string;
     };
+    Review: {
+      /** Format: uuid */
+      code: string;
+      doneCount: number;
+      instruments: components['schemas']['Instrument'][];
+      look: {
+        /** Format: uuid */
+        code: string;
+        draft: {
+          [key: string]: {
+            answers: {
+              [key: string]: number;
+            };
+            better: ('left' | 'right' | 'neither') | null;
+          };
+        };
+        /** @enum {string} */
+        kind: 'single' | 'pair';
+        /** Format: uuid */
+        leftCode: string;
+        ratio: number;
+        rightCode: string | null;
+      } | null;
+      /** @enum {string} */
+      phase: 'training' | 'training-failed' | 'rating' | 'done' | 'paused' | 'closed';
+      title: string;
+      totalCount: number;
+    };
+    ReviewSummary: {
+      /** Format: uuid */
+      code: string;
+      doneCount: number;
+      /** @enum {string} */
+      phase: 'training' | 'training-failed' | 'rating' | 'done' | 'paused' | 'closed';
+      title: string;
+      totalCount: number;
+    };
     ScannedLabel: {
       code: string;
       /** Format: uuid */
@@ -6146,6 +6427,67 @@ export interface components {
       lifetimeHours: number;
       passwordDays: number | null;
       version: number;
+    };
+    Study: {
+      closedAt: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      duplicateShare: number;
+      gateShare: number | null;
+      gateTolerance: number;
+      /** Format: uuid */
+      id: string;
+      instruments: components['schemas']['Instrument'][];
+      openedAt: string | null;
+      /** @enum {string} */
+      purpose: 'quality' | 'research';
+      raters: {
+        doneCount: number;
+        /** Format: uuid */
+        id: string;
+        isTrained: boolean;
+        /** Format: uuid */
+        memberId: string;
+        name: string;
+        totalCount: number;
+        trainingRound: number;
+      }[];
+      raterTitle: string;
+      seed: number;
+      /** @enum {string} */
+      state: 'draft' | 'open' | 'paused' | 'closed';
+      targetCount: number;
+      title: string;
+      trainingCount: number;
+    };
+    StudyOptions: {
+      instruments: components['schemas']['Instrument'][];
+      pictures: {
+        baselinePhotoId: string | null;
+        bodySite: string;
+        /** Format: uuid */
+        courseId: string;
+        /** Format: date */
+        heldOn: string;
+        indication: string;
+        /** @enum {string} */
+        kind: 'baseline' | 'treatment' | 'follow-up';
+        lightMode: string;
+        patientCode: string;
+        /** Format: uuid */
+        photoId: string;
+        scores: {
+          [key: string]: number;
+        };
+        /** Format: uuid */
+        sessionId: string;
+        view: string;
+      }[];
+      raters: {
+        /** Format: uuid */
+        memberId: string;
+        name: string;
+      }[];
     };
     TabletDoorstep: {
       clinic: {
@@ -7276,6 +7618,8 @@ export interface operations {
             | 'treatment.write'
             | 'rating.read'
             | 'rating.write'
+            | 'study.manage'
+            | 'review.rate'
             | 'instrument.manage'
             | 'case.read'
             | 'case.write'
@@ -9833,6 +10177,34 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['EndingConsent'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.errorBands': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErrorBand'][];
         };
       };
       /** @description A problem */
@@ -14464,6 +14836,211 @@ export interface operations {
       };
     };
   };
+  'Reviews.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReviewSummary'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Reviews.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Reviews.answer': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        look: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          answers: {
+            [key: string]: {
+              answers: {
+                [key: string]: number;
+              };
+              better: ('left' | 'right' | 'neither') | null;
+            };
+          };
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LookOutcome'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Reviews.saveDraft': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        look: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          answers: {
+            [key: string]: {
+              answers: {
+                [key: string]: number;
+              };
+              better: ('left' | 'right' | 'neither') | null;
+            };
+          };
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Reviews.picture': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+        picture: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/webp': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Reviews.trainAgain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Review'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'Treatments.changeSession': {
     parameters: {
       query?: never;
@@ -15405,6 +15982,238 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Study'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.plan': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          duplicateShare: number;
+          gateShare: number | null;
+          gateTolerance: number;
+          instrumentIds: string[];
+          photoIds: string[];
+          /** @enum {string} */
+          purpose: 'quality' | 'research';
+          raterMemberIds: string[];
+          raterTitle: string;
+          title: string;
+          /** @default [] */
+          training?: {
+            /** Format: uuid */
+            photoId: string;
+            reference: {
+              [key: string]: number;
+            };
+          }[];
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Study'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Study'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.remove': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.agreement': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Agreement'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.move': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          state: 'draft' | 'open' | 'paused' | 'closed';
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Study'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Studies.options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StudyOptions'];
+        };
       };
       /** @description A problem */
       default: {
