@@ -106,8 +106,15 @@ async function fileOf(scene: Scene, id: CaseStudyId, kind: OutputKind) {
 async function marketing(scene: Scene, action: 'granted' | 'withdrawn'): Promise<void> {
   await tx(scene.clinicId, (inner) =>
     inner.rows(
-      `insert into consent_event (id, clinic_id, patient_id, purpose, action) values ($1, $2, $3, 'marketing', $4)`,
-      [newId(), scene.clinicId, scene.patient, action],
+      `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries)
+       values ($1, $2, $3, 'marketing', $4, $5, $6)`,
+      [
+        newId(),
+        scene.clinicId,
+        scene.patient,
+        action,
+        ...(action === 'granted' ? [['website'], ['*']] : [[], []]),
+      ],
     ),
   );
 }
