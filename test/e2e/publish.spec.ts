@@ -108,7 +108,14 @@ describe('a picture for the public', () => {
     await desk.getByRole('checkbox', { name: 'Pair · Whole' }).check();
     await desk.getByLabel('Why this case').fill('A usual course of one treatment');
     await desk.getByRole('checkbox', { name: /^No discount or reward/ }).check();
-    await desk.getByRole('checkbox', { name: /^The patient knows what could recognise/ }).check();
+    for (const [mark, answer] of [
+      ['Eyes', 'To be seen; the patient knows and agrees'],
+      ['Tattoos in the picture', 'Not to be seen'],
+      ['Jewellery or clothing that others know', 'Not to be seen'],
+    ] as const) {
+      await desk.getByRole('combobox', { name: mark }).click();
+      await desk.getByRole('listbox', { name: mark }).getByRole('option', { name: answer }).click();
+    }
     await desk.getByRole('checkbox', { name: /^Nothing in it is aimed at people under 18/ }).check();
     await desk.getByRole('button', { name: 'Put together' }).click();
     await desk.getByText(/^(\d+) of \1 checks met, rules uk\/1$/).waitFor();

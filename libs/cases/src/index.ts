@@ -20,7 +20,15 @@ export type { ReleaseId } from './releases/releases.store.js';
 export { PublicationRound } from './releases/publication-round.js';
 export { AdvertisingService } from './advertising.service.js';
 export { lightChoices, lightReasonCodes } from './model/light.js';
-export { audiences, barReasons, disclosureCodes, packLanguages, statedFacts } from './model/rule-pack.js';
+export {
+  audiences,
+  barReasons,
+  disclosureCodes,
+  markAnswers,
+  markFacts,
+  packLanguages,
+  statedFacts,
+} from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
 export { CaseOutputs, outputKinds } from './outputs/outputs.service.js';
 export { CasesService, type CaseStudyRecord, type ComposedFile } from './cases.service.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkCodes, releaseActs, releaseStates, statedFacts } from '#cases';
+import { checkCodes, markAnswers, markFacts, releaseActs, releaseStates, statedFacts } from '#cases';
 import { cropNames } from '#imaging';
 import { wireId, wireInstant } from '../edge/wire.js';
 import { wireChannel } from '../patients/consents.schemas.js';
@@ -7,12 +7,21 @@ import { wireChannel } from '../patients/consents.schemas.js';
 const wireSha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const wireStated = z.partialRecord(z.enum(statedFacts), z.union([z.boolean(), z.string().trim().max(500)]));
 
+/** What recognises a patient is told by one of its answers. */
+const wireNewStated = wireStated.superRefine((stated, context) => {
+  for (const fact of markFacts) {
+    const [answer, answers] = [stated[fact], markAnswers[fact]];
+    if (answer !== undefined && answers.every((one) => one !== answer))
+      context.addIssue({ code: 'custom', path: [fact], message: `is one of ${answers.join(', ')}` });
+  }
+});
+
 export const wireNewRelease = z.strictObject({
   /** Composed pictures for the public, in the order in which they are shown. */
   caseStudyIds: z.array(wireId).min(1).max(12),
   /** Where they may be shown once they are agreed to. */
   channels: z.array(wireChannel).min(1).max(20),
-  stated: wireStated.default({}),
+  stated: wireNewStated.default({}),
   /** Why this case was chosen. */
   selection: z.string().trim().min(1).max(500),
 });

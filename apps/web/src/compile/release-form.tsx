@@ -1,4 +1,4 @@
-import { Button, Checkbox, MultiSelect, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,11 @@ type Fact = Extract<keyof Stated, string>;
 
 /** Stated in words; the others with a tick. */
 const inWords: readonly string[] = ['risks', 'cost'] satisfies Fact[];
-const always = ['no-reward', 'marks-discussed'] as const satisfies Fact[];
+const always = ['no-reward'] as const satisfies Fact[];
+/** What recognises a person, each asked by itself. A bar over the eyes can be said, so that the reason against it is told. */
+const shown = ['none', 'shown-agreed', 'shown'] as const;
+const marks = { tattoos: shown, jewellery: shown, eyes: [...shown, 'bar'] } as const;
+const markFacts = ['tattoos', 'jewellery', 'eyes'] as const satisfies Fact[];
 
 /** Which pictures go to the public, where, why these, and what only a person can say. */
 export function ReleaseForm({ courseId, studies }: { courseId: string; studies: CaseStudy[] }) {
@@ -84,6 +88,21 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
         value={wanted.selection}
         onChange={({ currentTarget }) => setWanted({ ...wanted, selection: currentTarget.value })}
       />
+      {markFacts.map((fact) => {
+        const answer = marks[fact].find((one) => one === stated[fact]) ?? null;
+        return (
+          <Select
+            key={fact}
+            label={t(`release.mark.${fact}`)}
+            placeholder={t('release.markOpen')}
+            data={marks[fact].map((value) => ({ value, label: t(`release.markAnswer.${value}`) }))}
+            value={answer}
+            error={answer === 'bar' || answer === 'shown' ? t(`release.markRefused.${answer}`) : null}
+            allowDeselect={false}
+            onChange={(value) => value !== null && state(fact, value)}
+          />
+        );
+      })}
       {facts.map((fact) =>
         inWords.includes(fact) ? (
           <Textarea

@@ -1,5 +1,6 @@
 import { Anchor, Badge, Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
@@ -121,7 +122,7 @@ function Checks({ verdict }: { verdict: AdvertisingVerdict }) {
               ? `: ${t(`advertising.bar.${detail[0] ?? 'no-pack'}`)}`
               : code === 'words'
                 ? `: ${detail.join(', ')}`
-                : ''}
+                : reasonsOf(code, detail, t)}
           </li>
         ))}
       </ul>
@@ -135,6 +136,19 @@ function Checks({ verdict }: { verdict: AdvertisingVerdict }) {
       </details>
     </div>
   );
+}
+
+/** Why a check was not met, where there is more than one reason. */
+function reasonsOf(code: string, detail: string[], t: TFunction): string {
+  const reasons =
+    code === 'no-personal-data'
+      ? detail.map((kind) => t(`release.personalData.${kind}`))
+      : code === 'no-metadata'
+        ? detail.map((kind) => t(`release.metadata.${kind}`))
+        : code === 'tattoos' || code === 'jewellery' || code === 'eyes'
+          ? detail.map((answer) => t(`release.markRefused.${answer}`))
+          : [];
+  return reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
 }
 
 function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: boolean }) {

@@ -7,9 +7,12 @@ import {
   type AdvertisingFacts,
   type CheckCode,
 } from './advertising.js';
-import { disclosureCodes, parseRulePack, statedFacts, wordsIn } from './rule-pack.js';
+import { disclosureCodes, parseRulePack, statedFacts, wordsIn, type StatedFact } from './rule-pack.js';
 
 const { packs, words, disclosures } = loadRulePacks();
+
+const marks = { tattoos: 'none', jewellery: 'shown-agreed', eyes: 'shown-agreed' };
+const yes = Object.fromEntries(statedFacts.map((fact) => [fact, true])) as Record<StatedFact, true>;
 
 /** A case that every country that allows pictures at all would let pass. */
 const sound: AdvertisingFacts = {
@@ -30,9 +33,12 @@ const sound: AdvertisingFacts = {
   isSynthetic: false,
   isDemo: false,
   foundWords: [],
-  stated: { ...Object.fromEntries(statedFacts.map((fact) => [fact, true])), risks: 'redness', cost: '9 000' },
+  stated: { ...yes, ...marks, risks: 'redness', cost: '9 000' },
   shownDays: 200,
   namesPatient: false,
+  personalData: [],
+  metadata: [],
+  asksEachMark: true,
   burnt: disclosureCodes,
   typicalCases: 24,
   typical: null,
@@ -84,7 +90,7 @@ describe('rule packs', () => {
     [
       'JP',
       'none of the four facts',
-      { stated: { 'no-reward': true, 'marks-discussed': true }, treatmentsBefore: null },
+      { stated: { 'no-reward': true, ...marks }, treatmentsBefore: null },
       ['treated-here', 'contact-data', 'cost', 'risks'],
     ],
     ['JP', 'a beauty salon', { advertiser: 'beauty-salon' }, ['pack']],
@@ -105,12 +111,7 @@ describe('rule packs', () => {
     ['US', 'too few for a typical result', { typicalCases: 19 }, ['typical-result']],
     ['US', 'exactly enough', { typicalCases: 20 }, []],
     ['FR', 'a sound case', {}, []],
-    [
-      'FR',
-      'no word of a lawyer',
-      { stated: { 'no-reward': true, 'marks-discussed': true, risks: 'x' } },
-      ['national-law'],
-    ],
+    ['FR', 'no word of a lawyer', { stated: { 'no-reward': true, ...marks, risks: 'x' } }, ['national-law']],
   ])('%s: %s', (country, _what, change, expected) => {
     expect(failing(country, change)).toEqual(expected);
   });
@@ -130,11 +131,42 @@ describe('rule packs', () => {
     ['words', { foundWords: [{ word: 'best', kind: 'ranking' }] }],
     ['no-reward', { stated: { ...sound.stated, 'no-reward': false } }],
     ['no-reward', { stated: unsaid }],
-    ['marks-discussed', { stated: { ...sound.stated, 'marks-discussed': false } }],
-    ['no-personal-data', { namesPatient: true }],
+    ['tattoos', { stated: { ...sound.stated, tattoos: 'shown' } }],
+    ['tattoos', { stated: { ...sound.stated, tattoos: 'bar' } }],
+    ['jewellery', { stated: { ...sound.stated, jewellery: true } }],
+    ['eyes', { stated: { ...sound.stated, eyes: 'bar' } }],
+    ['eyes', { stated: { ...sound.stated, eyes: '' } }],
+    ['no-personal-data', { namesPatient: true, personalData: ['name'] }],
+    ['no-metadata', { metadata: ['exif'] }],
   ])('all refuse for %s', (code, change) => {
     for (const country of ['JP', 'KR', 'AU', 'GB', 'US', 'FR', 'DE'])
       expect(failing(country, change)).toEqual([code]);
+  });
+
+  it('say why: a bar over the eyes makes nobody anonymous, a mark has to be talked about, a kind of data was found', () => {
+    const { checks } = judgeAdvertising(packOf(packs, 'GB'), {
+      ...{ ...sound, namesPatient: true, personalData: ['name-part'], metadata: ['exif', 'comment'] },
+      stated: { 'no-reward': true, 'not-aimed-at-minors': true, tattoos: 'shown', eyes: 'bar' },
+    });
+    expect(checks.filter(({ result }) => result !== 'passed')).toEqual([
+      { code: 'no-personal-data', effect: 'block', result: 'failed', detail: ['name-part'] },
+      { code: 'no-metadata', effect: 'block', result: 'failed', detail: ['exif', 'comment'] },
+      { code: 'tattoos', effect: 'block', result: 'failed', detail: ['shown'] },
+      { code: 'jewellery', effect: 'block', result: 'open', detail: [] },
+      { code: 'eyes', effect: 'block', result: 'failed', detail: ['bar'] },
+    ]);
+  });
+
+  it('ask of what was published before what was asked then', () => {
+    const { personalData: _, metadata: __, asksEachMark: ___, ...earlier } = sound;
+    const stated = { 'no-reward': true, 'marks-discussed': true, 'not-aimed-at-minors': true };
+    const said = (change: AdvertisingFacts['stated']) => {
+      const facts = { ...earlier, stated: { ...stated, ...change } };
+      return judgeAdvertising(packOf(packs, 'GB'), facts);
+    };
+    expect(said({}).isAllowed).toBe(true);
+    expect(said({ 'marks-discussed': false }).isAllowed).toBe(false);
+    expect(failing('GB', { stated })).toEqual(['tattoos', 'jewellery', 'eyes']);
   });
 
   it('asks of a picture with fewer items that apply only those', () => {

@@ -1,7 +1,18 @@
-import type { Advertiser, Audience, DisclosureCode, FoundWord, RulePack, StatedFact } from './rule-pack.js';
+import type { ForeignMetadataKind } from '#imaging';
+import type { PersonalDataKind } from './personal-data.js';
+import {
+  markAnswers,
+  markFacts,
+  type Advertiser,
+  type Audience,
+  type DisclosureCode,
+  type FoundWord,
+  type RulePack,
+  type StatedFact,
+} from './rule-pack.js';
 
-/** Asked in every country: nothing was given for it, and the patient knows what recognises them; a bar over the eyes hides nobody. */
-export const alwaysStated: readonly StatedFact[] = ['no-reward', 'marks-discussed'];
+/** Asked in every country, besides what recognises the patient: nothing was given for it. */
+const alwaysStated: readonly StatedFact[] = ['no-reward'];
 
 /** How many cases a typical result needs before it is called one. */
 export const leastCases = 20;
@@ -33,8 +44,14 @@ export interface AdvertisingFacts {
   isSynthetic: boolean;
   isDemo: boolean;
   foundWords: readonly FoundWord[];
-  /** A text for the public holds the patient's name, code or day of birth. */
+  /** A text for the public holds some of the patient's own data. */
   namesPatient: boolean;
+  /** Which kinds. Absent from publications of earlier versions, as the next two are. */
+  personalData?: readonly PersonalDataKind[];
+  /** What the files carry besides their pictures and our record. */
+  metadata?: readonly ForeignMetadataKind[];
+  /** Tattoos, jewellery and eyes were asked one by one; before, all of them were one question. */
+  asksEachMark?: boolean;
   stated: Partial<Record<StatedFact, boolean | string>>;
   /** Sentences of the rules that are part of every picture. Absent from publications of earlier versions, where they stand beside it. */
   burnt?: readonly DisclosureCode[];
@@ -62,9 +79,13 @@ export const checkCodes = [
   'not-synthetic',
   'words',
   'no-personal-data',
+  'no-metadata',
   'typical-result',
   'disclosures-burnt',
   'no-reward',
+  'tattoos',
+  'jewellery',
+  'eyes',
   'marks-discussed',
   'contact-data',
   'prior-review',
@@ -155,7 +176,8 @@ export function judgeAdvertising(pack: RulePack | null, facts: AdvertisingFacts)
       facts.foundWords.map(({ word }) => word),
     ),
   );
-  checks.push(check('no-personal-data', !facts.namesPatient));
+  checks.push(check('no-personal-data', !facts.namesPatient, [...(facts.personalData ?? [])]));
+  if (facts.metadata) checks.push(check('no-metadata', facts.metadata.length === 0, [...facts.metadata]));
   if (rule.needsTypicalResult)
     checks.push(
       check('typical-result', facts.typicalCases >= leastCases, [
@@ -165,7 +187,9 @@ export function judgeAdvertising(pack: RulePack | null, facts: AdvertisingFacts)
     );
   const unburnt = rule.disclosures.filter((code) => facts.burnt && !facts.burnt.includes(code));
   checks.push(check('disclosures-burnt', unburnt.length === 0, unburnt));
-  for (const code of new Set<StatedFact>([...alwaysStated, ...rule.stated])) {
+  if (facts.asksEachMark) checks.push(...markFacts.map((fact) => markCheck(fact, facts.stated[fact])));
+  const asked = [...alwaysStated, ...(facts.asksEachMark ? [] : (['marks-discussed'] as const))];
+  for (const code of new Set<StatedFact>([...asked, ...rule.stated])) {
     const answer = facts.stated[code];
     const isOpen = answer === undefined || answer === '';
     checks.push({
@@ -184,6 +208,17 @@ export function isAllowedNow(
   { country, facts }: { country: string; facts: AdvertisingFacts },
 ): boolean {
   return judgeAdvertising(packOf(packs, country), facts).isAllowed;
+}
+
+/** What is not there recognises nobody; what is there was talked about with the patient. */
+function markCheck(code: (typeof markFacts)[number], answer: boolean | string | undefined): RuleCheck {
+  if (answer === 'none' || answer === 'shown-agreed')
+    return { code, effect: 'block', result: 'passed', detail: [answer] };
+  const isAnswer = markAnswers[code].some((one) => one === answer);
+  return {
+    ...{ code, effect: 'block', result: isAnswer ? 'failed' : 'open' },
+    detail: isAnswer ? [String(answer)] : [],
+  };
 }
 
 function check(code: CheckCode, isPassed: boolean, detail: string[] = []): RuleCheck {

@@ -25,6 +25,9 @@ export type BarReason = (typeof barReasons)[number];
 /** What a person has to say, since no record holds it. */
 export const statedFacts = [
   'no-reward',
+  'tattoos',
+  'jewellery',
+  'eyes',
   'marks-discussed',
   'contact-data',
   'prior-review',
@@ -35,6 +38,13 @@ export const statedFacts = [
   'cost',
 ] as const;
 export type StatedFact = (typeof statedFacts)[number];
+
+/** What recognises a person though no name stands there: each is asked by itself. */
+export const markFacts = ['tattoos', 'jewellery', 'eyes'] as const satisfies StatedFact[];
+export type MarkFact = (typeof markFacts)[number];
+const shown = ['none', 'shown-agreed', 'shown'] as const;
+/** `shown` was not talked about. A bar over the eyes is an answer, so that its reason can be told: it makes nobody anonymous. */
+export const markAnswers = { tattoos: shown, jewellery: shown, eyes: [...shown, 'bar'] } as const;
 
 /** Stated in words, which are shown with the pictures; the others are stated with a yes. */
 export const statedInWords: readonly StatedFact[] = ['risks', 'cost'];

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import pg from 'pg';
+import sharp from 'sharp';
 import { IdentityService } from '#identity';
 import {
   newId,
@@ -165,10 +167,11 @@ async function consent(
   );
 }
 
+const marks = { tattoos: 'none', jewellery: 'none', eyes: 'shown-agreed' };
 const wanted = (scene: Scene, change: Partial<NewRelease> = {}): NewRelease => ({
   caseStudyIds: [scene.study],
   channels: ['website'],
-  stated: { 'no-reward': true, 'marks-discussed': true, 'not-aimed-at-minors': true },
+  stated: { 'no-reward': true, 'not-aimed-at-minors': true, ...marks },
   selection: 'typical of three treatments',
   ...change,
 });
@@ -300,10 +303,16 @@ describe('a release', () => {
   it('names what the rules refuse, and publishes nothing', async () => {
     const scene = await aScene();
     const bad = await aStudy(scene, 'The best cure for Ada Lovelace');
-    const release = await agreed(scene, { caseStudyIds: [bad], stated: { 'no-reward': true } });
+    const release = await agreed(scene, {
+      caseStudyIds: [bad],
+      stated: { 'no-reward': true, ...marks, tattoos: 'shown', eyes: 'bar' },
+    });
     const { checks } = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
     const failing = checks.filter(({ result }) => result !== 'passed').map(({ code }) => code);
-    expect(failing.sort()).toEqual(['marks-discussed', 'no-personal-data', 'not-aimed-at-minors', 'words']);
+    expect(failing.sort()).toEqual([
+      ...['eyes', 'no-personal-data', 'not-aimed-at-minors', 'tattoos', 'words'],
+    ]);
+    expect(checks.find(({ code }) => code === 'no-personal-data')?.detail).toEqual(['name']);
     await expect(publish(scene, release)).rejects.toMatchObject({ slug: 'advertising-refused' });
     // Consent for one channel is none for another.
     const social = await releases.verdict(scene.clinicId, marketing, release.id, 'instagram');
@@ -311,6 +320,53 @@ describe('a release', () => {
     await tx(scene.clinicId, (inner) => inner.rows("update clinic set country = 'TW'"));
     const taiwan = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
     expect(taiwan.checks[0]).toMatchObject({ code: 'pack', result: 'failed', detail: ['comparison-barred'] });
+  });
+
+  it('finds the data of whoever was merged into the patient, and names only their kind', async () => {
+    const scene = await aScene();
+    await tx(scene.clinicId, async (inner) => {
+      const earlier = await aPatient(inner);
+      await inner.rows(
+        `update patient set code = 'OLD-77', name = '王小明', born_on = '1980-02-05', merged_into_id = $2 where id = $1`,
+        [earlier, scene.patient],
+      );
+      await inner.rows(
+        `insert into patient_contact (clinic_id, patient_id, email, phone) values ($1, $2, 'ada@example.org', '+886912345678')`,
+        [scene.clinicId, scene.patient],
+      );
+    });
+    const study = await aStudy(scene, '小明 old 77, born 5 February 1980');
+    const risks = 'Ask 0912-345-678 or ADA@example.org';
+    const release = await create(scene, {
+      caseStudyIds: [study],
+      stated: { ...wanted(scene).stated, risks },
+    });
+    const { checks } = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
+    expect(checks.filter(({ result }) => result === 'failed')).toEqual([
+      {
+        ...{ code: 'no-personal-data', effect: 'block', result: 'failed' },
+        detail: ['name-part', 'code', 'birth-date', 'phone', 'email'],
+      },
+    ]);
+  });
+
+  it('publishes no file that carries a place, whatever was stored', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    const placed = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#b58a70' } })
+      .withExif({ IFD3: { GPSLatitude: '22/1 18/1 0/1', GPSLatitudeRef: 'N' } })
+      .jpeg()
+      .toBuffer();
+    const [stored] = release.pictures;
+    await objects.delete(stored!.objectKey);
+    await objects.put(stored!.objectKey, Readable.from([placed]));
+    const refusal = await publish(scene, release).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      slug: 'advertising-refused',
+      facts: { checks: [{ code: 'no-metadata', result: 'failed', detail: ['exif'] }] },
+    });
+    const [left] = await releases.ofCourse(scene.clinicId, everybody, scene.course);
+    expect(left).toMatchObject({ state: 'approved', publications: [] });
   });
 
   it('is of pictures for the public of this course that consent covers, and of nobody else’s', async () => {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { IdentityService, RequestAudit } from '#identity';
+import { foreignMetadata, type ForeignMetadataKind } from '#imaging';
 import {
   newId,
   Problem,
@@ -24,7 +25,9 @@ import {
   type AdvertisingFacts,
   type AdvertisingVerdict,
 } from '../model/advertising.js';
+import { altTextOf } from '../model/alt-text.js';
 import { setText } from '../model/evidence.js';
+import { personalDataIn } from '../model/personal-data.js';
 import { afterAct, agreementOf, type ReleaseAct } from '../model/release.js';
 import { statedInWords, wordsIn, type DisclosureCode } from '../model/rule-pack.js';
 import { readPolicy } from '../publishing/policy.service.js';
@@ -321,7 +324,7 @@ export class ReleasesService {
           release.patientId,
           shown.map(({ heldOn }) => heldOn),
         ),
-        names: await this.store.namesOf(tx, release.patientId),
+        identity: await this.store.identityOf(tx, release.patientId),
         typical: await typicalResult(tx, release.courseId),
         policy: await readPolicy(tx),
       };
@@ -335,13 +338,20 @@ export class ReleasesService {
       ({ kind, ordinal }) => kind === 'treatment' && ordinal < (last?.ordinal ?? 0),
     );
     const pack = packOf(this.rulePacks.packs, clinic.country);
-    const texts = [
+    const typed = [
       ...release.pictures.flatMap(({ caption }) => caption ?? []),
       ...statedInWords.flatMap((fact) => {
         const said = release.stated[fact];
         return typeof said === 'string' ? said : [];
       }),
     ].join('\n');
+    const recorded = release.pictures.map(({ record }) => altTextOf(record)).join('\n');
+    const personalData = [
+      ...new Set([
+        ...personalDataIn(typed, seen.identity, 'person'),
+        ...personalDataIn(recorded, seen.identity, 'record'),
+      ]),
+    ];
     const facts: AdvertisingFacts = {
       audience: 'public-advertising',
       advertiser: clinic.advertiserType,
@@ -356,16 +366,27 @@ export class ReleasesService {
       leastScore: seen.policy.leastScore,
       isSynthetic: clinic.isDemo,
       isDemo: clinic.isDemo,
-      foundWords: wordsIn(texts, [this.rulePacks.words, ...(pack ? [pack.words] : [])]),
-      namesPatient: seen.names.some(
-        (name) => name.length > 1 && texts.toLowerCase().includes(name.toLowerCase()),
-      ),
+      foundWords: wordsIn(typed, [this.rulePacks.words, ...(pack ? [pack.words] : [])]),
+      namesPatient: personalData.length > 0,
+      personalData,
+      metadata: await this.foreignMetadataOf(release.pictures),
+      asksEachMark: true,
       stated: release.stated,
       burnt: burntIn(release),
       typicalCases: seen.typical?.cases ?? 0,
       typical: seen.typical && seen.typical.cases >= leastCases ? typicalText(seen.typical) : null,
     };
     return { verdict: judgeAdvertising(pack, facts), facts, country: clinic.country };
+  }
+
+  /** Of the very bytes that would be shown, kinds alone. */
+  private async foreignMetadataOf(pictures: readonly ReleasePicture[]): Promise<ForeignMetadataKind[]> {
+    const found = new Set<ForeignMetadataKind>();
+    for (const { objectKey, format } of pictures) {
+      const bytes = Buffer.concat((await (await this.objects.get(objectKey)).toArray()) as Buffer[]);
+      for (const kind of await foreignMetadata(bytes, format)) found.add(kind);
+    }
+    return [...found];
   }
 
   private async held(tx: Tx, viewer: Viewer, id: ReleaseId): Promise<ReleaseRow> {

@@ -13,6 +13,7 @@ import type { Database, Tx } from '#platform';
 import type { BurntDisclosures } from '../disclosing.js';
 import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
 import type { ReleaseAct, ReleaseState } from '../model/release.js';
+import type { PatientIdentity } from '../model/personal-data.js';
 import type { StatedFact } from '../model/rule-pack.js';
 
 export type ReleaseId = Id<'case-release'>;
@@ -292,15 +293,22 @@ export class ReleasesStore {
     return row?.wasOfAge ?? null;
   }
 
-  /** What names the patient in the record: none of it may stand in a text for the public. */
-  async namesOf(tx: Tx, patientId: PatientId): Promise<string[]> {
-    const row = await tx.row<{ names: (string | null)[] }>(
-      `select array[p.code, p.name, p.born_on::text] || array(select a.code from patient a
-         where a.clinic_id = p.clinic_id and a.merged_into_id = p.id) as names
-       from patient p where p.clinic_id = $1 and p.id = $2`,
+  /** What says who the patient is, also of those who were merged into them: none of it may stand in a text for the public. */
+  async identityOf(tx: Tx, patientId: PatientId): Promise<PatientIdentity> {
+    const row = await tx.row<PatientIdentity>(
+      `with them as (select p.id, p.code, p.name, p.born_on from patient p
+         where p.clinic_id = $1 and (p.id = $2 or p.merged_into_id = $2))
+       select array(select name from them where name is not null
+           union select a.alias from patient_alias a join them on a.clinic_id = $1 and a.patient_id = them.id) as names,
+         array(select code from them) as codes,
+         array(select distinct born_on::text from them where born_on is not null) as "birthDays",
+         array(select distinct c.phone from patient_contact c join them on c.clinic_id = $1 and c.patient_id = them.id
+           where c.phone is not null) as phones,
+         array(select distinct c.email from patient_contact c join them on c.clinic_id = $1 and c.patient_id = them.id
+           where c.email is not null) as emails`,
       [tx.clinicId, patientId],
     );
-    return (row?.names ?? []).flatMap((name) => name ?? []);
+    return row!;
   }
 
   // ---------------------------------------------------------------- publications
