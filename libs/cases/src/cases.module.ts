@@ -23,6 +23,7 @@ import { PublicationRound, publicationRound } from './releases/publication-round
 import { PublicationsService } from './releases/publications.service.js';
 import { ReleasesService } from './releases/releases.service.js';
 import { ReleasesStore } from './releases/releases.store.js';
+import { TypicalResults } from './releases/typical.js';
 import { ExportEnding, Exporting } from './export/exporting.js';
 import { endExport, makeExport } from './export/exports.jobs.js';
 import { ExportsService } from './export/exports.service.js';
@@ -42,6 +43,7 @@ const rulePacks = { provide: RULE_PACKS, useFactory: () => loadRulePacks() };
     CaseOutputs,
     CasesStore,
     ReleasesStore,
+    TypicalResults,
     ShareLinksStore,
     ReleasesService,
     PublicationsService,

@@ -6,7 +6,7 @@ import { RULE_PACKS } from './advertising.service.js';
 import { countsAsAdvertising, leastCases, packOf } from './model/advertising.js';
 import { disclosuresOf, shownSpan, type Disclosure } from './model/disclosures.js';
 import type { Advertiser, Audience, DisclosureCode } from './model/rule-pack.js';
-import { typicalResult, typicalText } from './releases/typical.js';
+import { typicalFacts, TypicalResults } from './releases/typical.js';
 import type { RulePacks } from './rule-packs.js';
 
 /** What a person says in words of the treatment, which has to stand with pictures for the public. */
@@ -28,7 +28,10 @@ export interface BurntDisclosures {
 /** What the rules of the clinic's country want to stand with pictures of an audience. */
 @Injectable()
 export class CaseDisclosures {
-  constructor(@Inject(RULE_PACKS) private readonly rulePacks: RulePacks) {}
+  constructor(
+    @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
+    @Inject(TypicalResults) private readonly typical: TypicalResults,
+  ) {}
 
   /** @returns null for an audience that is no advertising, or in a country whose rules name no sentence */
   async of(
@@ -48,7 +51,7 @@ export class CaseDisclosures {
     if (!pack || rule?.verdict !== 'conditional') return null;
     // Where nobody knows whether it is advertising, the sentences stand too.
     if (countsAsAdvertising(pack, about.audience) === false) return null;
-    const typical = rule.disclosures.includes('typical') ? await typicalResult(tx, courseId) : null;
+    const typical = rule.disclosures.includes('typical') ? await this.typical.of(tx, courseId) : null;
     const cases = typical?.cases ?? 0;
     const { risks, cost } = about.stated;
     const sentences = disclosuresOf(pack, this.rulePacks.disclosures, {
@@ -56,7 +59,7 @@ export class CaseDisclosures {
       stated: { ...(risks ? { risks } : {}), ...(cost ? { cost } : {}) },
       ...shownSpan(about.sessions, about.shownSessionIds, about.earlierTreatments === 'recorded'),
       typicalCases: cases,
-      typical: typical && cases >= leastCases ? typicalText(typical) : null,
+      typical: typical && cases >= leastCases ? typicalFacts(typical) : null,
     });
     return {
       packVersion: pack.version,

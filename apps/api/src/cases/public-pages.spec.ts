@@ -40,6 +40,8 @@ describe('a public page', () => {
     expect(html).toContain('<div class="slider" hidden');
     expect(html).toContain('<details class="both" open>');
     expect(html).toContain('aria-label="Divider between before and after"');
+    // No higher than the window: 400 of 300 px.
+    expect(html).toContain('--aspect:1.3333"');
     // The part of the composed picture that the half is: 820 of 400 px wide, moved by 420 of 400.
     expect(html).toContain('width:205%;left:-105%;top:-3.3333%');
     expect(html).toContain('&quot;Quoted&quot; &lt;b&gt;');

@@ -134,6 +134,10 @@ export const wireTypicalResult = z
       .strictObject({
         instrumentId: z.string(),
         instrumentVersion: z.string(),
+        /** Of the scale, by language. */
+        title: z.record(z.string(), z.string()),
+        /** Which way of the score is good; null where neither is. */
+        better: z.enum(['lower', 'higher']).nullable(),
         cases: z.number().int(),
         /** Last score less the first one. */
         median: z.number(),
@@ -143,7 +147,7 @@ export const wireTypicalResult = z
         medianDays: z.number(),
         /** Of this course; null when it was not rated twice. */
         own: z.number().nullable(),
-        /** Cases whose score fell as much as here or more, this one included. */
+        /** Cases that did as well as this one or better, itself included; null too where no way of the score is good. */
         atLeastAsMuch: z.number().int().nullable(),
       })
       .nullable(),

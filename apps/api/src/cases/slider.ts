@@ -25,7 +25,7 @@ export const sliderScriptSource = `'sha256-${createHash('sha256').update(script)
 export const sliderScript = `<script>${script}</script>`;
 
 export const sliderStyle = `
-.slider{margin:16px 0}
+.slider{margin:16px auto;max-width:calc(max(240px,100vh - 150px)*var(--aspect))}
 .slider[hidden]{display:none}
 .stage{position:relative;overflow:hidden;border-radius:4px}
 .half{position:absolute;inset:0;overflow:hidden}
@@ -59,7 +59,7 @@ export function slider(picture: Picture, halves: Halves, address: string, locale
   const [before, after] = halves;
   const text = words[locale];
   const end = (lines: string[]) => `<span>${lines.map(escaped).join('<br>')}</span>`;
-  return `<div class="slider" hidden style="--at:50%"><div class="stage" style="aspect-ratio:${before.widthPx}/${before.heightPx}">
+  return `<div class="slider" hidden style="--at:50%;--aspect:${Math.round((before.widthPx / before.heightPx) * 1e4) / 1e4}"><div class="stage" style="aspect-ratio:${before.widthPx}/${before.heightPx}">
 <div class="half">${half(picture, after, address)}</div><div class="half first">${half(picture, before, address)}</div><div class="line"></div>
 <input type="range" min="0" max="100" value="50" aria-label="${escaped(text.divider)}" data-shown="${escaped(text.shown)}"></div>
 <p class="ends">${end(before.labelLines)}${end(after.labelLines)}</p></div>`;

@@ -6851,6 +6851,7 @@ export interface components {
       least: number;
       result: {
         atLeastAsMuch: number | null;
+        better: ('lower' | 'higher') | null;
         cases: number;
         instrumentId: string;
         instrumentVersion: string;
@@ -6859,6 +6860,9 @@ export interface components {
         own: number | null;
         quartiles: [number, number];
         range: [number, number];
+        title: {
+          [key: string]: string;
+        };
       } | null;
     };
     Undone: {

@@ -11,10 +11,8 @@ import classes from './compile.module.css';
 export function TypicalResult({ courseId }: { courseId: string }) {
   const { t, i18n } = useTranslation();
   const typical = useQuery(queries.typicalResult(courseId));
-  const instruments = useQuery({ ...queries.instruments, enabled: typical.data?.result != null });
   if (!typical.data) return null;
   const { cases, least, result } = typical.data;
-  const instrument = instruments.data?.find(({ id }) => id === result?.instrumentId);
   return (
     <section className={classes.facts} aria-labelledby="typical">
       <Title order={2} id="typical">
@@ -24,7 +22,10 @@ export function TypicalResult({ courseId }: { courseId: string }) {
         <Spread
           cases={cases}
           result={result}
-          name={instrument ? localeText(instrument.title, i18n.language) : result.instrumentId}
+          name={
+            localeText(result.title, i18n.language) +
+            (result.better ? t(`typical.better.${result.better}`) : '')
+          }
         />
       ) : (
         <Text size="sm">{t('typical.tooFew', { count: cases, least })}</Text>

@@ -10,6 +10,7 @@ import {
   type RulePack,
   type StatedFact,
 } from './rule-pack.js';
+import type { TypicalFacts } from './typical-words.js';
 
 /** Asked in every country, besides what recognises the patient: nothing was given for it. */
 const alwaysStated: readonly StatedFact[] = ['no-reward'];
@@ -56,8 +57,8 @@ export interface AdvertisingFacts {
   /** Sentences of the rules that are part of every picture. Absent from publications of earlier versions, where they stand beside it. */
   burnt?: readonly DisclosureCode[];
   typicalCases: number;
-  /** Median and spread in words of numbers; null while there are too few cases. */
-  typical: string | null;
+  /** Null while there are too few cases; words of publications of earlier versions. */
+  typical: TypicalFacts | string | null;
 }
 
 export type Verdict = 'met' | 'not-met' | 'unknown' | 'not-applicable';

@@ -1,5 +1,6 @@
 import type { AdvertisingFacts } from './advertising.js';
 import type { DisclosureCode, DisclosureTexts, PackLanguage, RulePack } from './rule-pack.js';
+import { typicalWords } from './typical-words.js';
 
 export interface Disclosure {
   code: DisclosureCode;
@@ -41,7 +42,10 @@ export function disclosuresOf(
           facts.treatmentsBefore === null || facts.shownDays === null
             ? null
             : spans[language](facts.treatmentsBefore, facts.shownDays),
-        typical: facts.typical && `n = ${facts.typicalCases} · ${facts.typical}`,
+        typical:
+          typeof facts.typical === 'string'
+            ? `n = ${facts.typicalCases} · ${facts.typical}`
+            : facts.typical && typicalWords(language, facts.typical, { withRank: rule.needsTypicalResult }),
       }[code];
       return typeof value === 'string'
         ? [{ code, language, text: template.replace('{value}', () => value) }]

@@ -10,7 +10,7 @@ import { ZipArchive } from '../export/zip-archive.js';
 import { evidenceFile } from '../model/evidence.js';
 import { statedInWords } from '../model/rule-pack.js';
 import { ReleasesStore, type ReleaseId } from './releases.store.js';
-import { typicalResult } from './typical.js';
+import { TypicalResults } from './typical.js';
 
 /** Everything that stood behind a release, in one archive that can be checked without us. */
 @Injectable()
@@ -22,6 +22,7 @@ export class EvidenceService {
     @Inject(ConsentsService) private readonly consents: ConsentsService,
     @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
     @Inject(ReleasesStore) private readonly store: ReleasesStore,
+    @Inject(TypicalResults) private readonly typicalResults: TypicalResults,
   ) {}
 
   /**
@@ -42,7 +43,7 @@ export class EvidenceService {
         events: await this.store.events(tx, id),
         publications: await this.store.publications(tx, id),
         originals: await this.store.originals(tx, id),
-        typical: await typicalResult(tx, release.courseId),
+        typical: await this.typicalResults.of(tx, release.courseId),
         madeAt: (await tx.row<{ now: Date }>('select clock_now() as now'))!.now,
       };
     });

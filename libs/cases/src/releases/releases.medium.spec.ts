@@ -40,6 +40,7 @@ import { PublicationEnding } from './publication-ending.js';
 import { PublicationsService } from './publications.service.js';
 import { ReleasesService, type NewRelease, type Release } from './releases.service.js';
 import { ReleasesStore } from './releases.store.js';
+import { TypicalResults } from './typical.js';
 
 const everybody = { patientId: null, seesOnlyConsented: false };
 const marketing = { patientId: null, seesOnlyConsented: true };
@@ -82,6 +83,7 @@ beforeAll(async () => {
     new ReleasesStore(),
     context.get(RULE_PACKS, { strict: false }),
     context.get(TakeDownsService, { strict: false }),
+    context.get(TypicalResults, { strict: false }),
   );
 });
 afterAll(async () => {
@@ -429,6 +431,44 @@ describe('a release', () => {
     const [left] = await releases.ofCourse(second.clinicId, everybody, second.course);
     expect(left).toMatchObject({ state: 'withdrawn', pictures: [] });
   });
+});
+
+describe('the typical result', () => {
+  // SBSES: 0 to 5 points, more is better; the Vancouver scale the other way round.
+  it.each([
+    ['vss', [-4, -2, 1], 'lower', 2],
+    ['sbses', [4, 2, -1], 'higher', 2],
+  ] as const)(
+    'of %s ranks a case by the way of the score that is good',
+    async (scale, changes, better, rank) => {
+      const { clinicId } = await aClinic(installation.database.db);
+      const found = await tx(clinicId, async (inner) => {
+        const rater = await aMember(inner, ['clinician']);
+        const courses: CourseId[] = [];
+        for (const change of changes) {
+          const course = await aCourse(inner, await aPatient(inner));
+          courses.push(course);
+          await aSession(inner, course, { heldOn: '2026-02-01' });
+          for (const [heldOn, score] of [
+            ['2026-01-01', 5],
+            ['2026-06-01', 5 + change],
+          ] as const) {
+            const session = await aSession(inner, course, { heldOn, kind: 'follow-up' });
+            await inner.rows(
+              `insert into rating (id, clinic_id, session_id, instrument_id, instrument_version, answers, score, rater_member_id, source)
+             values ($1, $2, $3, $4, '1', '{}', $5, $6, 'photo')`,
+              [newId(), clinicId, session, scale, score, rater],
+            );
+          }
+        }
+        return context.get(TypicalResults, { strict: false }).of(inner, courses[1]!);
+      });
+      expect(found).toMatchObject({
+        ...{ cases: 3, median: changes[1], own: changes[1], medianDays: 151, better, atLeastAsMuch: rank },
+        title: { en: expect.stringMatching(/Scale/) },
+      });
+    },
+  );
 });
 
 describe('a withdrawal', () => {

@@ -44,7 +44,7 @@ import {
   type ReleaseRow,
   type StatedAnswers,
 } from './releases.store.js';
-import { typicalResult, typicalText, type TypicalResult } from './typical.js';
+import { typicalFacts, TypicalResults, type TypicalResult } from './typical.js';
 
 const everything: Viewer = { patientId: null, seesOnlyConsented: false };
 
@@ -95,6 +95,7 @@ export class ReleasesService {
     @Inject(ReleasesStore) private readonly store: ReleasesStore,
     @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
     @Inject(TakeDownsService) private readonly takeDowns: TakeDownsService,
+    @Inject(TypicalResults) private readonly typicalResults: TypicalResults,
   ) {}
 
   /** @throws Problem `not-found` also for a picture that is not for the public or that consent does not cover */
@@ -178,7 +179,7 @@ export class ReleasesService {
   ): Promise<{ cases: number; least: number; result: TypicalResult | null }> {
     return this.db.tx(clinicId, async (tx) => {
       await this.treatments.course(tx, courseId, viewer);
-      const found = await typicalResult(tx, courseId);
+      const found = await this.typicalResults.of(tx, courseId);
       const cases = found?.cases ?? 0;
       return { cases, least: leastCases, result: cases >= leastCases ? found : null };
     });
@@ -325,7 +326,7 @@ export class ReleasesService {
           shown.map(({ heldOn }) => heldOn),
         ),
         identity: await this.store.identityOf(tx, release.patientId),
-        typical: await typicalResult(tx, release.courseId),
+        typical: await this.typicalResults.of(tx, release.courseId),
         policy: await readPolicy(tx),
       };
     });
@@ -374,7 +375,7 @@ export class ReleasesService {
       stated: release.stated,
       burnt: burntIn(release),
       typicalCases: seen.typical?.cases ?? 0,
-      typical: seen.typical && seen.typical.cases >= leastCases ? typicalText(seen.typical) : null,
+      typical: seen.typical && seen.typical.cases >= leastCases ? typicalFacts(seen.typical) : null,
     };
     return { verdict: judgeAdvertising(pack, facts), facts, country: clinic.country };
   }

@@ -1,5 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { CourseId } from '#kernel';
 import type { Tx } from '#platform';
+import { InstrumentsService } from '#ratings';
+import { rankOf, type TypicalFacts } from '../model/typical-words.js';
 
 /** How the clinic's other cases of the same kind went, beside the one that was chosen. */
 export interface TypicalResult {
@@ -15,13 +18,40 @@ export interface TypicalResult {
   medianDays: number;
   /** Of the chosen case; null when it was not rated twice. */
   own: number | null;
-  /** Cases whose score fell as much as that of the chosen one, or more; itself included. */
+  /** Cases that did as well as the chosen one or better, itself included; null too where no way of the score is good. */
   atLeastAsMuch: number | null;
+  title: TypicalFacts['title'];
+  better: TypicalFacts['better'];
 }
 
-/** By the instrument that most of them were rated with; null when none was rated twice. */
-export async function typicalResult(tx: Tx, courseId: CourseId): Promise<TypicalResult | null> {
-  return tx.row<TypicalResult>(
+type Counted = Omit<TypicalResult, 'atLeastAsMuch' | 'title' | 'better'> & {
+  atMost: number | null;
+  atLeast: number | null;
+};
+
+/** How the clinic's cases of one kind went, by the scale that most of them were rated with. */
+@Injectable()
+export class TypicalResults {
+  constructor(@Inject(InstrumentsService) private readonly instruments: InstrumentsService) {}
+
+  /** @returns null when no case of the kind was rated twice */
+  async of(tx: Tx, courseId: CourseId): Promise<TypicalResult | null> {
+    const found = await countedResult(tx, courseId);
+    if (!found) return null;
+    const { atMost, atLeast, ...result } = found;
+    const instrument = (await this.instruments.listIn(tx)).find(({ id }) => id === found.instrumentId);
+    const better = instrument?.better ?? null;
+    return {
+      ...result,
+      better,
+      title: instrument?.title ?? { en: found.instrumentId },
+      atLeastAsMuch: rankOf(better, { atMost, atLeast }),
+    };
+  }
+}
+
+async function countedResult(tx: Tx, courseId: CourseId): Promise<Counted | null> {
+  return tx.row<Counted>(
     `with alike as (
        select o.id from course c join course o on o.clinic_id = c.clinic_id and o.indication = c.indication
        where c.clinic_id = $1 and c.id = $2 and exists (
@@ -43,20 +73,17 @@ export async function typicalResult(tx: Tx, courseId: CourseId): Promise<Typical
      )
      select n.instrument_id as "instrumentId", n.instrument_version as "instrumentVersion", n.cases, n.q[2] as median,
        array[n.q[1], n.q[3]] as quartiles, array[n.least, n.most]::float8[] as range, n.days as "medianDays", n.own,
-       case when n.own is not null then (select count(*)::int from changed x
-         where x.instrument_id = n.instrument_id and x.instrument_version = n.instrument_version and x.change <= n.own) end as "atLeastAsMuch"
-     from counted n`,
+       r."atMost", r."atLeast"
+     from counted n left join lateral (
+       select count(*) filter (where x.change <= n.own)::int as "atMost", count(*) filter (where x.change >= n.own)::int as "atLeast" from changed x
+       where x.instrument_id = n.instrument_id and x.instrument_version = n.instrument_version) r on n.own is not null`,
     [tx.clinicId, courseId],
   );
 }
 
-/** Median with quartiles, and the days between the first and the last rating. */
-export function typicalText({
-  instrumentId,
-  median,
-  quartiles: [low, high],
-  medianDays,
-}: TypicalResult): string {
-  const number = (value: number) => String(Math.round(value * 10) / 10).replace('-', '−');
-  return `${instrumentId} ${number(median)} (${number(low)} – ${number(high)}) · ${number(medianDays)} d`;
-}
+/** What is said of it where pictures are shown. */
+export const typicalFacts = ({ atLeastAsMuch, ...result }: TypicalResult): TypicalFacts => ({
+  ...{ title: result.title, better: result.better, cases: result.cases, own: result.own },
+  ...{ median: result.median, quartiles: result.quartiles, medianDays: result.medianDays },
+  asWellOrBetter: atLeastAsMuch,
+});
