@@ -126,6 +126,11 @@ describe('a blinded session', () => {
     await desk.goto(`${api.url}/outcomes`);
     await desk.getByRole('heading', { name: 'Outcomes' }).waitFor();
     await desk.getByText('Missing a score before or after').waitFor();
+    await desk
+      .getByRole('region', { name: 'Adverse events and their rates' })
+      .getByText('of 2 patients')
+      .first()
+      .waitFor();
     await desk.screenshot({ path: join(evidence, 'outcomes.png') });
     expect(await faultsOf(desk)).toEqual([]);
     await desk.context().close();

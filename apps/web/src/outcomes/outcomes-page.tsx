@@ -14,12 +14,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries';
-import { indications, type Modality, type Outcomes } from '../api/types';
+import { indications, type EventRatesQuery, type Modality, type Outcomes } from '../api/types';
 import { localeText } from '../rate/instrument-text';
 import { useFormat } from '../shell/format';
 import { DownloadIcon, PrintIcon } from '../shell/icons';
 import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
+import { EventRates } from '../treatment/event-rates';
 import { outcomesCsv } from './outcomes-csv';
 
 export interface OutcomesSearch {
@@ -43,6 +44,7 @@ export function OutcomesPage() {
   const { scale: instrumentId = 'gb-qualitative', series = 'clinician', ...filter } = search;
   const instruments = useQuery(queries.instruments);
   const outcomes = useQuery(queries.outcomes({ instrumentId, series, ...filter } as never));
+  const events = { indication: search.indication, phototype: search.phototype };
   const change = (part: OutcomesSearch) =>
     void navigate({ to: '/outcomes', search: { ...search, ...part }, replace: true });
   const scales = (instruments.data ?? []).filter(({ range, better }) => range && better);
@@ -141,11 +143,14 @@ export function OutcomesPage() {
       <Text size="sm" maw="72ch">
         {t('outcomes.caveats')}
       </Text>
-      <Text size="sm">
-        <Anchor renderRoot={(props) => <Link to="/adverse-events" search={{}} {...props} />}>
-          {t('outcomes.events')}
-        </Anchor>
-      </Text>
+      <section aria-labelledby="outcomes-events">
+        <Title order={2} id="outcomes-events" mb="xs">
+          <Anchor inherit renderRoot={(props) => <Link to="/adverse-events" search={{}} {...props} />}>
+            {t('outcomes.events')}
+          </Anchor>
+        </Title>
+        <EventRates filter={events as EventRatesQuery} />
+      </section>
       <Text size="sm" fw={600}>
         {t('outcomes.aid')}
       </Text>
