@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutcomeSearch } from './course/use-outcome';
 import type { OutcomesSearch } from './outcomes/outcomes-page';
 import type { AuditSearch } from './audit/audit-page';
 import type { RefilingsSearch } from './refile/refilings-page';
@@ -106,6 +107,15 @@ const eventRates = createRoute({
   },
 });
 
+const course = createRoute({
+  getParentRoute: () => root,
+  path: '/courses/$courseId',
+  component: lazyRouteComponent(() => import('./course/course-page'), 'CoursePage'),
+  validateSearch: ({ scale, answers }: Record<string, unknown>): OutcomeSearch => ({
+    ...(text(scale) && { scale: text(scale)! }),
+    ...(text(answers) && { answers: text(answers)! }),
+  }),
+});
 const outcomes = createRoute({
   getParentRoute: () => root,
   path: '/outcomes',
@@ -180,10 +190,7 @@ const routeTree = root.addChildren([
     '/consent-texts/$textId',
     lazyRouteComponent(() => import('./consent-texts/text-page'), 'TextPage'),
   ),
-  page(
-    '/courses/$courseId',
-    lazyRouteComponent(() => import('./course/course-page'), 'CoursePage'),
-  ),
+  course,
   viewer,
   rate,
   lots,

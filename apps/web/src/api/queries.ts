@@ -114,6 +114,7 @@ export const queries = {
     queryOptions({ queryKey: ['device-values', courseId], queryFn: () => api.deviceValues(courseId) }),
   ratings: (courseId: string) =>
     queryOptions({ queryKey: ['ratings', courseId], queryFn: () => api.ratings(courseId) }),
+  errorBands: queryOptions({ queryKey: ['error-bands'], queryFn: api.errorBands }),
   studies: queryOptions({ queryKey: ['studies'], queryFn: api.studies }),
   studyOptions: queryOptions({ queryKey: ['study-options'], queryFn: api.studyOptions }),
   study: (id: string) => queryOptions({ queryKey: ['studies', id], queryFn: () => api.study(id) }),

@@ -138,6 +138,7 @@ export type RatingDraft = Schemas['RatingDraft'];
 /** A text by locale. */
 export type LocaleText = Record<string, string>;
 export type Rating = Schemas['Rating'];
+export type ErrorBand = Schemas['ErrorBand'];
 export type NewRating = Body<'/api/v1/sessions/{id}/ratings', 'post'>;
 
 export type Outcomes = Schemas['Outcomes'];

@@ -1,17 +1,20 @@
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { useLayoutEffect, useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Instrument, Photo, Rating, Session } from '../api/types';
+import type { Photo, Session } from '../api/types';
 import { usePairs } from '../pair/use-pairs';
 import { useFormat } from '../shell/format';
 import { useCan } from '../shell/me';
+import { ProblemNote } from '../shell/problem-note';
 import { carriesFiles } from '../upload/files';
 import type { UploadTarget } from '../upload/upload-dialog';
 import classes from './course.module.css';
 import { axisColumns, columnWidth, type MatrixRow } from './matrix';
 import { FirstPhotos, PhotoRow } from './photo-row';
 import { ScoreLanes } from './score-lanes';
+import { ScoreWords } from './score-words';
 import { SessionHead } from './session-head';
+import { useOutcome } from './use-outcome';
 
 export interface AxisActions {
   /** Photos without a note on their quality step back. */
@@ -28,17 +31,16 @@ interface Props extends AxisActions {
   courseId: string;
   sessions: Session[];
   rows: MatrixRow[];
-  ratings: Rating[];
-  instruments: Instrument[];
 }
 
 /** The page of a course: columns are sessions on a time axis, rows are views, and the scores share the axis. */
-export function CourseAxis({ courseId, sessions, rows, ratings, instruments, ...actions }: Props) {
+export function CourseAxis({ courseId, sessions, rows, ...actions }: Props) {
   const { t } = useTranslation();
   const pairs = usePairs(
     courseId,
     rows.map(({ baselinePhotoId }) => baselinePhotoId),
   );
+  const { outcome, error } = useOutcome(courseId, sessions);
   const format = useFormat();
   const can = useCan();
   const isCompact = useMediaQuery('(max-width: 48em)');
@@ -80,9 +82,7 @@ export function CourseAxis({ courseId, sessions, rows, ratings, instruments, ...
             <PhotoRow key={row.key} row={row} columns={columns} pairs={pairs} {...actions} />
           ))}
           {rows.length === 0 && <FirstPhotos columns={columns} onUpload={actions.onUpload} />}
-          {rows.length > 0 && instruments.length > 0 && (
-            <ScoreLanes columns={columns} widthPx={innerPx} instruments={instruments} ratings={ratings} />
-          )}
+          {rows.length > 0 && outcome && <ScoreLanes columns={columns} widthPx={innerPx} outcome={outcome} />}
           {isDragging && (
             <div
               className={classes.drop}
@@ -111,6 +111,8 @@ export function CourseAxis({ courseId, sessions, rows, ratings, instruments, ...
           )}
         </div>
       </div>
+      {error && <ProblemNote error={error} />}
+      {rows.length > 0 && outcome && <ScoreWords outcome={outcome} sessions={sessions} />}
     </div>
   );
 }

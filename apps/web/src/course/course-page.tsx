@@ -1,9 +1,7 @@
 import { ActionIcon, Button, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { queries } from '../api/queries';
 import type { Photo, RefilingTarget, Session } from '../api/types';
 import { PhotoPanel } from '../photo/photo-panel';
 import { qualityNotes } from '../photo/quality-words';
@@ -49,8 +47,6 @@ export function CoursePage() {
   const can = useCan();
   const { clinic } = useMe();
   const timeline = useTimeline(courseId);
-  const ratings = useQuery({ ...queries.ratings(courseId), enabled: can('rating.read') });
-  const instruments = useQuery({ ...queries.instruments, enabled: can('rating.read') });
   const [open, setOpen] = useState<Open>(null);
   const [picked, setPicked] = useState<Photo | null>(null);
   const [isOnlyNoted, setOnlyNoted] = useState(false);
@@ -199,8 +195,6 @@ export function CoursePage() {
           courseId={courseId}
           sessions={sessions}
           rows={rows}
-          ratings={ratings.data ?? []}
-          instruments={instruments.data ?? []}
           picked={picked}
           isOnlyNoted={isOnlyNoted && notedCount > 0}
           onPick={pick}
