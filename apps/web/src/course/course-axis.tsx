@@ -82,7 +82,9 @@ export function CourseAxis({ courseId, sessions, rows, ...actions }: Props) {
             <PhotoRow key={row.key} row={row} columns={columns} pairs={pairs} {...actions} />
           ))}
           {rows.length === 0 && <FirstPhotos columns={columns} onUpload={actions.onUpload} />}
-          {rows.length > 0 && outcome && <ScoreLanes columns={columns} widthPx={innerPx} outcome={outcome} />}
+          {outcome && (rows.length > 0 || outcome.hasAny) && (
+            <ScoreLanes columns={columns} widthPx={innerPx} outcome={outcome} />
+          )}
           {isDragging && (
             <div
               className={classes.drop}
@@ -112,7 +114,7 @@ export function CourseAxis({ courseId, sessions, rows, ...actions }: Props) {
         </div>
       </div>
       {error && <ProblemNote error={error} />}
-      {rows.length > 0 && outcome && <ScoreWords outcome={outcome} sessions={sessions} />}
+      {outcome && (rows.length > 0 || outcome.hasAny) && <ScoreWords outcome={outcome} sessions={sessions} />}
     </div>
   );
 }

@@ -18,8 +18,8 @@ import {
 import { useScoreWords } from './score-words';
 import type { Outcome } from './use-outcome';
 
-const heightPx = 148;
-const padPx = 30;
+const heightPx = 160;
+const padPx = { top: 26, bottom: 44 };
 /** Series differ by shape and dash as well, so that they survive a greyscale print. */
 const looks: Record<SeriesKind, { colour: string; dash?: string; asidePx: number }> = {
   clinician: { colour: 'var(--sl-chart-a)', asidePx: -5 },
@@ -90,7 +90,7 @@ function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }
   const clamp = (score: number) => Math.min(max, Math.max(min, score));
   const y = (score: number) => {
     const share = (clamp(score) - min) / (max - min || 1);
-    return padPx + (isUp ? 1 - share : share) * (heightPx - 2 * padPx);
+    return padPx.top + (isUp ? 1 - share : share) * (heightPx - padPx.top - padPx.bottom);
   };
   const [top, bottom] = isUp ? [max, min] : [min, max];
   const title = localeText(scale.title, i18n.language);
@@ -104,6 +104,7 @@ function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }
           size="xs"
           w="100%"
           label={label}
+          title={title}
           value={scale.id}
           onChange={(event) => onChoose(event.currentTarget.value)}
           data={scales.map((one) => ({ value: one.id, label: localeText(one.title, i18n.language) }))}
@@ -155,8 +156,8 @@ function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }
             className={classes.laneTreatment}
             x1={place(day)}
             x2={place(day)}
-            y1={padPx - 14}
-            y2={heightPx - padPx + 14}
+            y1={padPx.top - 14}
+            y2={heightPx - padPx.bottom + 14}
           />
         ))}
         {shown.length > 0 && until && (
@@ -165,10 +166,10 @@ function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }
               className={classes.interim}
               x1={place(treatedOn[0]!)}
               x2={place(until)}
-              y1={heightPx - 13}
-              y2={heightPx - 13}
+              y1={heightPx - 18}
+              y2={heightPx - 18}
             />
-            <text className={classes.laneText} x={place(treatedOn[0]!)} y={heightPx - 2}>
+            <text className={classes.laneText} x={place(treatedOn[0]!)} y={heightPx - 4}>
               {t('scores.interimUntil', { day: format.day(until) })}
             </text>
           </>

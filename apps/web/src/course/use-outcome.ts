@@ -70,6 +70,8 @@ export function useOutcome(courseId: string, sessions: Session[]) {
       ofClinic: clinicScale ? memberSeries(clinicScale, sources) : [],
       ofPatient: patientScale ? [patientSeries(patientScale, sources)] : [],
       leftOutCount,
+      /** Anything at all, by whatever scale. */
+      hasAny: ratings.data.length + patientRatings.data.length + (events.data?.length ?? 0) > 0,
       events: events.data ?? [],
       recoveries: (recoveries.data ?? []).filter(({ entries }) => entries.length > 0),
       eventTitles: rules.data?.adverseEvents ?? [],
