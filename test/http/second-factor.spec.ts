@@ -434,7 +434,7 @@ describe('an API token', () => {
     const make = (body: object) =>
       member.agent
         .post('/api/v1/api-tokens')
-        .send({ name: 'x', lifetimeDays: 30, actions: ['photo.read'], ...body });
+        .send({ name: 'x', lifetimeDays: 30, actions: ['review.rate'], ...body });
     await make({ actions: ['patient.write'] }).expect(400);
     await make({ actions: ['account.token'] }).expect(400);
     await make({ actions: ['account.manage'] }).expect(400);
