@@ -73,8 +73,8 @@ function Series({ ratings, nameOf }: { ratings: PatientRating[]; nameOf: (id: st
   const changed = ratings.length - inForce.length;
   return (
     <>
-      <Table.ScrollContainer minWidth={480}>
-        <Table>
+      <div className={classes.tableScroll} tabIndex={0} role="group" aria-labelledby="patient-says">
+        <Table miw={480}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('asked.scale')}</Table.Th>
@@ -112,7 +112,7 @@ function Series({ ratings, nameOf }: { ratings: PatientRating[]; nameOf: (id: st
             })}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </div>
       {changed > 0 && (
         <Text size="xs" c="dimmed">
           {t('asked.changed', { count: changed })}

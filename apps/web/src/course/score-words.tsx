@@ -98,8 +98,8 @@ export function ScoreWords({ outcome, sessions }: { outcome: Outcome; sessions: 
       {shown.length > 0 && (
         <details>
           <summary>{t('scores.table')}</summary>
-          <Table.ScrollContainer minWidth={520}>
-            <Table>
+          <div className={classes.tableScroll} tabIndex={0} role="region" aria-label={t('scores.table')}>
+            <Table miw={520}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{t('scores.day')}</Table.Th>
@@ -131,7 +131,7 @@ export function ScoreWords({ outcome, sessions }: { outcome: Outcome; sessions: 
                   ))}
               </Table.Tbody>
             </Table>
-          </Table.ScrollContainer>
+          </div>
         </details>
       )}
     </section>
