@@ -75,7 +75,13 @@ export class ObjectStore {
   async stat(key: string): Promise<(StoredObject & { modifiedAt: Date }) | null> {
     const facts = await this.driver.stat(key);
     if (!facts) return null;
-    return { ...(await readFooter(this.driver, key, facts.sizeBytes)), modifiedAt: facts.modifiedAt };
+    try {
+      return { ...(await readFooter(this.driver, key, facts.sizeBytes)), modifiedAt: facts.modifiedAt };
+    } catch (error) {
+      // Deleted since it was found.
+      if (error instanceof Problem && error.slug === 'not-found') return null;
+      throw error;
+    }
   }
 
   /** Gone afterwards, whether it was there or not. */

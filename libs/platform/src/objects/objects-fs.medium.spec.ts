@@ -12,7 +12,9 @@ import {
   startChild,
   streamOf,
 } from '../../../../test/support/objects-contract.js';
-import { createObjectStore, type ObjectStore } from './index.js';
+import { FsDriver } from './fs-driver.js';
+import { createObjectStore } from './index.js';
+import { ObjectStore } from './object-store.js';
 
 function fileOf(root: string, key: string): string {
   const [area = '', id = '', part] = key.split('/');
@@ -41,6 +43,27 @@ describeObjectStore('folder', async () => {
       await rm(root, { recursive: true });
     },
   };
+});
+
+describe('an object that goes away while it is looked at', () => {
+  it('is none', async () => {
+    class DeletedMeanwhile extends FsDriver {
+      override async stat(key: string) {
+        const facts = await super.stat(key);
+        await this.delete(key);
+        return facts;
+      }
+    }
+    const folder = await mkdtemp(path.join(tmpdir(), 'samelight-objects-'));
+    const driver = new DeletedMeanwhile(path.join(folder, 'store'));
+    await driver.init({ createIfMissing: true });
+    const store = new ObjectStore(driver);
+    const key = newKey();
+    await store.put(key, streamOf(Buffer.from('gone')));
+    expect(await store.stat(key)).toBeNull();
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe('folder: an outage', () => {
