@@ -152,7 +152,7 @@ export async function benchPermission(): Promise<Row[]> {
   const measured: Row[] = [];
   for (const [what, checked, plain] of checks) {
     const [ours, reference] = await inTurn(checked, plain);
-    measured.push(row(what, ours!, reference!, 'ms', { most: 8 }));
+    measured.push(row(what, ours!, reference!, 'ms', { most: 4 }));
   }
   for (const { what, ratio, ours, reference } of measured)
     console.log(`permission, ${what}: ${ratio.toFixed(2)} (${ours} / ${reference})`);
@@ -173,6 +173,6 @@ export async function benchPermission(): Promise<Row[]> {
   await api.close();
   return [
     { ...slowest, what: `slowest permission check: ${slowest.what}` },
-    row('another clinic’s photo / a missing one', ofForeign!, ofMissing!, 'ms', { most: 1.25, least: 0.8 }),
+    row('another clinic’s photo / a missing one', ofForeign!, ofMissing!, 'ms', { most: 1.15 }),
   ];
 }

@@ -133,6 +133,8 @@ describe('a blinded session', () => {
       .waitFor();
     await desk.screenshot({ path: join(evidence, 'outcomes.png') });
     expect(await faultsOf(desk)).toEqual([]);
+    await desk.setViewportSize({ width: 360, height: 740 });
+    expect(await faultsOf(desk)).toEqual([]);
     await desk.context().close();
   }, 300_000);
 });

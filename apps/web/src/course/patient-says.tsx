@@ -11,6 +11,7 @@ import { localeText } from '../rate/instrument-text';
 import { todayIn, useFormat } from '../shell/format';
 import { useCan, useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
+import { WideTable } from '../shell/wide-table';
 import classes from './course.module.css';
 
 /** The patient's own series, and what the patient is asked before the next visit. */
@@ -73,46 +74,43 @@ function Series({ ratings, nameOf }: { ratings: PatientRating[]; nameOf: (id: st
   const changed = ratings.length - inForce.length;
   return (
     <>
-      <div className={classes.tableScroll} tabIndex={0} role="group" aria-labelledby="patient-says">
-        <Table miw={480}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('asked.scale')}</Table.Th>
-              <Table.Th>{t('asked.day')}</Table.Th>
-              <Table.Th>{t('asked.score')}</Table.Th>
-              <Table.Th>{t('asked.change')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {inForce.map((one) => {
-              const first = inForce.find(
-                (other) =>
-                  other.instrumentId === one.instrumentId &&
-                  other.instrumentVersion === one.instrumentVersion,
-              );
-              const change =
-                one.score === null || !first || first === one || first.score === null
-                  ? null
-                  : one.score - first.score;
-              return (
-                <Table.Tr key={one.id}>
-                  <Table.Td>{nameOf(one.instrumentId)}</Table.Td>
-                  <Table.Td>
-                    {format.day(dayOf(one))}
-                    <Text size="xs" c="dimmed">
-                      {one.heldOn ? t('asked.visit', { day: format.day(one.heldOn) }) : t('asked.noVisit')}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{one.score === null ? t('asked.noTotal') : format.number(one.score)}</Table.Td>
-                  <Table.Td>
-                    {change === null ? '' : `${change > 0 ? '+' : ''}${format.number(change)}`}
-                  </Table.Td>
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <WideTable label={t('asked.title')} minWidth={480}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('asked.scale')}</Table.Th>
+            <Table.Th>{t('asked.day')}</Table.Th>
+            <Table.Th>{t('asked.score')}</Table.Th>
+            <Table.Th>{t('asked.change')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {inForce.map((one) => {
+            const first = inForce.find(
+              (other) =>
+                other.instrumentId === one.instrumentId && other.instrumentVersion === one.instrumentVersion,
+            );
+            const change =
+              one.score === null || !first || first === one || first.score === null
+                ? null
+                : one.score - first.score;
+            return (
+              <Table.Tr key={one.id}>
+                <Table.Td>{nameOf(one.instrumentId)}</Table.Td>
+                <Table.Td>
+                  {format.day(dayOf(one))}
+                  <Text size="xs" c="dimmed">
+                    {one.heldOn ? t('asked.visit', { day: format.day(one.heldOn) }) : t('asked.noVisit')}
+                  </Text>
+                </Table.Td>
+                <Table.Td>{one.score === null ? t('asked.noTotal') : format.number(one.score)}</Table.Td>
+                <Table.Td>
+                  {change === null ? '' : `${change > 0 ? '+' : ''}${format.number(change)}`}
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </WideTable>
       {changed > 0 && (
         <Text size="xs" c="dimmed">
           {t('asked.changed', { count: changed })}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Session } from '../api/types';
 import { localeText } from '../rate/instrument-text';
 import { useFormat } from '../shell/format';
+import { WideTable } from '../shell/wide-table';
 import classes from './course.module.css';
 import { disagreements, interimUntil, treatmentDays, type Score, type Series } from './outcome-axis';
 import type { Outcome } from './use-outcome';
@@ -98,40 +99,38 @@ export function ScoreWords({ outcome, sessions }: { outcome: Outcome; sessions: 
       {shown.length > 0 && (
         <details>
           <summary>{t('scores.table')}</summary>
-          <div className={classes.tableScroll} tabIndex={0} role="region" aria-label={t('scores.table')}>
-            <Table miw={520}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('scores.day')}</Table.Th>
-                  <Table.Th>{t('scores.by')}</Table.Th>
-                  <Table.Th>{t('scores.score')}</Table.Th>
-                  <Table.Th>{t('scores.change')}</Table.Th>
-                  <Table.Th>{t('scores.meaning')}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown
-                  .flatMap((series) => series.scores.map((score) => ({ series, score })))
-                  .sort((a, b) =>
-                    a.score.heldOn < b.score.heldOn ? -1 : Number(a.score.heldOn > b.score.heldOn),
-                  )
-                  .map(({ series, score }) => (
-                    <Table.Tr key={`${series.kind}/${score.key}`}>
-                      <Table.Td>{format.day(score.heldOn)}</Table.Td>
-                      <Table.Td>
-                        {t(`scores.series.${series.kind}`)}
-                        {score.raterNames.length > 0 && ` (${score.raterNames.join(', ')})`}
-                      </Table.Td>
-                      <Table.Td>{format.number(score.score)}</Table.Td>
-                      <Table.Td>{changeOf(score)}</Table.Td>
-                      <Table.Td c={score.verdict === 'indistinct' ? 'dimmed' : undefined}>
-                        {verdictOf(score)}
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-              </Table.Tbody>
-            </Table>
-          </div>
+          <WideTable label={t('scores.table')} minWidth={520}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('scores.day')}</Table.Th>
+                <Table.Th>{t('scores.by')}</Table.Th>
+                <Table.Th>{t('scores.score')}</Table.Th>
+                <Table.Th>{t('scores.change')}</Table.Th>
+                <Table.Th>{t('scores.meaning')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {shown
+                .flatMap((series) => series.scores.map((score) => ({ series, score })))
+                .sort((a, b) =>
+                  a.score.heldOn < b.score.heldOn ? -1 : Number(a.score.heldOn > b.score.heldOn),
+                )
+                .map(({ series, score }) => (
+                  <Table.Tr key={`${series.kind}/${score.key}`}>
+                    <Table.Td>{format.day(score.heldOn)}</Table.Td>
+                    <Table.Td>
+                      {t(`scores.series.${series.kind}`)}
+                      {score.raterNames.length > 0 && ` (${score.raterNames.join(', ')})`}
+                    </Table.Td>
+                    <Table.Td>{format.number(score.score)}</Table.Td>
+                    <Table.Td>{changeOf(score)}</Table.Td>
+                    <Table.Td c={score.verdict === 'indistinct' ? 'dimmed' : undefined}>
+                      {verdictOf(score)}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+            </Table.Tbody>
+          </WideTable>
         </details>
       )}
     </section>

@@ -20,6 +20,7 @@ import { useFormat } from '../shell/format';
 import { DownloadIcon, PrintIcon } from '../shell/icons';
 import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
+import { WideTable } from '../shell/wide-table';
 import { EventRates } from '../treatment/event-rates';
 import { outcomesCsv } from './outcomes-csv';
 
@@ -252,28 +253,26 @@ function OutcomeTable({
     [t('outcomes.recovery'), recovery],
   ];
   return (
-    <Table.ScrollContainer minWidth={280 + 260 * data.outcomes.length}>
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('outcomes.figure')}</Table.Th>
-            {data.outcomes.map(({ modality }) => (
-              <Table.Th key={modality}>{nameOf(modality)}</Table.Th>
+    <WideTable label={t('outcomes.title')} minWidth={280 + 260 * data.outcomes.length}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('outcomes.figure')}</Table.Th>
+          {data.outcomes.map(({ modality }) => (
+            <Table.Th key={modality}>{nameOf(modality)}</Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(([name, of]) => (
+          <Table.Tr key={name}>
+            <Table.Th>{name}</Table.Th>
+            {data.outcomes.map((row) => (
+              <Table.Td key={row.modality}>{of(row)}</Table.Td>
             ))}
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(([name, of]) => (
-            <Table.Tr key={name}>
-              <Table.Th>{name}</Table.Th>
-              {data.outcomes.map((row) => (
-                <Table.Td key={row.modality}>{of(row)}</Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </WideTable>
   );
 }
 

@@ -23,6 +23,7 @@ import { lightName, viewName } from '../course/names';
 import { localeText } from '../rate/instrument-text';
 import { BackLink } from '../shell/back-link';
 import { ProblemNote } from '../shell/problem-note';
+import { WideTable } from '../shell/wide-table';
 import { planFrom, seriesOf, type PictureUse } from './study-plan';
 
 /** Plans a study: what is graded, by which scales, by whom. */
@@ -170,47 +171,45 @@ function PlanForm({ options }: { options: StudyOptions }) {
           >
             {t('studies.gradeAll')}
           </Button>
-          <Table.ScrollContainer minWidth={640} mah={480}>
-            <Table stickyHeader>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('studies.patient')}</Table.Th>
-                  <Table.Th>{t('studies.series')}</Table.Th>
-                  <Table.Th>{t('studies.count')}</Table.Th>
-                  <Table.Th>{t('studies.use')}</Table.Th>
+          <WideTable label={t('studies.pictures')} minWidth={640} maxHeight={480}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('studies.patient')}</Table.Th>
+                <Table.Th>{t('studies.series')}</Table.Th>
+                <Table.Th>{t('studies.count')}</Table.Th>
+                <Table.Th>{t('studies.use')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {series.map(({ key, first, pictures }) => (
+                <Table.Tr key={key}>
+                  <Table.Td>{first.patientCode}</Table.Td>
+                  <Table.Td>
+                    {t(`indication.${first.indication as Indication}`)},{' '}
+                    {t(`bodySite.${first.bodySite as BodySite}`)}
+                    <Text size="xs" c="dimmed">
+                      {viewName(first.view, t)} · {lightName(first.lightMode as LightMode, t)}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{pictures.length}</Table.Td>
+                  <Table.Td>
+                    <Select
+                      size="xs"
+                      w={160}
+                      allowDeselect={false}
+                      aria-label={t('studies.useOf', {
+                        code: first.patientCode,
+                        view: viewName(first.view, t),
+                      })}
+                      value={use[key] ?? 'none'}
+                      onChange={(value) => setUse((now) => ({ ...now, [key]: value ?? 'none' }))}
+                      data={uses.map((value) => ({ value, label: t(`studies.uses.${value}`) }))}
+                    />
+                  </Table.Td>
                 </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {series.map(({ key, first, pictures }) => (
-                  <Table.Tr key={key}>
-                    <Table.Td>{first.patientCode}</Table.Td>
-                    <Table.Td>
-                      {t(`indication.${first.indication as Indication}`)},{' '}
-                      {t(`bodySite.${first.bodySite as BodySite}`)}
-                      <Text size="xs" c="dimmed">
-                        {viewName(first.view, t)} · {lightName(first.lightMode as LightMode, t)}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>{pictures.length}</Table.Td>
-                    <Table.Td>
-                      <Select
-                        size="xs"
-                        w={160}
-                        allowDeselect={false}
-                        aria-label={t('studies.useOf', {
-                          code: first.patientCode,
-                          view: viewName(first.view, t),
-                        })}
-                        value={use[key] ?? 'none'}
-                        onChange={(value) => setUse((now) => ({ ...now, [key]: value ?? 'none' }))}
-                        data={uses.map((value) => ({ value, label: t(`studies.uses.${value}`) }))}
-                      />
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+              ))}
+            </Table.Tbody>
+          </WideTable>
           <Text size="sm" aria-live="polite">
             {t('studies.chosen', { count: photoIds.length })}{' '}
             {t('studies.chosenTraining', { count: training.length })}

@@ -6,6 +6,7 @@ import type { EventRatesQuery, Modality, ModalityEventRates } from '../api/types
 import { localeText } from '../rate/instrument-text';
 import { useFormat } from '../shell/format';
 import { ProblemNote } from '../shell/problem-note';
+import { WideTable } from '../shell/wide-table';
 
 type Rate = ModalityEventRates['any'];
 
@@ -25,40 +26,38 @@ export function EventRates({ filter }: { filter: EventRatesQuery }) {
   const name = (title: Record<string, string>) => localeText(title, i18n.language);
   return (
     <>
-      <Table.ScrollContainer minWidth={240 + 200 * rates.data.length}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('events.rates.kind')}</Table.Th>
-              {rates.data.map(({ modality, sessions, patients }) => (
-                <Table.Th key={modality}>
-                  {t(`modality.${modality as Modality}`)}
-                  <Text size="xs" c="dimmed" fw={400}>
-                    {t('events.rates.ofSessions', { count: sessions })},{' '}
-                    {t('events.rates.ofPatients', { count: patients })}
-                  </Text>
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            <Table.Tr>
-              <Table.Th>{t('events.rates.any')}</Table.Th>
-              {rates.data.map(({ modality, any }) => (
-                <Cell key={modality} rate={any} />
-              ))}
-            </Table.Tr>
-            {shown.map(({ id, title }) => (
-              <Table.Tr key={id}>
-                <Table.Th>{name(title)}</Table.Th>
-                {rates.data.map(({ modality, kinds }) => (
-                  <Cell key={modality} rate={kinds.find(({ kind }) => kind === id)} />
-                ))}
-              </Table.Tr>
+      <WideTable label={t('events.rates.title')} minWidth={240 + 200 * rates.data.length}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('events.rates.kind')}</Table.Th>
+            {rates.data.map(({ modality, sessions, patients }) => (
+              <Table.Th key={modality}>
+                {t(`modality.${modality as Modality}`)}
+                <Text size="xs" c="dimmed" fw={400}>
+                  {t('events.rates.ofSessions', { count: sessions })},{' '}
+                  {t('events.rates.ofPatients', { count: patients })}
+                </Text>
+              </Table.Th>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          <Table.Tr>
+            <Table.Th>{t('events.rates.any')}</Table.Th>
+            {rates.data.map(({ modality, any }) => (
+              <Cell key={modality} rate={any} />
+            ))}
+          </Table.Tr>
+          {shown.map(({ id, title }) => (
+            <Table.Tr key={id}>
+              <Table.Th>{name(title)}</Table.Th>
+              {rates.data.map(({ modality, kinds }) => (
+                <Cell key={modality} rate={kinds.find(({ kind }) => kind === id)} />
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </WideTable>
       {others.length > 0 && (
         <Text size="sm" c="dimmed" mt="sm">
           {t('events.rates.others', { kinds: others.map(({ title }) => name(title)).join(', ') })}

@@ -7,6 +7,7 @@ import { queries } from '../api/queries';
 import type { Modality } from '../api/types';
 import { useFormat } from '../shell/format';
 import { ProblemNote } from '../shell/problem-note';
+import { WideTable } from '../shell/wide-table';
 
 export interface LotsSearch {
   lot?: string;
@@ -57,51 +58,49 @@ export function LotsPage() {
                 ].join(' · ')}
           </Text>
           {found.data.length > 0 && (
-            <Table.ScrollContainer minWidth={560} mt="sm">
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t('lots.patient')}</Table.Th>
-                    <Table.Th>{t('lots.session')}</Table.Th>
-                    <Table.Th>{t('treatment.product')}</Table.Th>
-                    <Table.Th>{t('treatment.place')}</Table.Th>
-                    <Table.Th>{t('lots.photos')}</Table.Th>
+            <WideTable label={t('lots.title')} minWidth={560}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('lots.patient')}</Table.Th>
+                  <Table.Th>{t('lots.session')}</Table.Th>
+                  <Table.Th>{t('treatment.product')}</Table.Th>
+                  <Table.Th>{t('treatment.place')}</Table.Th>
+                  <Table.Th>{t('lots.photos')}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {found.data.map((one) => (
+                  <Table.Tr key={`${one.sessionId}/${one.product}/${one.place}`}>
+                    <Table.Td>
+                      <Link to="/patients/$patientId" params={{ patientId: one.patientId }}>
+                        {one.patientCode}
+                      </Link>
+                    </Table.Td>
+                    <Table.Td>
+                      <Link
+                        to="/courses/$courseId/treatment/$sessionId"
+                        params={{ courseId: one.courseId, sessionId: one.sessionId }}
+                      >
+                        {format.day(one.heldOn)} · {t(`modality.${one.modality as Modality}`)}
+                      </Link>
+                    </Table.Td>
+                    <Table.Td>
+                      {one.product} · {one.lot}
+                    </Table.Td>
+                    <Table.Td>
+                      {t(
+                        `treatment.at.${one.place as 'intact-skin' | 'open-channels' | 'injected' | 'device'}`,
+                      )}
+                    </Table.Td>
+                    <Table.Td>
+                      <Link to="/courses/$courseId" params={{ courseId: one.courseId }}>
+                        {t('lots.photoCount', { count: one.photoIds.length })}
+                      </Link>
+                    </Table.Td>
                   </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {found.data.map((one) => (
-                    <Table.Tr key={`${one.sessionId}/${one.product}/${one.place}`}>
-                      <Table.Td>
-                        <Link to="/patients/$patientId" params={{ patientId: one.patientId }}>
-                          {one.patientCode}
-                        </Link>
-                      </Table.Td>
-                      <Table.Td>
-                        <Link
-                          to="/courses/$courseId/treatment/$sessionId"
-                          params={{ courseId: one.courseId, sessionId: one.sessionId }}
-                        >
-                          {format.day(one.heldOn)} · {t(`modality.${one.modality as Modality}`)}
-                        </Link>
-                      </Table.Td>
-                      <Table.Td>
-                        {one.product} · {one.lot}
-                      </Table.Td>
-                      <Table.Td>
-                        {t(
-                          `treatment.at.${one.place as 'intact-skin' | 'open-channels' | 'injected' | 'device'}`,
-                        )}
-                      </Table.Td>
-                      <Table.Td>
-                        <Link to="/courses/$courseId" params={{ courseId: one.courseId }}>
-                          {t('lots.photoCount', { count: one.photoIds.length })}
-                        </Link>
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+                ))}
+              </Table.Tbody>
+            </WideTable>
           )}
         </section>
       )}

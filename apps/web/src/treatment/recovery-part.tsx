@@ -12,6 +12,7 @@ import { localeText } from '../rate/instrument-text';
 import { todayIn, useFormat } from '../shell/format';
 import { useCan, useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
+import { WideTable } from '../shell/wide-table';
 import classes from './treatment.module.css';
 
 interface Props {
@@ -135,28 +136,26 @@ function Diary({
         </Group>
       )}
       {told.length > 0 && (
-        <Table.ScrollContainer minWidth={320} mt="sm">
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('diary.sign')}</Table.Th>
+        <WideTable label={t('diary.title')} minWidth={320}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('diary.sign')}</Table.Th>
+              {entries.map((entry) => (
+                <Table.Th key={entry.id}>{t('diary.day', { day: entry.day })}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {told.map(({ id }) => (
+              <Table.Tr key={id}>
+                <Table.Th>{name(id)}</Table.Th>
                 {entries.map((entry) => (
-                  <Table.Th key={entry.id}>{t('diary.day', { day: entry.day })}</Table.Th>
+                  <Table.Td key={entry.id}>{entry.signs[id] ?? t('diary.unknown')}</Table.Td>
                 ))}
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {told.map(({ id }) => (
-                <Table.Tr key={id}>
-                  <Table.Th>{name(id)}</Table.Th>
-                  {entries.map((entry) => (
-                    <Table.Td key={entry.id}>{entry.signs[id] ?? t('diary.unknown')}</Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       )}
     </section>
   );

@@ -207,7 +207,7 @@ async function golden(name: string): Promise<{ structure: Golden; pixels: Pixels
   return { structure: structures[name]!, pixels: await raw(await readFile(`${folder}${name}.png`)) };
 }
 
-if (process.env.UPDATE_GOLDEN) {
+if (process.env['UPDATE_GOLDEN'] === '1') {
   await mkdir(folder, { recursive: true });
   const structures: Record<string, Golden> = {};
   for (const name of Object.keys(cases)) {

@@ -1,3 +1,4 @@
+import { applyTo, type Matrix3 } from '#imaging';
 import { indexGenerator } from '#stats';
 
 /** One look of one rater, before it is stored. */
@@ -89,25 +90,13 @@ export const wholeFrame: Frame = { left: 0, top: 0, width: 1, height: 1 };
  * @returns null where less than a quarter of each side is left
  */
 export function sharedFrame(
-  matrix: readonly number[],
+  matrix: Matrix3,
   baseline: { widthPx: number; heightPx: number },
   followUp: { widthPx: number; heightPx: number },
 ): Frame | null {
   const isShown = (x: number, y: number): boolean => {
-    const [a, b, c, d, e, f, g, h, i] = matrix as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const w = g * x + h * y + i;
-    const [u, v] = [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
-    return w > 0 && u >= 1 && v >= 1 && u <= followUp.widthPx - 2 && v <= followUp.heightPx - 2;
+    const [u, v] = applyTo(matrix, x, y);
+    return u >= 1 && v >= 1 && u <= followUp.widthPx - 2 && v <= followUp.heightPx - 2;
   };
   const fits = (size: number): boolean =>
     [-0.5, 0, 0.5].every((x) =>

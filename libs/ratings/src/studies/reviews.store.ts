@@ -1,3 +1,4 @@
+import type { Matrix3 } from '#imaging';
 import type { DerivativeId, MemberId, PhotoId } from '#kernel';
 import type { Tx } from '#platform';
 import type { BetterSide } from '../model/study-plan.js';
@@ -184,7 +185,7 @@ export const alignedOf = (
   tx: Tx,
   baselinePhotoId: PhotoId,
   photoId: PhotoId,
-): Promise<{ derivativeId: DerivativeId; widthPx: number; heightPx: number; matrix: number[] } | null> =>
+): Promise<{ derivativeId: DerivativeId; widthPx: number; heightPx: number; matrix: Matrix3 } | null> =>
   tx.row(
     `select d.id as "derivativeId", d.width_px as "widthPx", d.height_px as "heightPx", a.matrix
      from alignment_in_force a join derivative d on d.clinic_id = a.clinic_id and d.id = a.derivative_id
