@@ -88,7 +88,7 @@ describe('a new member', () => {
     await phone.getByRole('heading', { name: 'Your account' }).waitFor();
 
     // Everything that was done has left its trace.
-    await desk.getByRole('banner').getByRole('button').click();
+    await desk.getByRole('navigation').getByRole('button', { name: 'More' }).click();
     await desk.getByRole('menuitem', { name: 'Audit' }).click();
     await desk.getByText('POST member-link/join').waitFor();
     await desk.getByRole('combobox', { name: 'Who' }).fill('Dr Anne');

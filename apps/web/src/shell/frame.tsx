@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { ImportNote } from '../history/import-note';
 import { UploadTray } from '../upload/upload-tray';
 import { Mark, ClinicSign } from './logo';
-import { opensSettings, useCan, useMe } from './me';
+import { useMe } from './me';
+import { PageBar } from './pages';
 import classes from './shell.module.css';
 import { useSignOut } from './sign-out';
 import { UserMenu } from './user-menu';
@@ -43,7 +44,6 @@ function HandOver() {
 export function StaffFrame() {
   const { t } = useTranslation();
   const me = useMe();
-  const can = useCan();
   const { pathname } = useLocation();
   const isAtCamera = pathname.includes('/capture/');
   const isFullBleed =
@@ -74,31 +74,7 @@ export function StaffFrame() {
             <ClinicSign clinic={me.clinic} />
           </Link>
           <Group component="nav" gap="xs" wrap="nowrap" aria-label={t('nav.main')} visibleFrom="sm">
-            {can('patient.read') && (
-              <Link to="/patients" className={classes.nav}>
-                {t('nav.patients')}
-              </Link>
-            )}
-            {can('review.rate') && !can('patient.read') && (
-              <Link to="/reviews" className={classes.nav}>
-                {t('blinded.title')}
-              </Link>
-            )}
-            {can('history.import') && (
-              <Link to="/import" className={classes.nav}>
-                {t('nav.import')}
-              </Link>
-            )}
-            {can('message.manage') && (
-              <Link to="/messages" className={classes.nav}>
-                {t('messages.title')}
-              </Link>
-            )}
-            {opensSettings.some(can) && (
-              <Link to="/settings" className={classes.nav}>
-                {t('nav.settings')}
-              </Link>
-            )}
+            <PageBar />
           </Group>
           {me.isByPin && <HandOver />}
           <UserMenu />

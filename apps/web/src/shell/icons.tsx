@@ -34,6 +34,7 @@ export const CameraIcon = icon(
     <circle cx="10" cy="11" r="3" />
   </>,
 );
+export const ChevronDownIcon = icon(<path d="m5.5 8 4.5 4.5L14.5 8" />);
 export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
 export const PencilIcon = icon(
   <path d="m4 16 .8-3.4 8-8a1.6 1.6 0 0 1 2.3 0l.3.3a1.6 1.6 0 0 1 0 2.3l-8 8zM11.6 5.8l2.6 2.6" />,

@@ -1,4 +1,5 @@
 import {
+  Box,
   Menu,
   SegmentedControl,
   Select,
@@ -12,7 +13,8 @@ import { useTranslation } from 'react-i18next';
 import { isPatientDevice } from '../api/patient-device';
 import { availableLocales, changeLocale, localeName } from '../i18n';
 import { PersonIcon } from './icons';
-import { opensSettings, useMe } from './me';
+import { useMe } from './me';
+import { AllPages } from './pages';
 import classes from './shell.module.css';
 import { useSignOut } from './sign-out';
 
@@ -88,105 +90,12 @@ export function UserMenu() {
           </div>
           {me.kind === 'member' && (
             <div>
-              {me.permissions.includes('patient.read') && (
-                <Menu.Item
-                  hiddenFrom="sm"
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/patients" {...props} />}
-                >
-                  {t('nav.patients')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('review.rate') && (
-                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/reviews" {...props} />}>
-                  {t('blinded.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('rating.read') && (
-                <Menu.Item
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/outcomes" search={{}} {...props} />}
-                >
-                  {t('outcomes.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('study.manage') && (
-                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/studies" {...props} />}>
-                  {t('studies.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('history.import') && (
-                <Menu.Item
-                  hiddenFrom="sm"
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/import" {...props} />}
-                >
-                  {t('nav.import')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('record.refile') && (
-                <Menu.Item
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/refilings" search={{ list: 'moved' }} {...props} />}
-                >
-                  {t('refile.page')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('treatment.read') && (
-                <Menu.Item
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/lots" search={{}} {...props} />}
-                >
-                  {t('lots.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('treatment.read') && (
-                <Menu.Item
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/adverse-events" search={{}} {...props} />}
-                >
-                  {t('events.rates.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('consent.read') && (
-                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/consents" {...props} />}>
-                  {t('consent.tasks.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('message.manage') && (
-                <Menu.Item
-                  hiddenFrom="sm"
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/messages" {...props} />}
-                >
-                  {t('messages.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('member.manage') && (
-                <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/members" {...props} />}>
-                  {t('members.title')}
-                </Menu.Item>
-              )}
-              {me.permissions.includes('audit.read') && (
-                <Menu.Item
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/audit" search={{}} {...props} />}
-                >
-                  {t('audit.title')}
-                </Menu.Item>
-              )}
+              <Box hiddenFrom="sm">
+                <AllPages />
+              </Box>
               {me.permissions.includes('account.manage') && (
                 <Menu.Item closeMenuOnClick renderRoot={(props) => <Link to="/account" {...props} />}>
                   {t('account.title')}
-                </Menu.Item>
-              )}
-              {opensSettings.some((one) => me.permissions.includes(one)) && (
-                <Menu.Item
-                  hiddenFrom="sm"
-                  closeMenuOnClick
-                  renderRoot={(props) => <Link to="/settings" {...props} />}
-                >
-                  {t('nav.settings')}
                 </Menu.Item>
               )}
             </div>
