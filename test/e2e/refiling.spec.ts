@@ -228,10 +228,9 @@ describe('the pages', () => {
     await eventually(async () =>
       expect(await page.getByRole('menuitem', { name: 'Import' }).isVisible()).toBe(false),
     );
-    await page.keyboard.press('Escape');
+    await page.getByRole('menuitem', { name: 'Your account' }).press('Escape');
     await page.getByRole('menuitem', { name: 'Your account' }).waitFor({ state: 'detached' });
-    await page.getByRole('navigation').getByRole('button', { name: 'More' }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').getByRole('button', { name: 'More' }).press('Enter');
     const moved = page.getByRole('menuitem', { name: 'Moved, quarantine, bin' });
     await moved.waitFor();
     await moved.focus();
