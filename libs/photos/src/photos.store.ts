@@ -106,7 +106,7 @@ interface PhotoRecord {
   residual_mm: number | null;
   confidence: number | null;
   recipes: string[];
-  calibration: PhotoCalibration;
+  calibration: PhotoCalibration | null;
   matrix: number[] | null;
   quality: QualityMeasures | null;
   quality_method: string | null;
@@ -127,7 +127,10 @@ const seesBaseline = ({ seesOnlyConsented }: Viewer): string =>
           and ${coversPicture({ photo: 'seen', session: 'seen_s', course: 'c' })})`
     : 'true';
 
-/** Joins everything that one photo's facts need; the same for one photo and for 500. */
+/**
+ * Joins everything that one photo's facts need; the same for one photo and for 500. Every part is found by its key, one photo after
+ * another: the `limit 1` of each keeps the planner from reading a part for the whole clinic, whatever it believes of the tables.
+ */
 const photoQuery = (viewer: Viewer): string => `
   select p.id, p.session_id, p.view, p.light_mode, p.state, p.failure_reason, p.damage, p.file_name, p.media_type, p.size_bytes,
     encode(p.sha256, 'hex') as sha256, p.width_px, p.height_px, p.taken_at, p.camera, p.placeholder, p.is_chosen, p.released_at,
@@ -135,42 +138,45 @@ const photoQuery = (viewer: Viewer): string => `
     coalesce(r.baseline_photo_id = p.id, false) as is_baseline, r.id is not null as has_baseline,
     a.matrix, q.measures as quality, q.method_version as quality_method, bq.measures as baseline_quality, f.measures as face,
     a.status as alignment_status, a.reason as alignment_reason, a.route as alignment_route, a.residual_px, a.residual_pct,
-    a.residual_px / scale.px_per_mm as residual_mm, a.confidence,
+    case when a.residual_px is not null then a.residual_px / coalesce(
+      -- A length drawn on the baseline, else the chart in it: the rule of its measures.
+      (select case when not k.is_ended then sqrt((k.to_x_px - k.from_x_px) ^ 2 + (k.to_y_px - k.from_y_px) ^ 2) / k.length_mm end
+       from known_length k where k.clinic_id = $1 and k.baseline_photo_id = r.baseline_photo_id
+       order by k.version desc limit 1),
+      (select bv.px_per_mm from photo_colour bv where bv.clinic_id = $1 and bv.photo_id = r.baseline_photo_id limit 1)
+    ) end as residual_mm, a.confidence,
     array(
       select distinct d.recipe from derivative d
       where d.clinic_id = p.clinic_id and d.photo_id = p.id and (d.recipe not in ('aligned', 'normalised', 'difference') or d.id = a.derivative_id)
-    ) as recipes, ${calibrationJson('v')} as calibration
+    ) as recipes, v.calibration
   from page
   cross join lateral (select * from photo where clinic_id = $1 and id = page.id limit 1) p
-  join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
-  join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
-  left join series r on r.clinic_id = p.clinic_id and r.course_id = s.course_id and r.view = p.view and r.light_mode = p.light_mode
+  cross join lateral (select * from session where clinic_id = $1 and id = p.session_id limit 1) s
+  cross join lateral (select * from course where clinic_id = $1 and id = s.course_id limit 1) c
+  left join lateral (
+    select * from series
+    where clinic_id = $1 and course_id = s.course_id and view = p.view and light_mode = p.light_mode limit 1
+  ) r on true
   left join lateral (
     select ${effectiveSetUp('bp', 'bs')} || jsonb_build_object('camera', bp.camera) as taken_with
     from photo bp join session bs on bs.clinic_id = bp.clinic_id and bs.id = bp.session_id
-    where bp.clinic_id = r.clinic_id and bp.id = r.baseline_photo_id and r.baseline_photo_id <> p.id and ${seesBaseline(viewer)}
+    where bp.clinic_id = $1 and bp.id = r.baseline_photo_id and r.baseline_photo_id <> p.id and ${seesBaseline(viewer)} limit 1
   ) b on true
   left join lateral (
-    select a.* from alignment_in_force a
-    where a.clinic_id = p.clinic_id and a.photo_id = p.id and a.baseline_photo_id = r.baseline_photo_id
-    -- There is one at most; without the limit the planner reads the alignments of the whole clinic.
-    limit 1
+    select * from alignment_in_force
+    where clinic_id = $1 and photo_id = p.id and baseline_photo_id = r.baseline_photo_id limit 1
   ) a on true
   left join lateral (
-    -- A length drawn on the baseline, else the chart in it: the rule of its measures.
-    select coalesce(
-      (select case when not k.is_ended then sqrt((k.to_x_px - k.from_x_px) ^ 2 + (k.to_y_px - k.from_y_px) ^ 2) / k.length_mm end
-       from known_length k where k.clinic_id = r.clinic_id and k.baseline_photo_id = r.baseline_photo_id
-       order by k.version desc limit 1),
-      (select bv.px_per_mm from photo_colour bv where bv.clinic_id = r.clinic_id and bv.photo_id = r.baseline_photo_id limit 1)
-    ) as px_per_mm
-    where a.residual_px is not null
-  ) scale on true
-  join photo_colour v on v.clinic_id = p.clinic_id and v.photo_id = p.id
-  left join photo_quality q on q.clinic_id = p.clinic_id and q.photo_id = p.id
-  left join photo_quality bq on bq.clinic_id = r.clinic_id and bq.photo_id = r.baseline_photo_id and bq.photo_id <> p.id
-    and bq.method_version = q.method_version and ${seesBaseline(viewer)}
-  left join photo_face f on f.clinic_id = p.clinic_id and f.photo_id = p.id
+    select ${calibrationJson('v')} as calibration from photo_colour v
+    where v.clinic_id = $1 and v.photo_id = p.id and v.is_examined limit 1
+  ) v on true
+  left join lateral (select * from photo_quality where clinic_id = $1 and photo_id = p.id limit 1) q on true
+  left join lateral (
+    select measures from photo_quality
+    where clinic_id = $1 and photo_id = r.baseline_photo_id and photo_id <> p.id and method_version = q.method_version
+      and ${seesBaseline(viewer)} limit 1
+  ) bq on true
+  left join lateral (select measures from photo_face where clinic_id = $1 and photo_id = p.id limit 1) f on true
   order by p.id desc`;
 
 /** Conditions that hide what this viewer may not see; parameters are numbered from `next`. */
@@ -210,49 +216,54 @@ export async function selectPhotos(
   page: { before: string | null; limit: number },
 ): Promise<PhotoFacts[]> {
   const parameters: unknown[] = [tx.clinicId];
-  const parts: string[] = [];
-  const where = (sql: (parameter: string) => string, value: unknown) => {
+  const parts = { ofSession: [] as string[], ofPhoto: [] as string[] };
+  const where = (part: keyof typeof parts, sql: (parameter: string) => string, value: unknown) => {
     if (value === undefined || value === null) return;
     parameters.push(value);
-    parts.push(` and ${sql(`$${parameters.length}`)}`);
+    parts[part].push(` and ${sql(`$${parameters.length}`)}`);
   };
-  // By way of the sessions, so that the index on them is used however many photos the clinic has.
-  const ofSessions = (condition: string) =>
-    `p.session_id = any(array(select x.id from session x join course y on y.clinic_id = x.clinic_id and y.id = x.course_id
-      where x.clinic_id = $1 and ${condition}))`;
-  where((value) => ofSessions(`y.id = ${value}`), filter.courseId);
-  where((value) => `p.session_id = ${value}`, filter.sessionId);
-  where((value) => ofSessions(`y.patient_id = ${value}`), filter.patientId);
-  const isOfSessions = parts.length > 0;
-  where((value) => `p.state = ${value}`, filter.state);
-  where((value) => `p.view = ${value}`, filter.view);
-  where((value) => `p.light_mode = ${value}`, filter.lightMode);
-  where((value) => `p.id = any(${value}::uuid[])`, filter.ids);
-  where((value) => `p.id < ${value}::uuid`, page.before);
-  const isOfFew = isOfSessions || filter.ids !== undefined;
+  where('ofSession', (value) => `c.id = ${value}`, filter.courseId);
+  where('ofSession', (value) => `s.id = ${value}`, filter.sessionId);
+  where('ofSession', (value) => `c.patient_id = ${value}`, filter.patientId ?? viewer.patientId);
+  where('ofPhoto', (value) => `p.state = ${value}`, filter.state);
+  where('ofPhoto', (value) => `p.view = ${value}`, filter.view);
+  where('ofPhoto', (value) => `p.light_mode = ${value}`, filter.lightMode);
+  where('ofPhoto', (value) => `p.id = any(${value}::uuid[])`, filter.ids);
+  where('ofPhoto', (value) => `p.id < ${value}::uuid`, page.before);
+  const ofSession = parts.ofSession.join('');
+  const ofPhoto = parts.ofPhoto.join('');
   const visible = visibility(viewer, parameters.length + 1);
   parameters.push(...visible.parameters, page.limit);
-  // Ids first, then all else for one page. Materialised, the photos of few sessions are read by their index; with the limit in
-  // sight and old statistics the planner would walk the newest photos of the whole clinic instead.
-  const found =
-    viewer.seesOnlyConsented && !isOfFew
-      ? // Of a whole clinic: the photos of those who ever consented, newest first; each is asked for until the page is full. The
-        // `offset` keeps the order, so that no more are asked than that.
-        `select p.id from (
-          select p.clinic_id, p.id, p.session_id, p.released_at, p.state from photo p
-          where p.clinic_id = $1${parts.join('')} and ${ofSessions(consentedOnce('y'))}
-          order by p.id desc offset 0
-        ) p
-        where (select true${visible.sql} from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
-          where s.clinic_id = p.clinic_id and s.id = p.session_id)`
-      : `select p.id from photo p
-        join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
-        join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
-        where p.clinic_id = $1${parts.join('')}${visible.sql}`;
+  const limit = `$${parameters.length}`;
+  // Ids first, then all else for one page.
+  let found: string;
+  if (filter.ids === undefined && ofSession !== '')
+    // By way of the sessions, the newest of each by the index on them: whatever the planner believes of the tables, and however many
+    // photos the clinic has.
+    found = `select p.id from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+      cross join lateral (
+        select p.id from photo p where p.clinic_id = $1 and p.session_id = s.id${ofPhoto}${visible.sql} order by p.id desc limit ${limit}
+      ) p
+      where s.clinic_id = $1${ofSession}`;
+  else if (filter.ids === undefined && viewer.seesOnlyConsented)
+    // Of a whole clinic: the photos of those who ever consented, newest first; each is asked for until the page is full. The
+    // `offset` keeps the order, so that no more are asked than that.
+    found = `select p.id from (
+        select p.clinic_id, p.id, p.session_id, p.released_at, p.state from photo p
+        where p.clinic_id = $1${ofPhoto} and p.session_id = any(array(
+          select x.id from session x join course y on y.clinic_id = x.clinic_id and y.id = x.course_id
+          where x.clinic_id = $1 and ${consentedOnce('y')}))
+        order by p.id desc offset 0
+      ) p
+      where (select true${visible.sql} from session s join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+        where s.clinic_id = p.clinic_id and s.id = p.session_id)`;
+  else
+    found = `select p.id from photo p
+      join session s on s.clinic_id = p.clinic_id and s.id = p.session_id
+      join course c on c.clinic_id = s.clinic_id and c.id = s.course_id
+      where p.clinic_id = $1${ofSession}${ofPhoto}${visible.sql}`;
   const rows = await tx.rows<PhotoRecord>(
-    `with found as ${isOfSessions ? '' : 'not '}materialized (
-      ${found}
-     ), page as materialized (select id from found order by id desc limit $${parameters.length})${photoQuery(viewer)}`,
+    `with page as materialized (select id from (${found}) found order by id desc limit ${limit})${photoQuery(viewer)}`,
     parameters,
   );
   // A file name may hold whatever somebody called it, a patient's name among others.
@@ -295,7 +306,7 @@ function toFacts(row: PhotoRecord): PhotoFacts {
     isBaseline: row.is_baseline,
     releasedAt: row.released_at?.toISOString() ?? null,
     alignment: isShown && row.has_baseline ? alignmentOf(row) : null,
-    calibration: isShown && row.calibration.isExamined ? calibrationOf(row.calibration) : null,
+    calibration: isShown && row.calibration ? calibrationOf(row.calibration) : null,
     quality: isShown ? qualityOf(row) : null,
     files: isShown ? ['thumb', 'view', 'full', 'aligned'].filter((name) => row.recipes.includes(name)) : [],
     createdAt: row.created_at.toISOString(),
@@ -312,7 +323,7 @@ function qualityOf(row: PhotoRecord): JudgedQuality | null {
   return judgeQuality(
     {
       view: row.view,
-      pxPerMm: row.calibration.pxPerMm,
+      pxPerMm: row.calibration?.pxPerMm ?? null,
       lightMode: row.light_mode,
       camera: row.camera,
       measures: row.quality,
