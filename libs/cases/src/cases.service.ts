@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { compositionRecipe, type CompositionRecord } from '#imaging';
+import { compositionRecipe, foreignMetadata, type CompositionRecord } from '#imaging';
 import {
   newId,
   Problem,
@@ -182,6 +182,7 @@ export class CasesService {
       photoIds: placed.map(({ photo }) => photo.photoId),
       objectKey,
       record,
+      foreignMetadata: await foreignMetadata(composed.bytes, wanted.format),
       madeByMemberId: memberId,
     };
     try {

@@ -1,4 +1,4 @@
-import type { CropName, LayoutKind } from '#imaging';
+import type { CropName, ForeignMetadataKind, LayoutKind } from '#imaging';
 import {
   Problem,
   type CaseStudyId,
@@ -46,6 +46,8 @@ export interface CaseStudyToStore extends Omit<
 > {
   objectKey: string;
   record: object;
+  /** What its file carries besides; none, unless something went wrong. */
+  foreignMetadata: ForeignMetadataKind[];
   madeByMemberId: MemberId;
 }
 
@@ -137,8 +139,8 @@ export class CasesStore {
   async insert(tx: Tx, made: CaseStudyToStore): Promise<void> {
     await tx.rows(
       `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px,
-         size_bytes, sha256, record, made_by_member_id, crop, audience, caption)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+         size_bytes, sha256, record, made_by_member_id, crop, audience, caption, foreign_metadata)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
       [
         made.id,
         tx.clinicId,
@@ -157,6 +159,7 @@ export class CasesStore {
         made.crop,
         made.audience,
         made.caption,
+        made.foreignMetadata,
       ],
     );
     await tx.rows(

@@ -1,5 +1,5 @@
 export { checkCodes, type AdvertisingVerdict } from './model/advertising.js';
-export { releaseActs, releaseStates } from './model/release.js';
+export { formsOf, releaseActs, releaseForms, releaseStates, type ReleaseForm } from './model/release.js';
 export { readZip } from './export/read-zip.js';
 export { evidenceFile, faultsOfEvidence } from './model/evidence.js';
 export { EvidenceService } from './releases/evidence.service.js';

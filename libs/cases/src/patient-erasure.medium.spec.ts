@@ -106,6 +106,7 @@ async function aScene(): Promise<Scene> {
       crop: 'original',
       audience: 'own-patient',
       caption: null,
+      foreignMetadata: [],
       view: 'close-up-site',
       lightMode: 'standard',
       format: 'png',

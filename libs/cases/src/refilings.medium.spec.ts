@@ -198,6 +198,7 @@ async function aStudy(scene: Scene, course: CourseId, ids: PhotoId[]): Promise<C
       crop: 'original',
       audience: 'own-patient',
       caption: null,
+      foreignMetadata: [],
       view: 'close-up-site',
       lightMode: 'standard',
       format: 'png',

@@ -3,21 +3,25 @@ import { galleryWords, nameIn } from './gallery-words.js';
 import { escaped, htmlPage } from './page-frame.js';
 import { pageWords } from './public-page.js';
 
+const fields = ['indication', 'modality', 'sessions', 'months', 'view', 'phototype'] as const;
+
 export type GalleryQuery = { [K in keyof GalleryFilter]: string | null } & { isShown: boolean };
 
 const style = `
-form{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(200px,100%),1fr));gap:12px;align-items:end;margin:16px 0}
+form{padding:4px 0 8px;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(200px,100%),1fr));gap:12px;align-items:end;margin:8px 0}
+.filters,.cover{margin:12px 0}
 label{display:block;font-size:14px;color:var(--quiet)}
 select,button{font:inherit;width:100%;min-height:44px;padding:8px 12px;border:1px solid var(--line);border-radius:4px;background:var(--ground);color:var(--text)}
 button{background:var(--text);color:var(--ground);border-color:var(--text);cursor:pointer}
 .cases{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(300px,100%),1fr));gap:24px;list-style:none;margin:24px 0;padding:0}
 .cases a{display:block;text-decoration:none}
 .cases a:hover .name{text-decoration:underline}
-.frame{display:flex;align-items:center;justify-content:center;aspect-ratio:4/3;background:var(--raised);border-radius:4px;overflow:hidden;color:var(--quiet);font-size:14px}
-.frame img{width:100%;height:100%;object-fit:contain}
+.cases{align-items:start}
+.frame{display:flex;align-items:center;justify-content:center;background:var(--raised);border-radius:4px;overflow:hidden;color:var(--quiet);font-size:14px}
+.frame img{width:100%;height:auto}
 .name{display:block;font-weight:600;margin-top:8px}
 .facts{display:block;font-size:15px;color:var(--quiet)}
-.cover{margin:16px 0;text-decoration:underline}
+.cover{text-decoration:underline}
 .more{display:inline-flex;align-items:center;min-height:44px}`;
 
 /** Address of the same gallery with these choices; what was not chosen is not in it. */
@@ -51,21 +55,32 @@ export function galleryPage(
       )
       .join('')}</select></div>`;
   };
-  const form = `<form method="get" action="${path}">${[
-    select('indication', choices.indications, (code) => nameIn(text.indication, code)),
-    select('modality', choices.modalities, (code) => nameIn(text.modality, code)),
-    select('sessions', Object.keys(treatmentSteps), text.sessionsOf),
-    select('months', Object.keys(monthSteps), text.monthsOf),
-    select('view', choices.views, (code) => nameIn(text.view, code)),
+  const named: Record<keyof GalleryFilter, (code: string) => string> = {
+    indication: (code) => nameIn(text.indication, code),
+    modality: (code) => nameIn(text.modality, code),
+    sessions: text.sessionsOf,
+    months: text.monthsOf,
+    view: (code) => nameIn(text.view, code),
+    phototype: text.phototypeOf,
+  };
+  const chosen = fields
+    .flatMap((name) => (query[name] === null ? [] : [named[name](query[name])]))
+    .join(' · ');
+  const form = `<details class="filters"><summary>${escaped(chosen === '' ? text.choose : text.chosen(chosen))}</summary><form method="get" action="${path}">${[
+    select('indication', choices.indications, named.indication),
+    select('modality', choices.modalities, named.modality),
+    select('sessions', Object.keys(treatmentSteps), named.sessions),
+    select('months', Object.keys(monthSteps), named.months),
+    select('view', choices.views, named.view),
     select('phototype', choices.phototypes, (code) => code),
   ].join(
     '',
-  )}${query.isShown ? '<input type="hidden" name="show" value="1">' : ''}<div><button>${escaped(text.look)}</button></div></form>`;
+  )}${query.isShown ? '<input type="hidden" name="show" value="1">' : ''}<div><button>${escaped(text.look)}</button></div></form></details>`;
   const cover = `<a class="cover" href="${addressOf(path, { ...query, isShown: !query.isShown }, null)}">${escaped(query.isShown ? text.hide : text.show)}</a>`;
   const cases = gallery.cases.map((one, index) => {
     const alt = one.labels.map(({ labelLines }) => labelLines.join(', ')).join('; ');
     const picture = query.isShown
-      ? `<img src="/p/${one.slug}/pictures/0" width="${one.widthPx}" height="${one.heightPx}" alt="${escaped(alt)}" loading="lazy">`
+      ? `<img src="/p/${one.slug}/pictures/0?form=small" width="${one.widthPx}" height="${one.heightPx}" alt="${escaped(alt)}" loading="lazy">`
       : escaped(text.covered);
     const facts = [
       ...one.modalities.map((code) => nameIn(text.modality, code)),
@@ -74,7 +89,7 @@ export function galleryPage(
       ...(one.phototype === null ? [] : [text.phototypeOf(one.phototype)]),
     ].join(' · ');
     const name = one.indication === null ? text.open(index + 1) : nameIn(text.indication, one.indication);
-    return `<li><a href="/p/${one.slug}${isEmbed ? '/embed' : ''}"><span class="frame">${picture}</span><span class="name">${escaped(name)}</span><span class="facts">${escaped(facts)}</span></a></li>`;
+    return `<li><a href="/p/${one.slug}${isEmbed ? '/embed' : ''}"><span class="frame" style="aspect-ratio:${one.widthPx}/${one.heightPx}">${picture}</span><span class="name">${escaped(name)}</span><span class="facts">${escaped(facts)}</span></a></li>`;
   });
   return htmlPage({
     locale: gallery.locale,

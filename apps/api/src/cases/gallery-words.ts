@@ -6,6 +6,9 @@ interface GalleryWords {
   hide: string;
   any: string;
   look: string;
+  /** Over the choices. */
+  choose: string;
+  chosen: (choices: string) => string;
   none: string;
   next: string;
   open: (number: number) => string;
@@ -30,6 +33,8 @@ export const galleryWords: Record<PageLocale, GalleryWords> = {
     hide: 'Cover the pictures',
     any: 'Any',
     look: 'Show these cases',
+    choose: 'Look for a case',
+    chosen: (choices) => `Look for: ${choices}`,
     none: 'No published case is like that. Leave out a choice.',
     next: 'More cases',
     open: (number) => `Open case ${number}`,
@@ -96,6 +101,8 @@ export const galleryWords: Record<PageLocale, GalleryWords> = {
     hide: '遮住圖片',
     any: '不限',
     look: '顯示符合的案例',
+    choose: '尋找案例',
+    chosen: (choices) => `尋找：${choices}`,
     none: '沒有符合的公開案例，請放寬條件。',
     next: '更多案例',
     open: (number) => `開啟案例 ${number}`,
@@ -162,6 +169,8 @@ export const galleryWords: Record<PageLocale, GalleryWords> = {
     hide: '遮住图片',
     any: '不限',
     look: '显示符合的案例',
+    choose: '查找案例',
+    chosen: (choices) => `查找：${choices}`,
     none: '没有符合的公开案例，请放宽条件。',
     next: '更多案例',
     open: (number) => `打开案例 ${number}`,

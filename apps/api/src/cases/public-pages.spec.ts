@@ -14,6 +14,7 @@ const page: PublicPage = {
     {
       ...{ widthPx: 820, heightPx: 360, format: 'jpeg', alt: 'Before; After', caption: '"Quoted" <b>' },
       halves: [half(0, 'Day 0 <i>'), half(420, 'Day 90')],
+      forms: ['wipe', 'print'],
     },
   ],
 };
@@ -50,6 +51,15 @@ describe('a public page', () => {
     expect(sliderScriptSource).toBe(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   });
 
+  it('offers what was released besides, and a preview in motion only to whoever opens it', () => {
+    const html = publicPage(page, { isEmbed: false });
+    const address = `/p/${page.slug}/pictures/0`;
+    expect(html).toContain(`<details class="more"><summary>In motion: wipe</summary>`);
+    expect(html).toContain(`<img src="${address}?form=wipe" alt="Before; After" loading="lazy">`);
+    expect(html).toContain(`<a href="${address}?form=print">As PDF for print</a>`);
+    expect(html).not.toContain('form=fade');
+  });
+
   it('gives a preview only where it may be found', () => {
     expect(publicPage(page, { isEmbed: false })).not.toContain('og:image');
     const found = publicPage({ ...page, isIndexed: true }, { isEmbed: false });
@@ -70,12 +80,19 @@ describe('the page of the gallery', () => {
     expect(html).not.toContain('id="view"');
   });
 
+  it('folds its choices away, and says which were made', () => {
+    const html = galleryPage(gallery, query, { isEmbed: false });
+    expect(html).toContain('<details class="filters"><summary>Look for: Peel · 3–4</summary>');
+    const none = { ...query, modality: null, sessions: null };
+    expect(galleryPage(gallery, none, { isEmbed: false })).toContain('<summary>Look for a case</summary>');
+  });
+
   it('covers the pictures until they are asked for, by an address', () => {
     const covered = galleryPage(gallery, query, { isEmbed: false });
     expect(covered).not.toContain('<img');
     expect(covered).toContain('sessions=3-4&amp;show=1"');
     const shown = galleryPage(gallery, { ...query, isShown: true }, { isEmbed: true });
-    expect(shown).toContain(`<img src="/p/${'a'.repeat(22)}/pictures/0"`);
+    expect(shown).toContain(`<img src="/p/${'a'.repeat(22)}/pictures/0?form=small"`);
     expect(shown).toContain('<input type="hidden" name="show" value="1">');
     expect(shown).toContain(`href="/p/${'a'.repeat(22)}/embed"`);
   });

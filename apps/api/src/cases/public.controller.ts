@@ -1,8 +1,8 @@
-import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { PublicationsService, type PublicPage } from '#cases';
+import { PublicationsService, releaseForms, type PublicPage } from '#cases';
 import { Public } from '../edge/access.js';
 import { AnswersBytes } from '../edge/answers.js';
 import { sendPicture } from '../photos/bytes.js';
@@ -11,6 +11,10 @@ import { publicPage } from './public-page.js';
 import { sliderScriptSource } from './slider.js';
 
 const wireSlug = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+const wireFormQuery = z.strictObject({
+  /** As it was released besides, or small for a list; else the picture itself. */
+  form: z.enum([...releaseForms, 'small']).optional(),
+});
 const wirePosition = z.string().regex(/^\d{1,2}$/);
 
 /** Published pictures. State, consent and rules are asked at every look; caches in between have to ask as well. */
@@ -35,17 +39,18 @@ export class PublicController {
     send(response, await this.publications.page(slug), true);
   }
 
-  /** One of its pictures. */
+  /** One of its pictures, in the form asked for. */
   @Get(':slug/pictures/:position')
   @Public()
-  @AnswersBytes('image/jpeg', 'image/png', 'image/webp')
+  @AnswersBytes('image/jpeg', 'image/png', 'image/webp', 'application/pdf')
   async picture(
     @Param('slug', { schema: wireSlug }) slug: string,
     @Param('position', { schema: wirePosition }) position: string,
+    @Query({ schema: wireFormQuery }) { form }: z.output<typeof wireFormQuery>,
     @Headers('if-none-match') known: string | undefined,
     @Res() response: Response,
   ) {
-    const picture = await this.publications.picture(slug, Number(position));
+    const picture = await this.publications.picture(slug, Number(position), form);
     if (!picture.isIndexed) response.setHeader('X-Robots-Tag', 'noindex, noimageindex');
     await sendPicture(response, picture, { fileName: 'picture', known });
   }

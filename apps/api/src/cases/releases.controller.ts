@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Put, Query, Res } 
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { EvidenceService, ReleasesService, type Release, type ReleaseId } from '#cases';
+import { EvidenceService, formsOf, ReleasesService, type Release, type ReleaseId } from '#cases';
 import type { Actor } from '#identity';
 import type { CaseStudyId, CourseId } from '#kernel';
 import { CurrentActor, Permission } from '../edge/access.js';
@@ -13,6 +13,7 @@ import { sendPicture } from '../photos/bytes.js';
 import {
   wireAgreement,
   wireEndedByRules,
+  wireForm,
   wireNewPublication,
   wireNewRelease,
   wireOwnRelease,
@@ -23,6 +24,7 @@ import {
 } from './releases.schemas.js';
 
 const wireChannelQuery = z.strictObject({ channel: wireChannel.default('website') });
+const wireFormQuery = z.strictObject({ form: wireForm.optional() });
 const wirePosition = z.string().regex(/^\d{1,2}$/);
 
 /** Pictures on their way to the public. */
@@ -162,13 +164,11 @@ export class ReleasesController {
   @Answers(z.array(wireOwnRelease))
   async own(@CurrentActor() actor: Actor) {
     const releases = await this.releases.ownReleases(actor.clinicId, actor.patientId!);
-    return releases.map(({ id, state, pictures, channels, stated, setSha256, isSigned }) => ({
+    return releases.map(({ id, state, pictures, channels, forms, stated, setSha256, isSigned }) => ({
       ...{ id, state, channels, setSha256, isSigned },
-      pictures: pictures.map(({ widthPx, heightPx, crop, caption }) => ({
-        widthPx,
-        heightPx,
-        crop,
-        caption,
+      pictures: pictures.map(({ widthPx, heightPx, crop, caption, record }) => ({
+        ...{ widthPx, heightPx, crop, caption },
+        forms: formsOf(record.composition.layout, forms),
       })),
       said: Object.values(stated).filter((one) => typeof one === 'string' && one !== ''),
     }));
@@ -176,16 +176,17 @@ export class ReleasesController {
 
   @Get('my/case-releases/:id/pictures/:position')
   @Permission('consent.own')
-  @AnswersBytes('image/jpeg', 'image/png', 'image/webp')
+  @AnswersBytes('image/jpeg', 'image/png', 'image/webp', 'application/pdf')
   async ownPicture(
     @CurrentActor() actor: Actor,
     @IdParam() id: ReleaseId,
     @Param('position', { schema: wirePosition }) position: string,
+    @Query({ schema: wireFormQuery }) { form }: z.output<typeof wireFormQuery>,
     @Headers('if-none-match') known: string | undefined,
     @Res() response: Response,
   ) {
     const { clinicId, patientId } = actor;
-    const picture = await this.releases.ownPicture(clinicId, patientId!, id, Number(position));
+    const picture = await this.releases.ownPicture(clinicId, patientId!, id, Number(position), form);
     await sendPicture(response, picture, { fileName: 'picture', known });
   }
 
@@ -203,9 +204,9 @@ export class ReleasesController {
 }
 
 function shown(release: Release) {
-  const { id, courseId, state, missing, channels, stated, selection, setSha256, isSigned } = release;
+  const { id, courseId, state, missing, channels, forms, stated, selection, setSha256, isSigned } = release;
   return {
-    ...{ id, courseId, state, missing, channels, stated, selection, setSha256, isSigned },
+    ...{ id, courseId, state, missing, channels, forms, stated, selection, setSha256, isSigned },
     approvals: release.approvals,
     needsClearance: release.needsClearance,
     isCleared: release.isCleared,

@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { checkCodes, markAnswers, markFacts, releaseActs, releaseStates, statedFacts } from '#cases';
+import {
+  checkCodes,
+  markAnswers,
+  markFacts,
+  releaseActs,
+  releaseForms,
+  releaseStates,
+  statedFacts,
+} from '#cases';
 import { cropNames } from '#imaging';
 import { wireId, wireInstant } from '../edge/wire.js';
 import { wireChannel } from '../patients/consents.schemas.js';
 
 const wireSha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const wireStated = z.partialRecord(z.enum(statedFacts), z.union([z.boolean(), z.string().trim().max(500)]));
+
+export const wireForm = z.enum(releaseForms);
 
 /** What recognises a patient is told by one of its answers. */
 const wireNewStated = wireStated.superRefine((stated, context) => {
@@ -21,6 +31,8 @@ export const wireNewRelease = z.strictObject({
   caseStudyIds: z.array(wireId).min(1).max(12),
   /** Where they may be shown once they are agreed to. */
   channels: z.array(wireChannel).min(1).max(20),
+  /** Shown besides the pictures themselves: in motion, where it is a pair or a strip, and on paper. */
+  forms: z.array(wireForm).max(releaseForms.length).default([]),
   stated: wireNewStated.default({}),
   /** Why this case was chosen. */
   selection: z.string().trim().min(1).max(500),
@@ -75,6 +87,7 @@ export const wireRelease = z
     /** Pictures that were in it and may not be shown any more. */
     missing: z.number().int(),
     channels: z.array(wireChannel),
+    forms: z.array(wireForm),
     stated: wireStated,
     selection: z.string(),
     setSha256: z.string(),
@@ -114,7 +127,12 @@ export const wireOwnRelease = z
   .strictObject({
     id: wireId,
     state: z.enum(releaseStates),
-    pictures: z.array(wirePicture.omit({ caseStudyId: true })),
+    pictures: z.array(
+      wirePicture.omit({ caseStudyId: true }).extend({
+        /** Shown besides the picture itself. */
+        forms: z.array(wireForm),
+      }),
+    ),
     channels: z.array(wireChannel),
     /** What is said beside the pictures. */
     said: z.array(z.string()),

@@ -41,7 +41,7 @@ export const sliderStyle = `
 .stage:has(input:focus-visible){outline:3px solid var(--focus);outline-offset:2px}
 .ends{display:flex;justify-content:space-between;gap:16px;margin:8px 0 0}
 .ends span{flex:1 1 0;font-size:15px}.ends span+span{text-align:right}
-.both summary{background:none;padding:8px 0;min-height:44px;font-size:15px}`;
+.both summary,.more summary{background:none;padding:8px 0;min-height:44px;font-size:15px}`;
 
 /** The part of the composed picture, as an image that fills its frame. What is shown are the bytes that were agreed to. */
 function half(picture: Picture, { x, y, widthPx, heightPx }: Halves[number], address: string): string {

@@ -567,8 +567,8 @@ export const address = {
     `${apiBase}/refilings/${refilingId}/photos/${photoId}/thumb`,
   importPreview: (batchId: string, itemId: string) => `${apiBase}/imports/${batchId}/items/${itemId}/preview`,
   casePicture: (id: string) => `${apiBase}/case-studies/${id}/picture`,
-  ownReleasePicture: (id: string, position: number) =>
-    `${apiBase}/my/case-releases/${id}/pictures/${position}`,
+  ownReleasePicture: (id: string, position: number, form?: string) =>
+    `${apiBase}/my/case-releases/${id}/pictures/${position}${form ? `?form=${form}` : ''}`,
   releaseEvidence: (id: string) => `${apiBase}/case-releases/${id}/evidence`,
   caseRecord: (id: string) => `${apiBase}/case-studies/${id}/record`,
   auditExport: (filter: wire.AuditFilter) => {

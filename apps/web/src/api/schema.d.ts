@@ -3956,6 +3956,7 @@ export interface components {
         /** Format: date-time */
         recordedAt: string;
       }[];
+      forms: ('wipe' | 'fade' | 'print')[];
       /** Format: uuid */
       id: string;
       isCleared: boolean;
@@ -5168,6 +5169,7 @@ export interface components {
         caption: string | null;
         /** @enum {string} */
         crop: 'original' | '1:1' | '4:5' | '9:16' | '16:9';
+        forms: ('wipe' | 'fade' | 'print')[];
         heightPx: number;
         widthPx: number;
       }[];
@@ -7956,6 +7958,8 @@ export interface operations {
             | 'xiaohongshu'
             | 'douyin'
           )[];
+          /** @default [] */
+          forms?: ('wipe' | 'fade' | 'print')[];
           selection: string;
           /** @default {} */
           stated?: {
@@ -9150,6 +9154,8 @@ export interface operations {
             | 'xiaohongshu'
             | 'douyin'
           )[];
+          /** @default [] */
+          forms?: ('wipe' | 'fade' | 'print')[];
           selection: string;
           /** @default {} */
           stated?: {
@@ -11943,7 +11949,9 @@ export interface operations {
   };
   'Releases.ownPicture': {
     parameters: {
-      query?: never;
+      query?: {
+        form?: 'wipe' | 'fade' | 'print';
+      };
       header?: never;
       path: {
         id: string;
@@ -11958,6 +11966,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          'application/pdf': string;
           'image/jpeg': string;
           'image/png': string;
           'image/webp': string;
@@ -17024,7 +17033,9 @@ export interface operations {
   };
   'Public.picture': {
     parameters: {
-      query?: never;
+      query?: {
+        form?: 'wipe' | 'fade' | 'print' | 'small';
+      };
       header?: never;
       path: {
         position: string;
@@ -17039,6 +17050,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          'application/pdf': string;
           'image/jpeg': string;
           'image/png': string;
           'image/webp': string;

@@ -18,6 +18,7 @@ const always = ['no-reward'] as const satisfies Fact[];
 /** What recognises a person, each asked by itself. A bar over the eyes can be said, so that the reason against it is told. */
 const shown = ['none', 'shown-agreed', 'shown'] as const;
 const marks = { tattoos: shown, jewellery: shown, eyes: [...shown, 'bar'] } as const;
+const forms = ['wipe', 'fade', 'print'] as const satisfies NonNullable<NewRelease['forms']>;
 const markFacts = ['tattoos', 'jewellery', 'eyes'] as const satisfies Fact[];
 
 /** Which pictures go to the public, where, why these, and what only a person can say. */
@@ -28,11 +29,16 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
   const [wanted, setWanted] = useState<NewRelease>({
     caseStudyIds: [],
     channels: ['website'],
+    forms: [],
     stated: {},
     selection: '',
   });
+  const canMove = studies.some(
+    ({ id, layout }) => wanted.caseStudyIds.includes(id) && (layout === 'pair' || layout === 'strip'),
+  );
+  const shownForms = (wanted.forms ?? []).filter((form) => form === 'print' || canMove);
   const make = useMutation({
-    mutationFn: () => api.makeRelease(courseId, wanted),
+    mutationFn: () => api.makeRelease(courseId, { ...wanted, forms: shownForms }),
     onSuccess: () => {
       setWanted({ ...wanted, caseStudyIds: [], selection: '' });
       void client.invalidateQueries({ queryKey: ['case-releases', courseId] });
@@ -80,6 +86,25 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
           setWanted({ ...wanted, channels: channels.filter((one) => value.map(String).includes(one)) })
         }
       />
+      <Checkbox.Group
+        label={t('release.forms')}
+        description={t('release.formsText')}
+        value={shownForms}
+        onChange={(value) =>
+          setWanted({ ...wanted, forms: forms.filter((one) => value.map(String).includes(one)) })
+        }
+      >
+        <Stack gap="xs" mt="xs">
+          {forms.map((form) => (
+            <Checkbox
+              key={form}
+              value={form}
+              disabled={form !== 'print' && !canMove}
+              label={t(`compile.outputOf.${form}`)}
+            />
+          ))}
+        </Stack>
+      </Checkbox.Group>
       <Textarea
         label={t('release.selection')}
         description={t('release.selectionText')}

@@ -67,6 +67,13 @@ function ReleaseCard({ release }: { release: CaseRelease }) {
           />
         ))}
       </div>
+      {release.forms.length > 0 && (
+        <Text size="sm">
+          {t('release.alsoAs', {
+            list: release.forms.map((form) => t(`compile.outputOf.${form}`)).join(', '),
+          })}
+        </Text>
+      )}
       {release.missing > 0 && (
         <Text size="sm" role="note">
           {t('release.missing', { count: release.missing })}

@@ -1,5 +1,6 @@
-import { Button, Text, Title } from '@mantine/core';
+import { Anchor, Button, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
@@ -36,16 +37,42 @@ function OwnRelease({ release }: { release: OwnCaseRelease }) {
   });
   return (
     <article className={classes.release}>
-      {pictures.map(({ widthPx, heightPx, caption }, index) => (
-        <figure key={index}>
-          <img
-            src={address.ownReleasePicture(id, index)}
-            width={widthPx}
-            height={heightPx}
-            alt={t('ownRelease.pictureAlt', { number: index + 1 })}
-          />
-          {caption !== null && <figcaption>{caption}</figcaption>}
-        </figure>
+      {pictures.map(({ widthPx, heightPx, caption, forms }, index) => (
+        <Fragment key={index}>
+          <figure>
+            <img
+              src={address.ownReleasePicture(id, index)}
+              width={widthPx}
+              height={heightPx}
+              alt={t('ownRelease.pictureAlt', { number: index + 1 })}
+            />
+            {caption !== null && <figcaption>{caption}</figcaption>}
+          </figure>
+          {forms.map((form) =>
+            form === 'print' ? (
+              <Anchor
+                key={form}
+                href={address.ownReleasePicture(id, index, form)}
+                target="_blank"
+                rel="noreferrer"
+              >
+                {t('ownRelease.asPdf')}
+              </Anchor>
+            ) : (
+              // It moves for whoever opens it.
+              <details key={form}>
+                <summary>{t(`ownRelease.${form}`)}</summary>
+                <figure>
+                  <img
+                    src={address.ownReleasePicture(id, index, form)}
+                    alt={t('ownRelease.pictureAlt', { number: index + 1 })}
+                    loading="lazy"
+                  />
+                </figure>
+              </details>
+            ),
+          )}
+        </Fragment>
       ))}
       {said.map((line) => (
         <Text key={line} size="sm">

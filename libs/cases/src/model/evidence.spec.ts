@@ -8,7 +8,7 @@ const words: [string, string | boolean | null][] = [
   ['risks', 'redness'],
   ['cost', null],
 ];
-const setSha256 = hashOf(setText({ pictures: [picture], channels: ['website'], words }));
+const setSha256 = hashOf(setText({ pictures: [picture], channels: ['website'], words, forms: ['wipe'] }));
 
 const sound = (): Evidence => ({
   evidenceVersion: 1,
@@ -18,6 +18,7 @@ const sound = (): Evidence => ({
     id: 'release',
     channels: ['website'],
     words,
+    forms: ['wipe'],
     selection: 'typical',
     setSha256,
     madeBy: 'maker',

@@ -11,6 +11,8 @@ const evidence = z.looseObject({
     channels: z.array(z.string()),
     /** Shown beside the pictures. */
     words: z.array(z.tuple([z.string(), z.union([z.string(), z.boolean(), z.null()])])),
+    /** In which the pictures are shown besides; absent from archives of earlier versions. */
+    forms: z.array(z.string()).default([]),
     selection: z.string(),
     setSha256: sha256,
     madeBy: z.string(),
@@ -45,8 +47,15 @@ export const setText = (set: {
   pictures: readonly string[];
   channels: readonly string[];
   words: readonly (readonly [string, string | boolean | null])[];
+  /** None is not written, as it was before there were any. */
+  forms: readonly string[];
 }): string =>
-  JSON.stringify({ pictures: set.pictures, channels: [...set.channels].sort(), words: set.words });
+  JSON.stringify({
+    pictures: set.pictures,
+    channels: [...set.channels].sort(),
+    words: set.words,
+    ...(set.forms.length === 0 ? {} : { forms: [...set.forms].sort() }),
+  });
 
 /**
  * What is wrong with an archive; nothing for one that holds together.

@@ -14,6 +14,14 @@ export const releaseActs = [
 ] as const;
 export type ReleaseAct = (typeof releaseActs)[number];
 
+/** What the public may be shown of a picture besides the picture: in motion, and on paper. */
+export const releaseForms = ['wipe', 'fade', 'print'] as const;
+export type ReleaseForm = (typeof releaseForms)[number];
+
+/** The forms that a picture of this layout can have. */
+export const formsOf = (layout: string, forms: readonly ReleaseForm[]): ReleaseForm[] =>
+  forms.filter((form) => form === 'print' || layout === 'pair' || layout === 'strip');
+
 export const releaseRefusals = [
   'wrong-state',
   'own-release',

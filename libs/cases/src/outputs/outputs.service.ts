@@ -6,6 +6,7 @@ import {
   motions,
   printPicture,
   reformatPicture,
+  smallPicture,
   sharp,
   type CompositionRecord,
   type Motion,
@@ -36,6 +37,17 @@ const mostWaiting = 6;
 const mostKept = 12;
 
 type Kept = CaseStudy & { objectKey: string; record: object };
+/** A composed picture that may be shown at this moment. */
+type Shown = Pick<Kept, 'id' | 'format' | 'widthPx' | 'heightPx' | 'sha256' | 'createdAt' | 'objectKey'> & {
+  record: object;
+};
+/** Made of the picture alone. */
+type PictureForm = Exclude<OutputKind, 'report'>;
+
+/** Longer side of a small picture for a list: sharp on a card of 340 px at twice its density. */
+const smallPx = 720;
+const mostSmallWaiting = 60;
+const mostSmallKept = 200;
 
 /**
  * A case study in other forms. Each is made of the composed picture itself, so whoever agreed to that one has seen what is in it; nothing is
@@ -45,6 +57,8 @@ type Kept = CaseStudy & { objectKey: string; record: object };
 export class CaseOutputs {
   private readonly turns = new Turns(mostWaiting);
   private readonly made = new Recent<Buffer>(mostKept);
+  private readonly smallTurns = new Turns(mostSmallWaiting);
+  private readonly small = new Recent<Buffer>(mostSmallKept);
 
   constructor(
     @Inject(Database) private readonly db: Database,
@@ -62,20 +76,32 @@ export class CaseOutputs {
    */
   async output(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId, kind: OutputKind): Promise<ComposedFile> {
     const kept = await this.kept(clinicId, viewer, id);
-    const bytes = await this.bytesOf(clinicId, viewer, kept, kind);
+    const bytes =
+      kind === 'report'
+        ? await this.report(clinicId, viewer, kept)
+        : await this.bytesOf(clinicId, kept, kind);
     // Consent may have ended while it was made.
     await this.kept(clinicId, viewer, id);
-    return {
-      mediaType: mediaTypes[kind],
-      sizeBytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-      open: () => Promise.resolve(Readable.from([bytes])),
-    };
+    return fileOf(bytes, mediaTypes[kind]);
   }
 
-  private async bytesOf(clinicId: ClinicId, viewer: Viewer, kept: Kept, kind: OutputKind): Promise<Buffer> {
+  /**
+   * In another form, or small for a list, for a reader who may see the picture: that is asked before, and again after, by whoever calls.
+   * @throws Problem `invalid-request` for a form that this picture cannot have
+   */
+  async formOf(clinicId: ClinicId, shown: Shown, form: PictureForm | 'small'): Promise<ComposedFile> {
+    if (form !== 'small') return fileOf(await this.bytesOf(clinicId, shown, form), mediaTypes[form]);
+    const bytes = await this.small.get(`${clinicId} ${shown.id}`, () =>
+      this.smallTurns.take(async () => {
+        const { composition } = wholeRecord(shown.record as CaseStudyRecord);
+        return smallPicture({ bytes: await this.read(shown), record: composition }, smallPx);
+      }),
+    );
+    return fileOf(bytes, 'image/webp');
+  }
+
+  private async bytesOf(clinicId: ClinicId, kept: Shown, kind: PictureForm): Promise<Buffer> {
     const { composition } = wholeRecord(kept.record as CaseStudyRecord);
-    if (kind === 'report') return this.report(clinicId, viewer, kept);
     // Pictures never change: the same case study gives the same output.
     return this.made.get(`${clinicId} ${kept.id} ${kind}`, () =>
       this.turns.take(async () => {
@@ -141,7 +167,7 @@ export class CaseOutputs {
     );
   }
 
-  private async read({ objectKey }: Kept): Promise<Buffer> {
+  private async read({ objectKey }: Shown): Promise<Buffer> {
     return Buffer.concat((await (await this.objects.get(objectKey)).toArray()) as Buffer[]);
   }
 
@@ -151,6 +177,13 @@ export class CaseOutputs {
     return found;
   }
 }
+
+const fileOf = (bytes: Buffer, mediaType: string): ComposedFile => ({
+  mediaType,
+  sizeBytes: bytes.length,
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+  open: () => Promise.resolve(Readable.from([bytes])),
+});
 
 const mediaTypes: Record<OutputKind, string> = {
   png: 'image/png',
@@ -179,7 +212,7 @@ function wholeRecord(record: CaseStudyRecord): CaseStudyRecord {
 const isMotion = (kind: OutputKind): kind is Motion => motions.some((one) => one === kind);
 
 /** Paper takes JPEG and PNG. */
-async function printed(bytes: Buffer, { format, widthPx, heightPx, record }: Kept) {
+async function printed(bytes: Buffer, { format, widthPx, heightPx, record }: Shown) {
   const alt = altTextOf(record as CaseStudyRecord);
   const file =
     format === 'webp'

@@ -69,6 +69,7 @@ export class EvidenceService {
           release.stated[fact] ?? null,
         ]),
         stated: release.stated,
+        forms: release.forms,
         selection: release.selection,
         setSha256: release.setSha256,
         madeBy: release.madeByMemberId,

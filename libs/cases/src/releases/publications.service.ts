@@ -3,6 +3,8 @@ import { IdentityService } from '#identity';
 import { Problem, type ClinicId } from '#kernel';
 import { CONFIG, Database, OBJECTS, type Config, type ObjectStore } from '#platform';
 import { RULE_PACKS } from '../advertising.service.js';
+import { CaseOutputs } from '../outputs/outputs.service.js';
+import { formsOf, type ReleaseForm } from '../model/release.js';
 import { altTextOf } from '../model/alt-text.js';
 import { isAllowedNow, packOf } from '../model/advertising.js';
 import { disclosuresOf, type Disclosure } from '../model/disclosures.js';
@@ -36,6 +38,8 @@ export interface PublicPage {
     caption: string | null;
     /** Of a pair: where its two halves lie in the picture, alike in size. */
     halves: [Half, Half] | null;
+    /** In which it was released besides. */
+    forms: ReleaseForm[];
   }[];
   disclosures: Disclosure[];
 }
@@ -58,12 +62,13 @@ export class PublicationsService {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(ReleasesStore) private readonly store: ReleasesStore,
+    @Inject(CaseOutputs) private readonly outputs: CaseOutputs,
     @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
   ) {}
 
   /** @throws Problem `not-found` for a page that never was, and for one that may not be seen now */
   async page(slug: string): Promise<PublicPage> {
-    const { clinicId, publication, pictures } = await this.live(slug);
+    const { clinicId, publication, pictures, forms } = await this.live(slug);
     const clinic = await this.identity.clinic(clinicId);
     const { embedOrigins } = await this.db.tx(clinicId, readPolicy);
     const pack = packOf(this.rulePacks.packs, publication.country)!;
@@ -82,22 +87,40 @@ export class PublicationsService {
         caption,
         alt: altTextOf(record),
         halves: halvesOf(record.composition),
+        forms: formsOf(record.composition.layout, forms),
       })),
       disclosures: disclosuresOf(pack, this.rulePacks.disclosures, publication.facts),
     };
   }
 
-  /** @throws Problem `not-found` */
-  async picture(slug: string, position: number): Promise<PublicFile & { isIndexed: boolean }> {
-    const { pictures, publication } = await this.live(slug);
+  /**
+   * @param form null for the picture itself
+   * @throws Problem `not-found`, also for a form that was not released
+   */
+  async picture(
+    slug: string,
+    position: number,
+    form: ReleaseForm | 'small' | null = null,
+  ): Promise<PublicFile & { isIndexed: boolean }> {
+    const { clinicId, pictures, publication, forms } = await this.live(slug);
     const found = pictures[position];
     if (!found) throw new Problem('not-found');
-    return { ...fileOf(this.objects, found), isIndexed: publication.isIndexed };
+    const { isIndexed } = publication;
+    if (form === null) return { ...fileOf(this.objects, found), isIndexed };
+    if (form !== 'small' && !formsOf(found.record.composition.layout, forms).includes(form))
+      throw new Problem('not-found');
+    const file = await this.outputs.formOf(clinicId, { ...found, id: found.caseStudyId }, form);
+    // It may have been taken back while it was made.
+    await this.live(slug);
+    return { ...file, isIndexed };
   }
 
-  private async live(
-    slug: string,
-  ): Promise<{ clinicId: ClinicId; publication: PublicationRow; pictures: ReleasePicture[] }> {
+  private async live(slug: string): Promise<{
+    clinicId: ClinicId;
+    publication: PublicationRow;
+    pictures: ReleasePicture[];
+    forms: ReleaseForm[];
+  }> {
     const found = await findPublication(this.db, slug);
     if (!found) throw new Problem('not-found');
     return this.db.tx(found.clinicId, async (tx) => {
@@ -105,7 +128,8 @@ export class PublicationsService {
       if (!publication?.isLive || !isAllowedNow(this.rulePacks.packs, publication))
         throw new Problem('not-found');
       const pictures = await this.store.pictures(tx, publication.releaseId);
-      return { clinicId: found.clinicId, publication, pictures };
+      const release = await this.store.byId(tx, publication.releaseId);
+      return { clinicId: found.clinicId, publication, pictures, forms: release?.forms ?? [] };
     });
   }
 }

@@ -32,6 +32,7 @@ import { RULE_PACKS } from '../advertising.service.js';
 import { CasesModule } from '../cases.module.js';
 import { CasesService } from '../cases.service.js';
 import { CaseComposing } from '../composing.js';
+import { CaseOutputs } from '../outputs/outputs.service.js';
 import { readZip } from '../export/read-zip.js';
 import { faultsOfEvidence } from '../model/evidence.js';
 import { ShareLinksService } from '../sharing/share-links.service.js';
@@ -54,6 +55,8 @@ let publications: PublicationsService;
 let releases: ReleasesService;
 /** Runs while a pair is looked at, in the midst of a verdict. */
 let meanwhile: (() => Promise<void>) | null = null;
+/** By the service that judges. */
+let filesRead = 0;
 beforeAll(async () => {
   installation = await openTestInstallation();
   context = await openServices(installation.config, [CasesModule]);
@@ -74,9 +77,14 @@ beforeAll(async () => {
     );
     return { ...pair, score: { ...pair.score, met: 8, items } };
   };
+  const counted = Object.create(objects) as ObjectStore;
+  counted.get = (key) => {
+    filesRead += 1;
+    return objects.get(key);
+  };
   releases = new ReleasesService(
     installation.database.db,
-    objects,
+    counted,
     context.get(IdentityService, { strict: false }),
     context.get(TreatmentsService, { strict: false }),
     sound,
@@ -84,6 +92,7 @@ beforeAll(async () => {
     context.get(RULE_PACKS, { strict: false }),
     context.get(TakeDownsService, { strict: false }),
     context.get(TypicalResults, { strict: false }),
+    context.get(CaseOutputs, { strict: false }),
   );
 });
 afterAll(async () => {
@@ -173,6 +182,7 @@ const marks = { tattoos: 'none', jewellery: 'none', eyes: 'shown-agreed' };
 const wanted = (scene: Scene, change: Partial<NewRelease> = {}): NewRelease => ({
   caseStudyIds: [scene.study],
   channels: ['website'],
+  forms: [],
   stated: { 'no-reward': true, 'not-aimed-at-minors': true, ...marks },
   selection: 'typical of three treatments',
   ...change,
@@ -350,6 +360,62 @@ describe('a release', () => {
         detail: ['name-part', 'code', 'birth-date', 'phone', 'email'],
       },
     ]);
+  });
+
+  it('shows in motion and on paper what was agreed to so, and nothing else, and no more once consent ends', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene, { forms: ['print', 'wipe', 'wipe'] });
+    expect(release.forms).toEqual(['print', 'wipe']);
+    expect(release.setSha256).not.toBe((await create(scene)).setSha256);
+    const own = (form: 'wipe' | 'fade') =>
+      releases.ownPicture(scene.clinicId, scene.patient, release.id, 0, form);
+    expect(await own('wipe')).toMatchObject({ mediaType: 'image/webp' });
+    await expect(own('fade')).rejects.toMatchObject(gone);
+
+    const { slug } = (await publish(scene, release)).publications[0]!;
+    expect((await publications.page(slug)).pictures).toMatchObject([{ forms: ['print', 'wipe'] }]);
+    const bytesOf = async (form: 'wipe' | 'print' | 'small') => {
+      const file = await publications.picture(slug, 0, form);
+      return Buffer.concat((await (await file.open()).toArray()) as Buffer[]);
+    };
+    expect((await sharp(await bytesOf('wipe'), { animated: true }).metadata()).pages).toBeGreaterThan(2);
+    expect((await bytesOf('print')).subarray(0, 5).toString()).toBe('%PDF-');
+    expect((await sharp(await bytesOf('small')).metadata()).width).toBeLessThanOrEqual(720);
+    await expect(publications.picture(slug, 0, 'fade')).rejects.toMatchObject(gone);
+
+    // Taken back while it is made.
+    const made = Object.create(context.get(CaseOutputs, { strict: false })) as CaseOutputs;
+    made.formOf = async (...asked) => {
+      const file = await CaseOutputs.prototype.formOf.apply(
+        context.get(CaseOutputs, { strict: false }),
+        asked,
+      );
+      await consent(scene, 'withdrawn');
+      return file;
+    };
+    const slow = Object.assign(Object.create(publications), { outputs: made }) as PublicationsService;
+    await expect(slow.picture(slug, 0, 'wipe')).rejects.toMatchObject(gone);
+    for (const form of ['wipe', 'print', 'small'] as const)
+      await expect(publications.picture(slug, 0, form)).rejects.toMatchObject(gone);
+    await expect(own('wipe')).rejects.toMatchObject(gone);
+  });
+
+  it('is judged by what is on record, and no file is read for it', async () => {
+    const scene = await aScene();
+    const release = await agreed(scene);
+    const verdict = () => releases.verdict(scene.clinicId, marketing, release.id, 'website');
+    const from = filesRead;
+    expect((await verdict()).isAllowed).toBe(true);
+    expect(filesRead).toBe(from);
+    // Composed by an earlier version: looked at once.
+    await tx(scene.clinicId, (inner) => inner.rows('update case_study set foreign_metadata = null'));
+    await verdict();
+    await verdict();
+    expect(filesRead).toBe(from + 1);
+    await tx(scene.clinicId, (inner) => inner.rows(`update case_study set foreign_metadata = '{iptc}'`));
+    expect((await verdict()).checks).toContainEqual({
+      ...{ code: 'no-metadata', effect: 'block', result: 'failed', detail: ['iptc'] },
+    });
   });
 
   it('publishes no file that carries a place, whatever was stored', async () => {

@@ -25,10 +25,11 @@ import {
   type AdvertisingFacts,
   type AdvertisingVerdict,
 } from '../model/advertising.js';
+import { CaseOutputs } from '../outputs/outputs.service.js';
 import { altTextOf } from '../model/alt-text.js';
 import { setText } from '../model/evidence.js';
 import { personalDataIn } from '../model/personal-data.js';
-import { afterAct, agreementOf, type ReleaseAct } from '../model/release.js';
+import { afterAct, agreementOf, formsOf, type ReleaseAct, type ReleaseForm } from '../model/release.js';
 import { statedInWords, wordsIn, type DisclosureCode } from '../model/rule-pack.js';
 import { readPolicy } from '../publishing/policy.service.js';
 import type { RulePacks } from '../rule-packs.js';
@@ -58,6 +59,8 @@ export interface NewRelease {
   caseStudyIds: CaseStudyId[];
   stated: StatedAnswers;
   channels: string[];
+  /** Shown besides the pictures themselves. */
+  forms: ReleaseForm[];
   selection: string;
 }
 
@@ -96,6 +99,7 @@ export class ReleasesService {
     @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
     @Inject(TakeDownsService) private readonly takeDowns: TakeDownsService,
     @Inject(TypicalResults) private readonly typicalResults: TypicalResults,
+    @Inject(CaseOutputs) private readonly outputs: CaseOutputs,
   ) {}
 
   /** @throws Problem `not-found` also for a picture that is not for the public or that consent does not cover */
@@ -211,7 +215,9 @@ export class ReleasesService {
     id: ReleaseId,
     wanted: { channel: string; setSha256: string; isIndexed: boolean },
   ): Promise<Release> {
-    const { verdict, facts, country } = await this.judged(clinicId, viewer, id, wanted.channel);
+    const { verdict, facts, country } = await this.judged(clinicId, viewer, id, wanted.channel, {
+      looksIntoFiles: true,
+    });
     return this.db.tx(clinicId, async (tx) => {
       const release = await this.held(tx, viewer, id);
       if (release.setSha256 !== wanted.setSha256) throw refused('other-set');
@@ -272,18 +278,31 @@ export class ReleasesService {
     });
   }
 
+  /**
+   * @param form null for the picture itself
+   * @throws Problem `not-found`, also for a form that is not asked for
+   */
   async ownPicture(
     clinicId: ClinicId,
     patientId: PatientId,
     id: ReleaseId,
     position: number,
+    form: ReleaseForm | null = null,
   ): Promise<PublicFile> {
-    const pictures = await this.db.tx(clinicId, async (tx) => {
-      const release = await this.store.byId(tx, id);
-      if (release?.patientId !== patientId) throw new Problem('not-found');
-      return (await this.whole(tx, everything, id)).pictures;
-    });
-    return this.file(pictures, position);
+    const seen = () =>
+      this.db.tx(clinicId, async (tx) => {
+        const release = await this.store.byId(tx, id);
+        if (release?.patientId !== patientId) throw new Problem('not-found');
+        return this.whole(tx, everything, id);
+      });
+    const { pictures, forms } = await seen();
+    const found = pictures[position];
+    if (!found) throw new Problem('not-found');
+    if (form === null) return fileOf(this.objects, found);
+    if (!formsOf(found.record.composition.layout, forms).includes(form)) throw new Problem('not-found');
+    const file = await this.outputs.formOf(clinicId, { ...found, id: found.caseStudyId }, form);
+    await seen();
+    return file;
   }
 
   /**
@@ -302,8 +321,17 @@ export class ReleasesService {
 
   // ---------------------------------------------------------------- within
 
-  /** What the current pack says, out of what the record, the pictures and the stated answers hold. */
-  private async judged(clinicId: ClinicId, viewer: Viewer, id: ReleaseId, channel: string) {
+  /**
+   * What the current pack says, out of what the record and the stated answers hold.
+   * @param options `looksIntoFiles`: at the very files, not at what was found in them when they were composed
+   */
+  private async judged(
+    clinicId: ClinicId,
+    viewer: Viewer,
+    id: ReleaseId,
+    channel: string,
+    { looksIntoFiles = false } = {},
+  ) {
     const seen = await this.db.tx(clinicId, async (tx) => {
       const release = await this.whole(tx, viewer, id);
       const clinic = await this.identity.clinicIn(tx);
@@ -370,7 +398,7 @@ export class ReleasesService {
       foundWords: wordsIn(typed, [this.rulePacks.words, ...(pack ? [pack.words] : [])]),
       namesPatient: personalData.length > 0,
       personalData,
-      metadata: await this.foreignMetadataOf(release.pictures),
+      metadata: await this.foreignMetadataOf(clinicId, release.pictures, looksIntoFiles),
       asksEachMark: true,
       stated: release.stated,
       burnt: burntIn(release),
@@ -380,12 +408,23 @@ export class ReleasesService {
     return { verdict: judgeAdvertising(pack, facts), facts, country: clinic.country };
   }
 
-  /** Of the very bytes that would be shown, kinds alone. */
-  private async foreignMetadataOf(pictures: readonly ReleasePicture[]): Promise<ForeignMetadataKind[]> {
+  /** What the files carry, kinds alone; on record since they were composed. */
+  private async foreignMetadataOf(
+    clinicId: ClinicId,
+    pictures: readonly ReleasePicture[],
+    looksIntoFiles: boolean,
+  ): Promise<ForeignMetadataKind[]> {
     const found = new Set<ForeignMetadataKind>();
-    for (const { objectKey, format } of pictures) {
+    for (const { caseStudyId, objectKey, format, foreignMetadata: known } of pictures) {
+      if (known !== null && !looksIntoFiles) {
+        for (const kind of known) found.add(kind);
+        continue;
+      }
       const bytes = Buffer.concat((await (await this.objects.get(objectKey)).toArray()) as Buffer[]);
-      for (const kind of await foreignMetadata(bytes, format)) found.add(kind);
+      const seen = await foreignMetadata(bytes, format);
+      // One of an earlier version is looked at once.
+      if (known === null) await this.db.tx(clinicId, (tx) => this.store.noteMetadata(tx, caseStudyId, seen));
+      for (const kind of seen) found.add(kind);
     }
     return [...found];
   }
@@ -448,19 +487,22 @@ export class ReleasesService {
       throw new Problem('not-found', {
         detail: 'A picture is not one of this course for the public, or consent does not cover it.',
       });
+    const idle = wanted.forms.filter((form) =>
+      pictures.every(({ record }) => formsOf(record.composition.layout, [form]).length === 0),
+    );
+    if (idle.length > 0)
+      throw new Problem('invalid-request', {
+        detail: 'Only a pair or a strip can be set in motion.',
+        errors: [{ pointer: '/forms', detail: `has no picture for ${idle.join(', ')}` }],
+      });
     const words = statedInWords.map((fact) => [fact, wanted.stated[fact] ?? null] as const);
     const text = setText({
       pictures: pictures.map(({ sha256 }) => sha256),
       channels: wanted.channels,
       words,
+      forms: plain(wanted).forms,
     });
     return createHash('sha256').update(text).digest('hex');
-  }
-
-  private file(pictures: readonly ReleasePicture[], position: number): PublicFile {
-    const found = pictures[position];
-    if (!found) throw new Problem('not-found');
-    return fileOf(this.objects, found);
   }
 }
 
@@ -485,8 +527,9 @@ export function fileOf(objects: ObjectStore, picture: ReleasePicture): PublicFil
   };
 }
 
-const plain = ({ stated, channels, selection }: NewRelease) => ({
+const plain = ({ stated, channels, forms, selection }: NewRelease) => ({
   stated,
+  forms: [...new Set(forms)].sort(),
   channels: [...new Set(channels)].sort(),
   selection,
 });

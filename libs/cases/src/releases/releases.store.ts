@@ -8,11 +8,11 @@ import {
   type PatientId,
   type PhotoId,
 } from '#kernel';
-import type { CompositionRecord } from '#imaging';
+import type { CompositionRecord, ForeignMetadataKind } from '#imaging';
 import type { Database, Tx } from '#platform';
 import type { BurntDisclosures } from '../disclosing.js';
 import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
-import type { ReleaseAct, ReleaseState } from '../model/release.js';
+import type { ReleaseAct, ReleaseForm, ReleaseState } from '../model/release.js';
 import type { PatientIdentity } from '../model/personal-data.js';
 import type { StatedFact } from '../model/rule-pack.js';
 
@@ -27,6 +27,8 @@ export interface ReleaseRow {
   state: ReleaseState;
   stated: StatedAnswers;
   channels: string[];
+  /** Besides the pictures themselves. */
+  forms: ReleaseForm[];
   selection: string;
   setSha256: string;
   madeByMemberId: MemberId;
@@ -44,6 +46,9 @@ export interface ReleasePicture {
   crop: string;
   caption: string | null;
   objectKey: string;
+  createdAt: Date;
+  /** Null until it was looked for. */
+  foreignMetadata: ForeignMetadataKind[] | null;
   record: {
     inputs: { photoId: PhotoId; view: string; sessionId: string; alignment: { status: string } }[];
     composition: Pick<CompositionRecord, 'layout' | 'pictures'> & {
@@ -93,7 +98,7 @@ export interface EndedByRules {
   failed: string[];
 }
 
-const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.selection,
+const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.forms, r.selection,
   encode(r.set_sha256, 'hex') as "setSha256", r.made_by_member_id as "madeByMemberId", r.created_at as "createdAt"`;
 
 export const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
@@ -105,13 +110,13 @@ export class ReleasesStore {
     tx: Tx,
     release: Pick<
       ReleaseRow,
-      'id' | 'courseId' | 'stated' | 'channels' | 'selection' | 'setSha256' | 'madeByMemberId'
+      'id' | 'courseId' | 'stated' | 'channels' | 'forms' | 'selection' | 'setSha256' | 'madeByMemberId'
     >,
     studies: readonly CaseStudyId[],
   ): Promise<void> {
     await tx.rows(
-      `insert into case_release (id, clinic_id, course_id, stated, channels, selection, set_sha256, made_by_member_id)
-       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8)`,
+      `insert into case_release (id, clinic_id, course_id, stated, channels, selection, set_sha256, made_by_member_id, forms)
+       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9)`,
       [
         release.id,
         tx.clinicId,
@@ -121,6 +126,7 @@ export class ReleasesStore {
         release.selection,
         release.setSha256,
         release.madeByMemberId,
+        release.forms,
       ],
     );
     await this.place(tx, release.id, studies);
@@ -129,11 +135,11 @@ export class ReleasesStore {
   /** Everything that can change, with its new hash. */
   async replace(
     tx: Tx,
-    release: Pick<ReleaseRow, 'id' | 'stated' | 'channels' | 'selection' | 'setSha256'>,
+    release: Pick<ReleaseRow, 'id' | 'stated' | 'channels' | 'forms' | 'selection' | 'setSha256'>,
     studies: readonly CaseStudyId[],
   ): Promise<void> {
     await tx.rows(
-      `update case_release set stated = $3, channels = $4, selection = $5, set_sha256 = decode($6, 'hex')
+      `update case_release set stated = $3, channels = $4, selection = $5, set_sha256 = decode($6, 'hex'), forms = $7
        where clinic_id = $1 and id = $2`,
       [
         tx.clinicId,
@@ -142,6 +148,7 @@ export class ReleasesStore {
         release.channels,
         release.selection,
         release.setSha256,
+        release.forms,
       ],
     );
     await tx.rows('delete from case_release_picture where clinic_id = $1 and release_id = $2', [
@@ -203,6 +210,13 @@ export class ReleasesStore {
        order by i.position`,
       [tx.clinicId, id, alsoHidden],
     );
+  }
+
+  /** What was found in the file of a picture of an earlier version. */
+  async noteMetadata(tx: Tx, id: CaseStudyId, found: readonly ForeignMetadataKind[]): Promise<void> {
+    await tx.rows('update case_study set foreign_metadata = $3 where clinic_id = $1 and id = $2', [
+      ...[tx.clinicId, id, found],
+    ]);
   }
 
   /** Originals behind the pictures of a release, as they are on record. */
@@ -448,7 +462,8 @@ export class ReleasesStore {
 }
 
 const pictureColumns = `cs.id as "caseStudyId", encode(cs.sha256, 'hex') as sha256, cs.format, cs.width_px as "widthPx",
-  cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", cs.crop, cs.caption, cs.object_key as "objectKey", cs.record`;
+  cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", cs.crop, cs.caption, cs.object_key as "objectKey", cs.record,
+  cs.created_at as "createdAt", cs.foreign_metadata as "foreignMetadata"`;
 
 /** Whose public page this is, in whatever state. One statement outside any clinic's scope. */
 export async function findPublication(

@@ -142,6 +142,20 @@ export async function reformatPicture(
   );
 }
 
+/** Smaller, for a list: a WebP that fits into a square of so many px. */
+export async function smallPicture(
+  { bytes, record }: { bytes: Uint8Array; record: CompositionRecord },
+  sidePx: number,
+): Promise<Buffer> {
+  const ofSha256 = createHash('sha256').update(bytes).digest('hex');
+  return sharp(bytes)
+    .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
+    .withIccProfile('srgb')
+    .withXmp(xmpOf(record, { reduced: { sidePx, ofSha256 } }))
+    .webp({ quality: 82, effort: 2 })
+    .toBuffer();
+}
+
 async function encode(canvas: Canvas, format: CompositionFormat, xmp: string): Promise<Buffer> {
   if (format !== 'png') return encodePicture(canvas, encoders[format], xmp);
   const { data, widthPx, heightPx } = canvas;

@@ -1,5 +1,5 @@
 export { composeMotion, motions, type Motion } from './compose-motion.js';
-export { composePictures, reformatPicture } from './compose-pictures.js';
+export { composePictures, reformatPicture, smallPicture } from './compose-pictures.js';
 export { foreignMetadata, type ForeignMetadataKind } from './foreign-metadata.js';
 export { paper, placePicture, printPicture, type PrintedPicture } from './print-pdf.js';
 export {
