@@ -1,4 +1,4 @@
-import { demoCases, demoPhotos, type DemoCase } from '#imaging';
+import { demoCases, demoPhotos, type DemoCase, type DemoPhoto } from '#imaging';
 import {
   newId,
   Problem,
@@ -277,11 +277,15 @@ async function addConsents(tx: Tx, code: string, patientId: PatientId, memberId:
 }
 
 /**
- * Baselines first, so that each patient soon has a picture in the list and the others something to align to. The queue goes by
+ * Baselines first, so that each patient soon has a picture in the list and the others something to align to; the first seven cases, which
+ * have all that the screens tell, before the others. The queue goes by
  * time: a moment behind all other jobs, so that each rendered photo is processed before the next one is rendered.
  */
 async function addPictureJobs(tx: Tx, sessions: Map<string, SessionId[]>): Promise<void> {
-  const photos = demoPhotos().sort((a, b) => Math.min(a.sessionIndex, 1) - Math.min(b.sessionIndex, 1));
+  const isLater = ({ caseCode }: DemoPhoto) => Number(caseCode > 'DEMO-07');
+  const photos = demoPhotos().sort(
+    (a, b) => isLater(a) - isLater(b) || Math.min(a.sessionIndex, 1) - Math.min(b.sessionIndex, 1),
+  );
   for (const [index, { caseCode, sessionIndex, lightMode }] of photos.entries()) {
     await enqueue(
       tx,

@@ -1,11 +1,6 @@
-import { Math } from './local-math.js';
-import { makeSkin } from './make-skin.js';
 import type { PhantomIndication, SkinRecipe } from './make-skin.js';
-import { phantomCapture, phantomLight, untreated } from './model.js';
-import type { HealingState, PhantomCapture, PhantomLightMode, PhantomSite, Phototype } from './model.js';
-import { hash32, SeededRandom } from './random.js';
-import { renderPhantom } from './render.js';
-import type { PhantomRender } from './render.js';
+import { untreated } from './model.js';
+import type { HealingState, PhantomLightMode, PhantomSite, Phototype } from './model.js';
 
 /** Why a photo of the demo cannot stand beside its baseline. */
 export type DemoFault = 'other-side' | 'blurred-in-other-light';
@@ -15,7 +10,7 @@ export interface DemoSession {
   /** Days since the baseline. */
   dayOffset: number;
   /** Photos of a treatment session are taken before the needles. */
-  modality: 'microneedling' | null;
+  modality: 'microneedling' | 'fractional-ablative-laser' | null;
   needleDepthMm: number | null;
   healing: HealingState;
   ratings: {
@@ -50,37 +45,22 @@ export interface DemoCase {
   faults?: readonly { sessionIndex: number; fault: DemoFault }[];
 }
 
-export interface DemoPhoto {
-  caseCode: string;
-  sessionIndex: number;
-  view: string;
-  /** What the record says; with a fault the light was another. */
-  lightMode: PhantomLightMode;
-  dayOffset: number;
-  /** `YYYY-MM-DDTHH:MM:SS` in the clinic's zone. */
-  takenAtLocal: string;
-  fileName: string;
-  fault: DemoFault | null;
-  capture: PhantomCapture;
-  /** About two seconds of CPU at the full 1600 px. */
-  render: (widthPx?: number) => PhantomRender;
-}
-
 type Grade = DemoSession['ratings']['goodmanBaronGrade'];
 type Step = DemoSession['ratings']['quartileImprovement'];
 
+/** @param by depth of the needles in mm, or the laser; null where nothing was treated */
 function session(
   kind: DemoSession['kind'],
   dayOffset: number,
   healing: Partial<HealingState>,
   [goodmanBaronGrade, quartileImprovement, satisfaction]: readonly [Grade, Step, Step],
-  needleDepthMm: number | null = null,
+  by: number | 'laser' | null = null,
 ): DemoSession {
   return {
     kind,
     dayOffset,
-    modality: kind === 'treatment' ? 'microneedling' : null,
-    needleDepthMm,
+    modality: by === null ? null : by === 'laser' ? 'fractional-ablative-laser' : 'microneedling',
+    needleDepthMm: typeof by === 'number' ? by : null,
     healing: { ...untreated, ...healing },
     ratings: { goodmanBaronGrade, quartileImprovement, satisfaction },
   };
@@ -251,106 +231,104 @@ export const demoCases: readonly DemoCase[] = [
       { sessionIndex: 3, fault: 'blurred-in-other-light' },
     ],
   },
+  {
+    code: 'DEMO-08',
+    story: 'Boxcar scars after fractional laser: red for weeks, then clearly shallower.',
+    storyInChinese: '剝脫式飛梭雷射後的廂車型痘疤：先紅數週，之後明顯變淺。',
+    indication: 'boxcar',
+    bodySite: 'cheek-right',
+    phototype: 3,
+    baselineOn: '2025-03-11',
+    view: 'close-up-cheek-right',
+    lightModes: ['standard'],
+    skin: {
+      seed: 118, site: 'cheek-right', phototype: 3, indication: 'boxcar', severity: 0.7, scarRedness: 0.4, oiliness: 0.5,
+    }, // prettier-ignore
+    sessions: [
+      session('baseline', 0, {}, [4, null, null]),
+      session('treatment', 8, {}, [4, 0, 2], 'laser'),
+      session('treatment', 50, { depth: 0.7, redness: 0.95, erythema: 0.35 }, [3, 1, 2], 'laser'),
+      session('follow-up', 190, { depth: 0.38, redness: 0.35, pigment: 0.8 }, [2, 3, 3]),
+    ],
+  },
+  {
+    code: 'DEMO-09',
+    story: 'Rolling scars after fractional laser in brown skin: shallower, and darker where it was treated.',
+    storyInChinese: '褐色皮膚飛梭雷射後的滾動型痘疤：變淺，但治療處變黑。',
+    indication: 'rolling',
+    bodySite: 'cheek-left',
+    phototype: 4,
+    baselineOn: '2025-03-25',
+    view: 'close-up-cheek-left',
+    lightModes: ['standard'],
+    skin: {
+      seed: 127, site: 'cheek-left', phototype: 4, indication: 'rolling', severity: 0.7, scarPigment: 0.4, melasma: 0.2,
+    }, // prettier-ignore
+    sessions: [
+      session('baseline', 0, {}, [3, null, null]),
+      session('treatment', 7, {}, [3, 0, 2], 'laser'),
+      session('treatment', 49, { depth: 0.7, pigment: 1.7, erythema: 0.15 }, [3, 1, 1], 'laser'),
+      session('follow-up', 175, { depth: 0.5, pigment: 1.25 }, [2, 2, 2]),
+    ],
+  },
+  {
+    code: 'DEMO-10',
+    story: 'Icepick scars, a little shallower after four months: a change that is hard to tell from none.',
+    storyInChinese: '冰錐型痘疤，四個月後略淺：難以與沒有變化區分。',
+    indication: 'icepick',
+    bodySite: 'temple-right',
+    phototype: 2,
+    baselineOn: '2025-04-22',
+    view: 'close-up-temple-right',
+    lightModes: ['standard'],
+    skin: {
+      seed: 136, site: 'temple-right', phototype: 2, indication: 'icepick', severity: 0.6, freckles: 30, poreSize: 0.6,
+    }, // prettier-ignore
+    sessions: [
+      session('baseline', 0, {}, [3, null, null]),
+      session('treatment', 9, {}, [3, 0, 2], 1.5),
+      session('treatment', 44, { depth: 0.93, redness: 0.9 }, [3, 0, 2], 2),
+      session('follow-up', 130, { depth: 0.86, redness: 0.8 }, [3, 1, 2]),
+    ],
+  },
+  {
+    code: 'DEMO-11',
+    story: 'Mixed scars; did not come back after the second treatment, so the end is not known.',
+    storyInChinese: '混合型痘疤；第二次治療後未再回診，結果不明。',
+    indication: 'mixed-atrophic',
+    bodySite: 'cheek-right',
+    phototype: 3,
+    baselineOn: '2025-05-13',
+    view: 'close-up-cheek-right',
+    lightModes: ['standard'],
+    skin: {
+      seed: 145, site: 'cheek-right', phototype: 3, indication: 'mixed-atrophic', severity: 0.55, scarRedness: 0.6, lentigines: 1,
+    }, // prettier-ignore
+    sessions: [
+      session('baseline', 0, {}, [3, null, null]),
+      session('treatment', 7, {}, [3, 0, 2], 1.5),
+      session('follow-up', 14, { depth: 0.9, erythema: 0.4, crust: 0.15 }, [3, 0, 2]),
+      session('treatment', 42, { depth: 0.82, redness: 0.85 }, [3, 1, 1], 2),
+    ],
+  },
+  {
+    code: 'DEMO-12',
+    story: 'A surgical scar on a dark chin, flatter and paler after two treatments.',
+    storyInChinese: '深膚色下巴的手術疤痕，兩次治療後較平、較淡。',
+    indication: 'surgical',
+    bodySite: 'chin',
+    phototype: 5,
+    baselineOn: '2025-02-25',
+    view: 'close-up-chin',
+    lightModes: ['standard'],
+    skin: {
+      seed: 154, site: 'chin', phototype: 5, indication: 'surgical', severity: 0.55, scarRedness: 0.5, scarPigment: 0.6,
+    }, // prettier-ignore
+    sessions: [
+      session('baseline', 0, {}, [null, null, null]),
+      session('treatment', 10, {}, [null, 0, 2], 1),
+      session('treatment', 45, { depth: 0.75, redness: 0.7, pigment: 0.9 }, [null, 2, 3], 1.5),
+      session('follow-up', 200, { depth: 0.5, redness: 0.35, pigment: 0.6 }, [null, 3, 3]),
+    ],
+  },
 ];
-
-/** Every photo of the demo clinic, in order of case, session and light. Nothing is rendered before `render()`. */
-export function demoPhotos(): DemoPhoto[] {
-  return demoCases.flatMap((demoCase) =>
-    demoCase.sessions.flatMap((_, sessionIndex) =>
-      demoCase.lightModes
-        .filter(
-          (lightMode) =>
-            !demoCase.missing?.some((m) => m.sessionIndex === sessionIndex && m.lightMode === lightMode),
-        )
-        .map((lightMode) => demoPhoto(demoCase, sessionIndex, lightMode)),
-    ),
-  );
-}
-
-function demoPhoto(demoCase: DemoCase, sessionIndex: number, lightMode: PhantomLightMode): DemoPhoto {
-  const { healing, dayOffset } = demoCase.sessions[sessionIndex]!;
-  const fault = demoCase.faults?.find((f) => f.sessionIndex === sessionIndex)?.fault ?? null;
-  const lightIndex = demoCase.lightModes.indexOf(lightMode);
-  const capture = sessionCapture(demoCase, sessionIndex, lightIndex, lightMode, fault);
-  const takenAtLocal = localTime(demoCase, sessionIndex, lightIndex);
-  return {
-    caseCode: demoCase.code,
-    sessionIndex,
-    view: demoCase.view,
-    lightMode,
-    dayOffset,
-    takenAtLocal,
-    fileName: `${demoCase.code.toLowerCase()}-${takenAtLocal.slice(0, 10)}-${lightMode}.jpg`,
-    fault,
-    capture,
-    render: (widthPx = capture.widthPx) => {
-      const recipe =
-        fault === 'other-side'
-          ? { ...demoCase.skin, seed: demoCase.skin.seed + 1000, site: otherSide(demoCase.bodySite) }
-          : demoCase.skin;
-      const heightPx = Math.round((widthPx * capture.heightPx) / capture.widthPx);
-      return renderPhantom(makeSkin(recipe), healing, { ...capture, widthPx, heightPx });
-    },
-  };
-}
-
-function otherSide(site: PhantomSite): PhantomSite {
-  const other: Partial<Record<PhantomSite, PhantomSite>> = {
-    'cheek-left': 'cheek-right',
-    'cheek-right': 'cheek-left',
-    'temple-left': 'temple-right',
-    'temple-right': 'temple-left',
-  };
-  return other[site] ?? site;
-}
-
-/** No two sessions are photographed alike: hand, distance, lamp and the camera's white balance all differ a little. */
-function sessionCapture(
-  demoCase: DemoCase,
-  sessionIndex: number,
-  lightIndex: number,
-  lightMode: PhantomLightMode,
-  fault: DemoFault | null,
-): PhantomCapture {
-  const day = new SeededRandom(hash32(demoCase.skin.seed, sessionIndex, 401));
-  const shot = new SeededRandom(hash32(demoCase.skin.seed, sessionIndex * 8 + lightIndex, 402));
-  const around = (random: SeededRandom, spread: number) => random.between(-spread, spread);
-  // The baseline is framed with care; later sessions follow it by hand.
-  const looseness = sessionIndex === 0 ? 0.3 : 1;
-  const isBlurred = fault === 'blurred-in-other-light';
-  const light = phantomLight(isBlurred ? 'raking-right' : lightMode);
-  const [warm, tint] = [day.between(-0.055, 0.085), around(day, 0.02)];
-  return phantomCapture({
-    light: {
-      ...light,
-      azimuthDeg: light.azimuthDeg + around(day, 6),
-      elevationDeg: light.elevationDeg + around(day, lightMode === 'standard' ? 4 : 2),
-    },
-    whiteBalanceGains: [1 + warm, 1 + tint, 1 - warm],
-    exposureEv: around(shot, 0.16),
-    vignette: day.between(0.06, 0.2),
-    lightFalloff: day.between(0.04, 0.2),
-    blurPx: isBlurred ? 14 : shot.between(0.6, 0.95),
-    edgeBlurPx: shot.between(1, 2.2),
-    noise: day.between(0.7, 1.5),
-    noiseSeed: hash32(demoCase.skin.seed, sessionIndex, 403 + lightIndex),
-    hasScaleStrip: demoCase.code === 'DEMO-06',
-    pose: {
-      fieldWidthMm: 46 * (1 + looseness * around(shot, 0.06)),
-      centreMm: [looseness * around(shot, 2.6), looseness * around(shot, 2)],
-      rotationDeg: looseness * around(shot, 6),
-      yawDeg: looseness * around(shot, 5),
-      pitchDeg: looseness * around(shot, 4),
-    },
-  });
-}
-
-function localTime(demoCase: DemoCase, sessionIndex: number, lightIndex: number): string {
-  const random = new SeededRandom(hash32(demoCase.skin.seed, sessionIndex, 404));
-  const day = new Date(`${demoCase.baselineOn}T00:00:00Z`);
-  day.setUTCDate(day.getUTCDate() + demoCase.sessions[sessionIndex]!.dayOffset);
-  const minutes = Math.floor(random.between(9 * 60, 17 * 60)) + lightIndex * 2;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const seconds = two(Math.floor(random.next() * 60));
-  return `${day.toISOString().slice(0, 10)}T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${seconds}`;
-}

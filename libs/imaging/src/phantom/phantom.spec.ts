@@ -4,7 +4,8 @@ import ExifReader from 'exifreader';
 import { applyTo } from '../align/matrix3.js';
 import { sharp } from '../sharp/index.js';
 import { linearToLab, srgbToLinear } from '../colour/colour-space.js';
-import { demoCases, demoPhotos } from './demo-cases.js';
+import { demoCases } from './demo-cases.js';
+import { demoPhotos } from './demo-photos.js';
 import { encodePhantom } from './encode.js';
 import {
   baselineToFollowUp,
@@ -153,10 +154,12 @@ describe('the demo cases', () => {
   const photos = demoPhotos();
 
   it('hold a non-responder, a missing view and photos that cannot be compared', () => {
-    expect(demoCases.length).toBeGreaterThanOrEqual(6);
+    expect(demoCases.length).toBe(12);
     expect(photos.length).toBeGreaterThanOrEqual(45);
     const lastGrades = demoCases.map((c) => c.sessions.at(-1)!.ratings.quartileImprovement);
     expect(lastGrades).toContain(0);
+    const modalities = demoCases.flatMap(({ sessions }) => sessions.map(({ modality }) => modality));
+    expect(new Set(modalities).size).toBe(3);
     expect(photos.some((p) => p.fault === 'other-side')).toBe(true);
     expect(photos.some((p) => p.fault === 'blurred-in-other-light')).toBe(true);
     expect(demoCases.some((c) => (c.missing?.length ?? 0) > 0)).toBe(true);
