@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 import { aCourse, aPatient, aPhoto, aSession } from '../support/records.js';
 
-// A photo under the wrong patient, and a patient recorded twice, as a clinician puts them right.
+// A photo under the wrong patient, set aside by a clinician, and a patient recorded twice, as an administrator puts them right.
 
 let api: RunningApi;
 let browser: TestBrowser;
@@ -16,7 +16,7 @@ let right: { patient: PatientId; course: CourseId };
 let guessed: { course: CourseId; photo: PhotoId };
 beforeAll(async () => {
   [api, browser] = await Promise.all([startApi({ SAMELIGHT_MODE: 'demo' }, { isDemo: true }), openBrowser()]);
-  await api.signIn('clinician');
+  for (const role of ['clinician', 'admin'] as const) await api.signIn(role);
   await api.database.db.tx(api.clinic.clinicId, async (tx) => {
     const make = async (code: string) => {
       const patient = await aPatient(tx, code);
@@ -65,6 +65,29 @@ describe('what is filed wrongly', () => {
     await page.getByRole('button', { name: /^Details/ }).click();
     await page.getByRole('button', { name: 'Move, quarantine, delete…' }).click();
     const dialog = page.getByRole('dialog');
+    // A clinician moves within the patient, and sets aside what belongs to another one.
+    await dialog.getByText('Does it belong to another patient?').waitFor();
+    expect(await dialog.getByRole('combobox', { name: 'To patient' }).count()).toBe(0);
+    await page.getByRole('radio', { name: /^Quarantine/ }).check();
+    await dialog.getByText(/disappears from every page/).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Quarantine', exact: true }).click();
+    await page.getByText('Put into quarantine.').waitFor();
+    await page.goto(`${api.url}/refilings?list=quarantine`);
+    await page.getByText('Wrong patient').waitFor();
+    await page.getByRole('button', { name: 'Bring back' }).waitFor();
+
+    await page.getByRole('button', { name: /^Menu of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: /^admin/i }).click();
+    await page.getByText('1 item was put into quarantine as another patient’s.').waitFor();
+    await page.getByRole('link', { name: 'Look at it' }).click();
+    await page.getByRole('button', { name: 'Bring back' }).click();
+    await page.getByText('Nothing is in quarantine.').waitFor();
+
+    await page.goto(`${api.url}/courses/${wrong.course}`);
+    await page.getByRole('button', { name: /^Details/ }).click();
+    await page.getByRole('button', { name: 'Move, quarantine, delete…' }).click();
     await choose(page, 'To patient', 'RIGHT-2');
     await choose(page, 'To course', 'Rolling scars');
     await choose(page, 'To session', '5 Jan 2026');
@@ -125,8 +148,7 @@ describe('what is filed wrongly', () => {
     await page.getByRole('link', { name: /RIGHT-2/ }).waitFor({ state: 'detached' });
     await page.goto(`${api.url}/refilings?list=bin`);
     await page.getByText(/^Patient with \d photo/).waitFor();
-    // A clinician may bring back, and not erase before the 30 days.
-    expect(await page.getByRole('button', { name: 'Erase now…' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Erase now…' }).waitFor();
     await page.getByRole('button', { name: 'Bring back' }).click();
     await page.getByText('The bin is empty.').waitFor();
     expect(problems).toEqual([]);

@@ -201,7 +201,7 @@ const asks: Record<string, () => { who: SignedInAgent; path: string; body?: obje
     path: `imports/${scene.batch}/items/${scene.item}/preview`,
   }),
   'GET /api/v1/refilings/:id/photos/:photoId/thumb': () => ({
-    who: clinician,
+    who: admin,
     path: `refilings/${scene.refiling}/photos/${scene.hidden}/thumb`,
   }),
 };

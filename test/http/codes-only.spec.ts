@@ -105,6 +105,7 @@ describe('a clinic that works with codes alone', () => {
       'admin /api/v1/patients/:id',
       'clinician /api/v1/courses/:id/timeline',
       'clinician /api/v1/courses/:id/ratings',
+      'admin /api/v1/refilings?list=quarantine',
       'clinician /api/v1/refilings?list=quarantine',
       'clinician /api/v1/take-downs',
       'patient /api/v1/me',

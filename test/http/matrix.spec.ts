@@ -10,311 +10,17 @@ import { aClinic, type TestClinic } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { aPublication } from '../support/publications.js';
 import { aCourse, aPatient, aPhoto, aSession } from '../support/records.js';
-
-/**
- * Who may do what with whose photo under which consent, written down without looking at the code: a cell that the table refuses and the
- * application allows has to be among `deviations`, with its reason. Refused means 401, 403 or 404, or a list without the object.
- */
-const callers = [
-  'anonymous',
-  'ended-sign-in',
-  'suspended-clinician',
-  'patient-self',
-  'patient-other',
-  'patient-elsewhere',
-  'clinician',
-  'clinician-elsewhere',
-  'marketing',
-  'marketing-elsewhere',
-  'admin',
-  'admin-elsewhere',
-  'clinician-now-marketing',
-] as const;
-type Caller = (typeof callers)[number];
-
-const consents = [
-  'none',
-  'active',
-  'expired',
-  'revoked',
-  'other-purpose',
-  'withdrawn-for-photo',
-  'photo-in-bin',
-  'photo-damaged',
-] as const;
-type Consent = (typeof consents)[number];
-
-interface Deed {
-  /** A route of the table; its permission is asked of `can`. Null: nobody can, by no route, and why. */
-  route: string | null;
-  /** Of no route: the addresses that would be one, and why there are none. */
-  none?: { at: RegExp; why: string };
-  /** Callers who may; with `*` only while marketing consent covers the photo. */
-  who: readonly string[];
-  /** What its `:id` names. */
-  of?:
-    | 'patient'
-    | 'course'
-    | 'session'
-    | 'photo'
-    | 'refiling'
-    | 'member'
-    | 'self'
-    | 'study'
-    | 'release'
-    | 'slug';
-  /** Of a change: well-formed, so that the row alone decides. */
-  body?: object | ((scene: Scene) => object);
-  query?: string;
-  /** A list: allowed means that it holds the object. */
-  lists?: 'patient' | 'session' | 'photo' | 'refiling' | 'study';
-}
-
-const care = ['clinician', 'admin'];
-const seen = ['patient-self', ...care, 'marketing*'];
-const deeds: Record<string, Deed> = {
-  'photos of a patient': { route: 'GET /api/v1/photos', query: '?patientId=', lists: 'photo', who: seen },
-  'photos of a course': {
-    route: 'GET /api/v1/courses/:id/timeline',
-    of: 'course',
-    lists: 'photo',
-    who: seen,
-  },
-  'photo in numbers': { route: 'GET /api/v1/photos/:id', of: 'photo', who: seen },
-  original: { route: 'GET /api/v1/photos/:id/original', of: 'photo', who: care },
-  preview: { route: 'GET /api/v1/photos/:id/files/:name', query: 'view', of: 'photo', who: seen },
-  thumbnail: { route: 'GET /api/v1/photos/:id/files/:name', query: 'thumb', of: 'photo', who: seen },
-  'how a photo was made': { route: 'GET /api/v1/photos/:id/record', of: 'photo', who: care },
-  'all photos as an archive': { route: 'GET /api/v1/exports', who: ['admin', 'admin-elsewhere'] },
-  upload: { route: 'POST /api/v1/sessions/:id/photos', of: 'session', who: care },
-  rate: {
-    route: 'PUT /api/v1/sessions/:id/rating-drafts',
-    of: 'session',
-    body: { instrumentId: 'gb-qualitative', instrumentVersion: '2006', answers: {} },
-    who: care,
-  },
-  'move to another patient': {
-    route: 'POST /api/v1/photos/:id/refilings',
-    of: 'photo',
-    body: { act: 'quarantine', reason: 'duplicate' },
-    who: ['admin'],
-  },
-  'bin a photo': {
-    route: 'POST /api/v1/photos/:id/refilings',
-    of: 'photo',
-    body: { act: 'bin', reason: 'duplicate' },
-    who: care,
-  },
-  'state of a photo': { route: 'GET /api/v1/photos/:id', of: 'photo', who: seen },
-  'what was moved': {
-    route: 'GET /api/v1/refilings',
-    query: '?list=bin',
-    lists: 'refiling',
-    who: ['admin'],
-  },
-  sessions: {
-    route: 'GET /api/v1/courses/:id/sessions',
-    of: 'course',
-    lists: 'session',
-    who: ['patient-self', ...care],
-  },
-  'new session': {
-    route: 'POST /api/v1/courses/:id/sessions',
-    of: 'course',
-    body: { kind: 'baseline', heldOn: '2026-01-01' },
-    who: care,
-  },
-  patients: { route: 'GET /api/v1/patients', lists: 'patient', who: care },
-  'search for a patient': { route: 'GET /api/v1/patients', query: '?search=', lists: 'patient', who: care },
-  patient: { route: 'GET /api/v1/patients/:id', of: 'patient', who: ['patient-self', ...care] },
-  'change a patient': { route: 'PATCH /api/v1/patients/:id', of: 'patient', who: care },
-  erase: {
-    route: 'POST /api/v1/refilings/:id/erasure',
-    of: 'refiling',
-    body: { confirmCode: 'another' },
-    who: ['admin'],
-  },
-  consents: { route: 'GET /api/v1/patients/:id/consents', of: 'patient', who: seen },
-  'own consents': {
-    route: 'GET /api/v1/my/consents',
-    who: ['patient-self', 'patient-other', 'patient-elsewhere'],
-  },
-  'own photos': { route: 'GET /api/v1/my/progress', lists: 'photo', who: ['patient-self'] },
-  'give consent': {
-    route: 'POST /api/v1/patients/:id/consents',
-    of: 'patient',
-    body: { purpose: 'teaching' },
-    who: ['patient-self', ...care],
-  },
-  'take consent back': {
-    route: 'POST /api/v1/patients/:id/consents/withdrawals',
-    of: 'patient',
-    body: { purpose: 'teaching' },
-    who: ['patient-self', ...care],
-  },
-  'photos of the clinic': { route: 'GET /api/v1/photos', lists: 'photo', who: [...care, 'marketing*'] },
-  'photos of a session': {
-    route: 'GET /api/v1/photos',
-    query: '?sessionId=',
-    lists: 'photo',
-    who: [...care, 'marketing*'],
-  },
-  'how many photos': {
-    route: 'GET /api/v1/courses/:id/sessions',
-    of: 'course',
-    lists: 'session',
-    who: [...care, 'marketing*'],
-  },
-  compose: {
-    route: 'POST /api/v1/courses/:id/case-studies',
-    of: 'course',
-    body: ({ photo, second }) => ({ ...composed, photoIds: [photo, second] }),
-    who: ['marketing', 'admin'],
-  },
-  'compose for the public': {
-    route: 'POST /api/v1/courses/:id/case-studies',
-    of: 'course',
-    body: ({ photo, second }) => ({ ...composed, audience: 'public-advertising', photoIds: [photo, second] }),
-    who: ['marketing*', 'admin*'],
-  },
-  compositions: {
-    route: 'GET /api/v1/courses/:id/case-studies',
-    of: 'course',
-    lists: 'study',
-    who: ['marketing*', 'admin*'],
-  },
-  'composed picture': {
-    route: 'GET /api/v1/case-studies/:id/picture',
-    of: 'study',
-    who: ['marketing*', 'admin*'],
-  },
-  releases: {
-    route: 'GET /api/v1/courses/:id/case-releases',
-    of: 'course',
-    lists: 'study',
-    who: ['marketing*', 'admin*'],
-  },
-  publish: {
-    route: 'POST /api/v1/case-releases/:id/publications',
-    of: 'release',
-    body: { channel: 'instagram', setSha256: '11'.repeat(32) },
-    who: ['marketing*', 'admin*'],
-  },
-  'take back what is public': {
-    route: 'POST /api/v1/case-releases/:id/steps',
-    of: 'release',
-    // Of a state that it is not in: who is let through to the row changes nothing.
-    body: { act: 'return', setSha256: '11'.repeat(32) },
-    who: ['marketing', ...care],
-  },
-  'public page': { route: 'GET /p/:slug', of: 'slug', who: ['anybody*'] },
-  'public picture': { route: 'GET /p/:slug/pictures/:position', of: 'slug', who: ['anybody*'] },
-  scores: { route: 'GET /api/v1/courses/:id/ratings', of: 'course', who: care },
-  audit: { route: 'GET /api/v1/audit', who: ['admin', 'admin-elsewhere'] },
-  members: { route: 'GET /api/v1/members', who: ['admin', 'admin-elsewhere'] },
-  'invite a member': { route: 'POST /api/v1/member-invitations', who: ['admin', 'admin-elsewhere'] },
-  'change of roles': {
-    route: 'PATCH /api/v1/members/:id',
-    of: 'member',
-    body: { roles: ['clinician'] },
-    who: ['admin'],
-  },
-  'change of the own roles': {
-    route: 'PATCH /api/v1/members/:id',
-    of: 'self',
-    body: { roles: ['clinician'] },
-    who: [],
-  },
-  jobs: { route: 'GET /api/v1/jobs', who: ['admin', 'admin-elsewhere'] },
-  'try a job again': { route: 'POST /api/v1/jobs/:id/retry', who: ['admin'] },
-  backups: { route: 'GET /api/v1/backups', who: ['admin', 'admin-elsewhere'] },
-  'take the record out': { route: 'POST /api/v1/exports', who: ['admin', 'admin-elsewhere'] },
-  'bring back': { route: 'POST /api/v1/refilings/:id/undo', of: 'refiling', who: ['admin'] },
-
-  'other bytes for a photo': {
-    route: null,
-    none: {
-      at: /^(PUT|PATCH|POST) .*\/photos\/:id\/(original|files)/,
-      why: 'an original never changes; facts about it do',
-    },
-    who: [],
-  },
-  'address to read a photo by': {
-    route: null,
-    none: { at: /sign(ed)?-?url|presign/i, why: 'bytes go through the product' },
-    who: seen,
-  },
-  'address to store a photo by': {
-    route: null,
-    none: { at: /sign(ed)?-?url|presign/i, why: 'bytes go through the product' },
-    who: care,
-  },
-  'write the audit': {
-    route: null,
-    none: { at: /^(POST|PUT|PATCH|DELETE) .*\/audit/, why: 'only what is done writes it' },
-    who: [],
-  },
-  'verify the audit': { route: null, none: { at: /verif/, why: 'a command on the machine' }, who: ['admin'] },
-  'make a backup': {
-    route: null,
-    none: { at: /^(POST|PUT) .*\/backups/, why: 'a command on the machine, and every night' },
-    who: ['admin'],
-  },
-  'numbers of the process': {
-    route: null,
-    none: { at: /metrics/, why: 'there are none over HTTP' },
-    who: [],
-  },
-};
-
-const composed = { view: 'face-front', lightMode: 'standard', layout: 'pair', crop: 'original' };
-
-/** Where the application allows more than the table, and why. A cell that is no longer wider has to leave the list. */
-const deviations: { deeds: string[]; callers: Caller[]; consents: readonly Consent[]; why: string }[] = [
-  {
-    deeds: ['sessions', 'patients', 'search for a patient', 'patient'],
-    callers: ['marketing', 'clinician-now-marketing'],
-    consents: ['active'],
-    why: 'marketing finds by its code, never by name, a patient of whom consent covers a picture: how else would it choose a case',
-  },
-  {
-    deeds: ['compose'],
-    callers: ['clinician'],
-    consents: consents.filter((consent) => consent !== 'photo-in-bin' && consent !== 'photo-damaged'),
-    why: 'a clinician composes for the patient, for talks and for colleagues; each audience asks its own consent',
-  },
-  {
-    deeds: ['compose for the public', 'compositions', 'composed picture', 'releases'],
-    callers: ['clinician'],
-    consents: ['active'],
-    why: 'and approves what marketing hands in, so has to see it',
-  },
-  {
-    deeds: ['move to another patient'],
-    callers: ['clinician'],
-    consents: consents.filter((consent) => consent !== 'photo-in-bin'),
-    why: 'who notices a wrong patient puts it right at once; it is recorded and can be undone (ADR 0012)',
-  },
-  {
-    deeds: ['what was moved', 'bring back'],
-    callers: ['clinician'],
-    consents,
-    why: 'the same: and sees what was moved, and undoes it',
-  },
-];
-
-/** What callers who work with it may do by the table and cannot here, and why. */
-const narrowerOnPurpose: Record<string, string> = {
-  'consents by marketing': 'marketing sees what is covered, not the consents themselves',
-  'consents by clinician-now-marketing': 'the same',
-  'compose by marketing': 'only of pictures that consent covers',
-  'compose by clinician-now-marketing': 'the same',
-  'publish by marketing': 'these pictures lie in no common frame, which the rules refuse',
-  'publish by clinician-now-marketing': 'the same',
-  'take back what is public by marketing':
-    'marketing does not see a patient without consent; what was public ended with it',
-  'take back what is public by clinician-now-marketing': 'the same',
-};
+import {
+  callers,
+  consents,
+  deeds,
+  deviations,
+  narrowerOnPurpose,
+  type Caller,
+  type Consent,
+  type Deed,
+  type Scene,
+} from './matrix.deeds.js';
 
 const nobody: readonly Caller[] = ['anonymous', 'ended-sign-in', 'suspended-clinician'];
 /** Marks with this consent: the photo is covered, and there. */
@@ -370,21 +76,6 @@ function ruleOf(
   return { isAllowed: anyOf.some((action) => can(knownAs(caller, consent), action, subject)) };
 }
 
-interface Scene {
-  patient: PatientId;
-  code: string;
-  course: string;
-  session: string;
-  photo: PhotoId;
-  /** Of a later session; filed, consented and kept as the first one. */
-  second: PhotoId;
-  study: string;
-  release: string;
-  slug: string;
-  refiling: string;
-  member: string;
-}
-
 let api: RunningApi;
 let elsewhere: [TestClinic, TestClinic];
 const scenes = {} as Record<Consent, Scene>;
@@ -406,10 +97,8 @@ beforeAll(async () => {
   const own = {} as Record<Caller, SignedInAgent>;
   for (const role of ['clinician', 'marketing', 'admin'] as const) own[role] = await api.signIn(role);
   const bin = async (photo: PhotoId) => {
-    const { version } = (await own.clinician.agent.get(`/api/v1/photos/${photo}`)).body as {
-      version: number;
-    };
-    const answer = await own.clinician.agent
+    const { version } = (await own.admin.agent.get(`/api/v1/photos/${photo}`)).body as { version: number };
+    const answer = await own.admin.agent
       .post(`/api/v1/photos/${photo}/refilings`)
       .set('If-Match', `"${version}"`)
       .send({ act: 'bin', reason: 'duplicate' })
@@ -417,9 +106,15 @@ beforeAll(async () => {
     return answer.body as { id: string };
   };
   await bin(scenes['photo-in-bin'].second);
-  const refiling = await bin(scenes['photo-in-bin'].photo);
+  const binned = scenes['photo-in-bin'].photo;
+  const { id: refiling } = await bin(binned);
+  const other = await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+    const patient = await aPatient(tx);
+    const course = await aCourse(tx, patient);
+    return { patient, course, session: await aSession(tx, course, { heldOn: '2026-01-11' }) };
+  });
   for (const scene of Object.values(scenes))
-    Object.assign(scene, { refiling: refiling.id, member: own.clinician.memberId });
+    Object.assign(scene, { refiling, binned, other, member: own.clinician.memberId });
   const theirs = await Promise.all(
     elsewhere.map(async (clinic) => ({
       clinician: await api.signIn('clinician', clinic),
@@ -454,6 +149,14 @@ beforeAll(async () => {
   };
 }, 60_000);
 afterAll(() => api.close());
+
+/** Known once everybody is signed in. */
+const unknown = {
+  refiling: '',
+  binned: '',
+  other: { patient: '', course: '', session: '' },
+  member: '',
+};
 
 /** A patient with two released photos, their pictures in the store, a published picture of both, and consent as told. */
 async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
@@ -505,7 +208,7 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
     if (consent === 'withdrawn-for-photo') await event('withdrawn', { ids: [photo, second] });
     if (consent === 'photo-damaged')
       await tx.rows(`update photo set state = 'damaged' where id = any($1::uuid[])`, [[photo, second]]);
-    return { patient, code, course, session, photo, second, ...published, refiling: '', member: '' };
+    return { patient, code, course, session, photo, second, ...published, ...unknown };
   });
 }
 
@@ -522,6 +225,7 @@ async function isDone(deed: Deed, caller: Caller, consent: Consent): Promise<boo
   const query = isUpload ? '?view=face-front' : queryOf(deed, scene);
   const path = template
     .replace(/:id|:slug/, id)
+    .replace(':photoId', scene.binned)
     .replace(':name', deed.query ?? '')
     .replace(':position', '0');
   const ask = async () => {
@@ -612,6 +316,55 @@ describe('the matrix of who may do what', () => {
     expect([...narrower].sort()).toEqual(Object.keys(narrowerOnPurpose).sort());
     expect(unlike).toEqual([]);
   }, 120_000);
+
+  it('lets a clinician file within a patient, and take back what they took away themselves, and nobody else’s', async () => {
+    const [doctor, colleague, admin] = [
+      await api.signIn('clinician'),
+      await api.signIn('clinician'),
+      await api.signIn('admin'),
+    ];
+    const made = await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      const course = await aCourse(tx, await aPatient(tx));
+      const session = await aSession(tx, course, { heldOn: '2026-02-01', kind: 'baseline' });
+      const later = await aSession(tx, course, { heldOn: '2026-03-01' });
+      return { later, photo: await aPhoto(tx, session), other: await aPhoto(tx, session) };
+    });
+    const refile = async (photo: string, body: object, who = doctor) => {
+      const { version } = (await who.agent.get(`/api/v1/photos/${photo}`)).body as { version: number };
+      const answer = await who.agent
+        .post(`/api/v1/photos/${photo}/refilings`)
+        .set('If-Match', `"${version}"`)
+        .send({ reason: 'wrong-patient', ...body });
+      return { status: answer.status, body: answer.body as { id: string; detail?: string } };
+    };
+    const undo = async (who: SignedInAgent, id: string) =>
+      (await who.agent.post(`/api/v1/refilings/${id}/undo`)).status;
+    const seen = async (who: SignedInAgent) => {
+      const { items } = (await who.agent.get('/api/v1/refilings?list=quarantine').expect(200)).body as {
+        items: { id: string }[];
+      };
+      return items.map(({ id }) => id);
+    };
+
+    expect((await refile(made.photo, { act: 'move', toSessionId: made.later })).status).toBe(201);
+    expect(await refile(made.photo, { act: 'move', toSessionId: scenes.none.session })).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('quarantine') as unknown },
+    });
+    const held = await refile(made.photo, { act: 'quarantine' });
+    const theirs = await refile(made.other, { act: 'quarantine' }, admin);
+    expect(await seen(doctor)).toEqual([held.body.id]);
+    expect(await seen(colleague)).toEqual([]);
+    expect(await seen(admin)).toEqual([theirs.body.id, held.body.id]);
+    expect(await undo(colleague, held.body.id)).toBe(404);
+    expect(await undo(doctor, theirs.body.id)).toBe(404);
+    expect(await undo(doctor, held.body.id)).toBe(200);
+    expect(await undo(admin, theirs.body.id)).toBe(200);
+    const far = await refile(made.photo, { act: 'move', toSessionId: scenes.none.session }, admin);
+    expect(far.status).toBe(201);
+    expect(await undo(doctor, far.body.id)).toBe(404);
+    expect(await undo(admin, far.body.id)).toBe(200);
+  });
 
   it('tells a rater, who sees pictures by the codes of a study alone, of no patient: neither code nor name nor day of birth', async () => {
     const { agent } = await api.signIn('rater');

@@ -401,7 +401,9 @@ describe('a device', () => {
     const { body: patient } = await clinician.agent.get(`/api/v1/patients/${twice}`).expect(200);
     const { version, code } = patient as { version: number; code: string };
     const to = act === 'merge' ? { intoPatientId: once } : { confirmCode: code };
-    await clinician.agent
+    await (
+      await api.signIn('admin')
+    ).agent
       .post(`/api/v1/patients/${twice}/refilings`)
       .set('If-Match', `"${version}"`)
       .send({ act, ...to, reason: 'duplicate', note: null })

@@ -180,16 +180,19 @@ describe('patients', () => {
 });
 
 describe('a patient who is to be erased', () => {
-  it('goes into the bin by the code, comes back, and is erased at once by nobody but an admin', async () => {
+  it('goes into the bin by the code, comes back, and is erased at once, all by nobody but an admin', async () => {
     const patient = await aPatient({ name: 'Wong' });
     const admin = await api.signIn('admin');
     const page = `/api/v1/patients/${patient.id}`;
-    const bin = (confirmCode: string) =>
-      clinician.agent
+    const bin = (confirmCode: string, who = admin) =>
+      who.agent
         .post(`${page}/refilings`)
         .set('If-Match', '"1"')
         .send({ act: 'bin', reason: 'requested', note: null, confirmCode });
-    await clinician.agent.post(`${page}/refilings/preview`).send({ act: 'bin' }).expect(200);
+    const preview = (who: SignedInAgent) => who.agent.post(`${page}/refilings/preview`).send({ act: 'bin' });
+    await preview(clinician).expect(403);
+    await preview(admin).expect(200);
+    await bin(patient.code, clinician).expect(403);
     expect((await bin('C-0')).body).toMatchObject({ status: 400, errors: [{ pointer: '/confirmCode' }] });
     const first = (await bin(patient.code.toLowerCase()).expect(201)).body as { id: string };
     await clinician.agent.get(page).expect(404);
@@ -199,7 +202,8 @@ describe('a patient who is to be erased', () => {
       status: 409,
       detail: expect.stringContaining('in the bin') as unknown,
     });
-    const back = await clinician.agent.post(`/api/v1/refilings/${first.id}/undo`).expect(200);
+    await clinician.agent.post(`/api/v1/refilings/${first.id}/undo`).expect(404);
+    const back = await admin.agent.post(`/api/v1/refilings/${first.id}/undo`).expect(200);
     expect(back.body).toMatchObject({ notRestored: [] });
     await clinician.agent.get(page).expect(200);
 
@@ -212,7 +216,7 @@ describe('a patient who is to be erased', () => {
       subject: 'patient',
       erasureOrderedAt: expect.any(String) as unknown,
     });
-    const late = await clinician.agent.post(`/api/v1/refilings/${id}/undo`);
+    const late = await admin.agent.post(`/api/v1/refilings/${id}/undo`);
     expect(late.body).toMatchObject({ status: 409, reason: expect.stringMatching(/erased/) as unknown });
   });
 });

@@ -175,8 +175,9 @@ describe('refiling', () => {
   it('moves and merges nothing across clinics', async () => {
     const [ours, foreign] = [await aRecord(api.clinic.clinicId), await aRecord(theirs.clinicId)];
     const photo = await api.database.db.tx(api.clinic.clinicId, (tx) => aPhoto(tx, ours.session));
+    const [admin, stranger] = [await api.signIn('admin'), await api.signIn('admin', theirs)];
     const refile = (path: string, body: object) =>
-      us.agent
+      admin.agent
         .post(`/api/v1/${path}`)
         .set('If-Match', '"1"')
         .send({ reason: 'wrong-patient', ...body });
@@ -188,16 +189,16 @@ describe('refiling', () => {
       ] as const;
       for (const [path, body] of wrong) {
         const { status } = preview
-          ? await us.agent.post(`/api/v1/${path}`).send(body)
+          ? await admin.agent.post(`/api/v1/${path}`).send(body)
           : await refile(path, body);
         expect([path, [400, 404].includes(status)]).toEqual([path, true]);
       }
     }
     const made = await refile(`photos/${photo}/refilings`, { act: 'quarantine' }).expect(201);
     const { id } = made.body as { id: string };
-    await them.agent.post(`/api/v1/refilings/${id}/undo`).expect(404);
-    await them.agent.get(`/api/v1/refilings/${id}/photos/${photo}/thumb`).expect(404);
-    const seen = await them.agent.get('/api/v1/refilings?list=quarantine').expect(200);
+    await stranger.agent.post(`/api/v1/refilings/${id}/undo`).expect(404);
+    await stranger.agent.get(`/api/v1/refilings/${id}/photos/${photo}/thumb`).expect(404);
+    const seen = await stranger.agent.get('/api/v1/refilings?list=quarantine').expect(200);
     expect((seen.body as { items: unknown[] }).items).toEqual([]);
   });
 });
@@ -260,7 +261,7 @@ describe('bytes that a browser knows already', () => {
     await thumb(patient, photo, etag).expect(404);
     expect(await listed(patient, '/api/v1/my/progress')).toBe(false);
 
-    // Out of sight, its usual address has it for nobody; the one in the list of quarantine only for who decides about it.
+    // Out of sight, its usual address has it for nobody; the one in the list of quarantine only for administrators.
     const now = (await us.agent.get(`/api/v1/photos/${photo}`)).body as { version: number };
     const made = await us.agent
       .post(`/api/v1/photos/${photo}/refilings`)
@@ -269,7 +270,8 @@ describe('bytes that a browser knows already', () => {
       .expect(201);
     await thumb(us, photo, etag).expect(404);
     const withheld = `/api/v1/refilings/${(made.body as { id: string }).id}/photos/${photo}/thumb`;
-    await us.agent.get(withheld).expect(200);
+    await (await api.signIn('admin')).agent.get(withheld).expect(200);
+    await us.agent.get(withheld).set('If-None-Match', etag).expect(403);
     await marketing.agent.get(withheld).set('If-None-Match', etag).expect(403);
     await patient.agent.get(withheld).set('If-None-Match', etag).expect(403);
   });

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CaseStudyId, ClinicId, RefilingId } from '#kernel';
 import { ConsentsService, PatientsService, type ConsentPurpose } from '#patients';
-import { photoMoved, RefilingsService, type RefilingPlan, type WantedRefiling, undoDays } from '#photos';
+import {
+  photoMoved,
+  RefilingsService,
+  undoDays,
+  type RefilingPlan,
+  type RefilingReach,
+  type WantedRefiling,
+} from '#photos';
 import { Database, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { CasesStore } from './cases.store.js';
 
@@ -46,10 +53,14 @@ export class RefilingPreviews {
     @Inject(CasesStore) private readonly store: CasesStore,
   ) {}
 
-  /** @throws Problem `not-found`, `invalid-request` as the refiling itself would */
-  async preview(clinicId: ClinicId, wanted: WantedRefiling): Promise<RefilingPreview> {
+  /** @throws Problem `not-found`, `not-permitted`, `invalid-request` as the refiling itself would */
+  async preview(
+    clinicId: ClinicId,
+    wanted: WantedRefiling,
+    reach: RefilingReach = { toOthers: true },
+  ): Promise<RefilingPreview> {
     return this.db.tx(clinicId, async (tx) => {
-      const plan = await this.refilings.plan(tx, wanted);
+      const plan = await this.refilings.plan(tx, wanted, reach);
       const { version, from, to, isOtherPatient, blockers, photoIds, sessionIds, before } = plan;
       const isHidden = wanted.act === 'quarantine' || wanted.act === 'bin';
       const merged =

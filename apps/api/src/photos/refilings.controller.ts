@@ -3,9 +3,15 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { RefilingPreviews } from '#cases';
-import type { Actor } from '#identity';
+import { can, type Actor } from '#identity';
 import type { CourseId, PatientId, PhotoId, RefilingId, SessionId } from '#kernel';
-import { RefilingsService, type Refiling, type RefilingReason, type WantedRefiling } from '#photos';
+import {
+  RefilingsService,
+  type Refiling,
+  type RefilingReach,
+  type RefilingReason,
+  type WantedRefiling,
+} from '#photos';
 import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes, type Answer } from '../edge/answers.js';
 import { IdParam, IfMatch } from '../edge/values.js';
@@ -44,10 +50,10 @@ export class RefilingsController {
     @IdParam() id: PhotoId,
     @Body({ schema: wirePhotoRefiling }) body: z.output<typeof wirePhotoRefiling>,
   ) {
-    return this.previews.preview(actor.clinicId, ofPhoto(id, body));
+    return this.previews.preview(actor.clinicId, ofPhoto(id, body), reachOf(actor));
   }
 
-  /** Moves a photo to another session, or takes it out of sight. */
+  /** Moves a photo to another session, or takes it out of sight. To another patient only an administrator moves it. */
   @Post('photos/:id/refilings')
   @Permission('record.refile')
   @Answers(wireRefiling, 201)
@@ -69,10 +75,10 @@ export class RefilingsController {
     @IdParam() id: SessionId,
     @Body({ schema: wireSessionRefiling }) body: z.output<typeof wireSessionRefiling>,
   ) {
-    return this.previews.preview(actor.clinicId, ofSession(id, body));
+    return this.previews.preview(actor.clinicId, ofSession(id, body), reachOf(actor));
   }
 
-  /** Moves a session with its photos and ratings to another course, or takes it out of sight. */
+  /** Moves a session with its photos and ratings to another course, or takes it out of sight. To another patient only an administrator. */
   @Post('sessions/:id/refilings')
   @Permission('record.refile')
   @Answers(wireRefiling, 201)
@@ -86,7 +92,7 @@ export class RefilingsController {
   }
 
   @Post('patients/:id/refilings/preview')
-  @Permission('record.refile')
+  @Permission('refiling.manage')
   @HttpCode(200)
   @Answers(wireRefilingPreview)
   previewPatient(
@@ -102,7 +108,7 @@ export class RefilingsController {
    * bin: out of sight at once with everything of theirs, erased after 30 days.
    */
   @Post('patients/:id/refilings')
-  @Permission('record.refile')
+  @Permission('refiling.manage')
   @Answers(wireRefiling, 201)
   refilePatient(
     @CurrentActor() actor: Actor,
@@ -114,7 +120,7 @@ export class RefilingsController {
     return this.refile(actor, ofPatient(id, body), version, body, confirmCode);
   }
 
-  /** What was moved, or what is in quarantine or in the bin now; newest first. */
+  /** What was moved, or what is in quarantine or in the bin now; newest first. Who does not manage refilings sees their own. */
   @Get('refilings')
   @Permission('record.refile')
   @Answers(wirePage(wireRefilingRow))
@@ -122,14 +128,21 @@ export class RefilingsController {
     @CurrentActor() actor: Actor,
     @Query({ schema: wireRefilingsQuery }) query: z.output<typeof wireRefilingsQuery>,
   ) {
-    const { list, cursor, limit } = query;
-    const page = await this.refilings.list(actor.clinicId, list, { limit, ...(cursor ? { cursor } : {}) });
+    const { list, cursor, limit, reason } = query;
+    const isManager = reachOf(actor).toOthers;
+    const page = await this.refilings.list(actor.clinicId, list, {
+      limit,
+      ...(cursor ? { cursor } : {}),
+      ...(reason ? { reason } : {}),
+      ...(isManager ? {} : { doneBy: actor.memberId! }),
+    });
     return {
       items: page.items.map((row) => ({
         ...shown(row),
         doneBy: row.doneBy,
         photoCount: row.photoCount,
-        photoIds: row.photoIds,
+        // What is out of sight is so for whoever took it away, too.
+        photoIds: isManager ? row.photoIds : [],
         from: row.from,
         to: row.to,
       })),
@@ -137,13 +150,18 @@ export class RefilingsController {
     };
   }
 
-  /** Brings back the earlier state. */
+  /** Brings back the earlier state: who manages refilings any, others what they did themselves within one patient. */
   @Post('refilings/:id/undo')
   @Permission('record.refile')
   @HttpCode(200)
   @Answers(wireUndone)
   async undo(@CurrentActor() actor: Actor, @IdParam() id: RefilingId) {
-    const { refiling, notRestored } = await this.refilings.undo(actor.clinicId, actor.memberId!, id);
+    const { refiling, notRestored } = await this.refilings.undo(
+      actor.clinicId,
+      actor.memberId!,
+      id,
+      reachOf(actor),
+    );
     return { refiling: shown(refiling), notRestored };
   }
 
@@ -162,7 +180,7 @@ export class RefilingsController {
 
   /** A small picture of a photo that is in quarantine or in the bin; no other address has it. */
   @Get('refilings/:id/photos/:photoId/thumb')
-  @Permission('record.refile')
+  @Permission('refiling.manage')
   @AnswersBytes('image/webp')
   async thumb(
     @CurrentActor() actor: Actor,
@@ -183,9 +201,12 @@ export class RefilingsController {
     confirmCode?: string,
   ) {
     const why = { reason, note, confirmCode };
-    return shown(await this.refilings.refile(actor.clinicId, actor.memberId!, wanted, version, why));
+    const { clinicId, memberId } = actor;
+    return shown(await this.refilings.refile(clinicId, memberId!, wanted, version, why, reachOf(actor)));
   }
 }
+
+const reachOf = (actor: Actor): RefilingReach => ({ toOthers: can(actor, 'refiling.manage') });
 
 function ofPhoto(id: PhotoId, body: z.output<typeof wirePhotoRefiling>): WantedRefiling {
   if (body.act !== 'move') return { subject: 'photo', id, act: body.act };

@@ -137,6 +137,7 @@ export const wireRefilingRow = wireRefiling
 export const wireRefilingsQuery = z.strictObject({
   ...wireCursorQuery,
   list: z.enum(['moved', 'quarantine', 'bin']),
+  reason: z.enum(refilingReasons).optional(),
 });
 
 export const wireUndone = z

@@ -331,8 +331,10 @@ export const api = {
       }),
     );
   },
-  refilings: (list: 'moved' | 'quarantine' | 'bin', cursor?: string) =>
-    answer(client.GET('/api/v1/refilings', { params: { query: { list, cursor, limit: 20 } } })),
+  refilings: (
+    list: 'moved' | 'quarantine' | 'bin',
+    given: { cursor?: string | undefined; reason?: wire.RefilingReason; limit?: number } = {},
+  ) => answer(client.GET('/api/v1/refilings', { params: { query: { limit: 20, ...given, list } } })),
   eraseNow: (id: string, confirmCode: string) =>
     answer(client.POST('/api/v1/refilings/{id}/erasure', { params: of(id), body: { confirmCode } })),
   undoRefiling: (id: string) => answer(client.POST('/api/v1/refilings/{id}/undo', { params: of(id) })),

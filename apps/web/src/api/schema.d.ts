@@ -3825,6 +3825,7 @@ export interface components {
         | 'consent.write'
         | 'consent.own'
         | 'record.refile'
+        | 'refiling.manage'
         | 'patient.erase'
         | 'message.manage'
         | 'job.manage'
@@ -7646,6 +7647,7 @@ export interface operations {
             | 'consent.write'
             | 'consent.own'
             | 'record.refile'
+            | 'refiling.manage'
             | 'patient.erase'
             | 'message.manage'
             | 'job.manage'
@@ -14706,6 +14708,14 @@ export interface operations {
         cursor?: string;
         limit?: number;
         list: 'moved' | 'quarantine' | 'bin';
+        reason?:
+          | 'wrong-patient'
+          | 'wrong-session'
+          | 'duplicate'
+          | 'unusable'
+          | 'not-consented'
+          | 'requested'
+          | 'other';
       };
       header?: never;
       path?: never;

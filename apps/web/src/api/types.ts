@@ -241,6 +241,7 @@ export type Permission =
   | 'consent.write'
   | 'consent.own'
   | 'record.refile'
+  | 'refiling.manage'
   | 'patient.erase'
   | 'message.manage'
   | 'job.manage'

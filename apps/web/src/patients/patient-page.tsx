@@ -59,7 +59,7 @@ export function PatientPage() {
                 {t('patient.change')}
               </Button>
             )}
-            {can('record.refile') && (
+            {can('refiling.manage') && (
               <Menu position="bottom-end">
                 <Menu.Target>
                   <ActionIcon

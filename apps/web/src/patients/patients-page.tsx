@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { ConsentNote } from '../consent/consent-note';
+import { WaitingNote } from '../refile/waiting-note';
 import { CameraIcon, FolderIcon, PlusIcon, SearchIcon } from '../shell/icons';
 import { useCan, useMe } from '../shell/me';
 import { PageActions } from '../shell/page-actions';
@@ -92,6 +93,7 @@ export function PatientsPage() {
       </Group>
       <ConsentNote />
       <DiaryTasks />
+      <WaitingNote />
       {!isNew && (
         <TextInput
           ref={box}

@@ -12,6 +12,7 @@ import {
   type WantedRefiling,
 } from '../api/types';
 import { Dialog } from '../shell/dialog';
+import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { PreviewOf } from './preview-of';
 import { TargetPicker } from './target-picker';
@@ -53,16 +54,19 @@ function usualReason(
   act: RefilingAct,
   isOtherPatient: boolean,
   subject: RefilingTarget['subject'],
+  mayMoveToOthers: boolean,
 ): RefilingReason {
   if (act === 'bin' && subject === 'patient') return 'requested';
   if (act === 'move') return isOtherPatient ? 'wrong-patient' : 'wrong-session';
   if (act === 'merge') return 'duplicate';
-  return act === 'bin' ? 'unusable' : 'not-consented';
+  if (act === 'bin') return 'unusable';
+  return mayMoveToOthers ? 'not-consented' : 'wrong-patient';
 }
 
 function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarget }) {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const mayMoveToOthers = useCan()('refiling.manage');
   const [act, setAct] = useState<RefilingAct>(actsOf(target)[0]!);
   const [toId, setToId] = useState<string | null>(null);
   const [reason, setReason] = useState<RefilingReason | null>(null);
@@ -82,7 +86,7 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
   const refile = useMutation({
     mutationFn: ({ version, isOtherPatient }: RefilingPreview) =>
       api.refile(wanted!, version, {
-        reason: reason ?? usualReason(act, isOtherPatient, target.subject),
+        reason: reason ?? usualReason(act, isOtherPatient, target.subject, mayMoveToOthers),
         note: note.trim() || null,
         confirmCode: typedCode.trim(),
       }),
@@ -115,13 +119,18 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
                   key={value}
                   value={value}
                   label={t(`refile.act.${value}`)}
-                  description={t(`refile.actText.${value}`)}
+                  description={
+                    mayMoveToOthers || value === 'bin' || value === 'merge'
+                      ? t(`refile.actText.${value}`)
+                      : t(`refile.actTextWithin.${value}`)
+                  }
                 />
               ))}
             </Stack>
           </Radio.Group>
         )}
         {needsPlace && <TargetPicker target={target} onPick={setToId} />}
+        {act === 'move' && !mayMoveToOthers && <Text size="sm">{t('refile.otherPatient')}</Text>}
         {preview.error && <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />}
         {preview.data && wanted && <PreviewOf preview={preview.data} act={act} subject={target.subject} />}
         {preview.data && !isBlocked && (
@@ -129,7 +138,7 @@ function RefileForm({ target, onClose, onDone }: Props & { target: RefilingTarge
             <Select
               label={t('refile.why')}
               data={refilingReasons.map((value) => ({ value, label: t(`refile.reason.${value}`) }))}
-              value={reason ?? usualReason(act, preview.data.isOtherPatient, target.subject)}
+              value={reason ?? usualReason(act, preview.data.isOtherPatient, target.subject, mayMoveToOthers)}
               allowDeselect={false}
               onChange={(value) => setReason(value)}
             />

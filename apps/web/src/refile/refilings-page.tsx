@@ -55,9 +55,10 @@ export function RefilingsPage() {
 
 function Rows({ list }: { list: RefilingList }) {
   const { t } = useTranslation();
+  const seesAll = useCan()('refiling.manage');
   const page = useInfiniteQuery({
     queryKey: ['refilings', list],
-    queryFn: ({ pageParam }) => api.refilings(list, pageParam),
+    queryFn: ({ pageParam }) => api.refilings(list, { cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
@@ -65,7 +66,7 @@ function Rows({ list }: { list: RefilingList }) {
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
-        {t(`refile.listText.${list}`)}
+        {t(seesAll ? `refile.listText.${list}` : `refile.listTextOwn.${list}`)}
       </Text>
       {page.error && <ProblemNote error={page.error} onRetry={() => void page.refetch()} />}
       {page.isPending && <Skeleton h={72} />}
@@ -100,6 +101,8 @@ function Row({ row }: { row: RefilingRow }) {
   const isEraser = useCan()('patient.erase');
   const isHeld = row.act === 'quarantine' || row.act === 'bin';
   const isOver = row.undoUntil !== null && new Date(row.undoUntil) <= new Date();
+  // Of a patient in the bin there is no page.
+  const place = isHeld ? (row.subject === 'patient' ? null : row.from) : row.to;
   const shownIds = isHeld ? row.photoIds : [];
   return (
     <>
@@ -134,8 +137,8 @@ function Row({ row }: { row: RefilingRow }) {
             .filter(Boolean)
             .join(' · ')}
         </Text>
-        {!isHeld && row.to && !row.undoneAt && (
-          <Link to="/patients/$patientId" params={{ patientId: row.to.patientId }} className={classes.link}>
+        {place && !row.undoneAt && (
+          <Link to="/patients/$patientId" params={{ patientId: place.patientId }} className={classes.link}>
             {t('refile.open')}
           </Link>
         )}

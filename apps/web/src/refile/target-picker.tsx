@@ -8,17 +8,18 @@ import { queries } from '../api/queries';
 import type { RefilingTarget } from '../api/types';
 import { courseTitle, sessionName } from '../course/names';
 import { useFormat } from '../shell/format';
-import { useMe } from '../shell/me';
+import { useCan, useMe } from '../shell/me';
 
 interface Props {
   target: RefilingTarget;
   onPick: (id: string | null) => void;
 }
 
-/** Where it goes: a patient, then a course, then a session, as far as it is needed. */
+/** Where it goes: a patient, where one may choose one, then a course, then a session, as far as it is needed. */
 export function TargetPicker({ target, onPick }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
+  const mayChoosePatient = useCan()('refiling.manage');
   const [patientId, setPatientId] = useState<string | null>(
     target.subject === 'patient' ? null : target.patientId,
   );
@@ -48,12 +49,14 @@ export function TargetPicker({ target, onPick }: Props) {
   const from = target.subject === 'session' ? target.courseId : null;
   return (
     <Stack gap="sm">
-      <PatientSelect
-        value={patientId}
-        label={t(target.subject === 'patient' ? 'refile.intoPatient' : 'refile.toPatient')}
-        without={target.subject === 'patient' ? target.id : null}
-        onPick={pickPatient}
-      />
+      {mayChoosePatient && (
+        <PatientSelect
+          value={patientId}
+          label={t(target.subject === 'patient' ? 'refile.intoPatient' : 'refile.toPatient')}
+          without={target.subject === 'patient' ? target.id : null}
+          onPick={pickPatient}
+        />
+      )}
       {target.subject !== 'patient' && (
         <Select
           label={t('refile.toCourse')}

@@ -47,6 +47,7 @@ const table: Record<Action, string> = {
   'consent.write': 'admin clinician assistant',
   'consent.own': 'patient',
   'record.refile': 'admin clinician',
+  'refiling.manage': 'admin',
   'patient.erase': 'admin',
   'message.manage': 'admin clinician',
   'job.manage': 'admin',
@@ -93,7 +94,7 @@ describe('can', () => {
     ).toEqual(['photo.read']);
   });
 
-  it('lets a PIN run no clinic, let nobody in, publish and erase nothing', () => {
+  it('lets a PIN run no clinic, let nobody in, give nobody another one’s pictures, publish and erase nothing', () => {
     const byPin = (...held: Role[]) => permissionsOf({ ...member(...held), sharedTabletId: 'a tablet' });
     const taken = permissionsOf(member(...roles)).filter((action) => !byPin(...roles).includes(action));
     expect(taken.sort()).toEqual([
@@ -107,6 +108,7 @@ describe('can', () => {
       'member.manage',
       'message.manage',
       'patient.erase',
+      'refiling.manage',
     ]);
     expect(byPin('assistant')).toContain('photo.upload');
   });

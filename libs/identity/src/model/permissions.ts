@@ -38,6 +38,7 @@ export const actions = [
   'consent.write',
   'consent.own',
   'record.refile',
+  'refiling.manage',
   'patient.erase',
   'message.manage',
   'job.manage',
@@ -80,6 +81,7 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'consent.read',
     'consent.write',
     'record.refile',
+    'refiling.manage',
     'patient.erase',
     'message.manage',
     'job.manage',
@@ -178,7 +180,7 @@ const whileOwing: readonly Action[] = ['account.own', 'account.manage'];
 /** What no token carries: it would make another one, or change how its member comes in. */
 export const neverByToken: readonly Action[] = ['account.manage', 'account.token'];
 
-/** What no PIN opens: a few digits on a device for all run no clinic, let nobody in, publish and erase nothing. */
+/** What no PIN opens: a few digits on a device for all run no clinic, let nobody in, give nobody another one's pictures, publish and erase nothing. */
 export const neverByPin: readonly Action[] = [
   'account.manage',
   'account.token',
@@ -187,6 +189,7 @@ export const neverByPin: readonly Action[] = [
   'audit.read',
   'instrument.manage',
   'case.approve',
+  'refiling.manage',
   'patient.erase',
   'message.manage',
   'job.manage',

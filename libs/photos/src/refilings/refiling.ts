@@ -96,6 +96,12 @@ export interface Refiling {
   before: RefilingBefore;
 }
 
+/** How far somebody may refile. */
+export interface RefilingReach {
+  /** To another patient, and back whatever anybody did. Without: within one patient, and back what one did oneself. */
+  toOthers: boolean;
+}
+
 /** What undoing could not bring back, and why. */
 export interface NotRestored {
   what: 'photo' | 'baseline' | 'release';
@@ -119,4 +125,13 @@ export function undoFault(
   if (refiling.erasureOrderedAt) return 'being-erased';
   if (refiling.undoUntil && refiling.undoUntil <= now) return 'too-late';
   return null;
+}
+
+/** Whether a member may undo it: an administrator any, others what they did themselves within one patient. */
+export function isWithinReach(
+  { doneByMemberId, fromPatientId, toPatientId, subject }: Refiling,
+  memberId: MemberId,
+  { toOthers }: RefilingReach,
+): boolean {
+  return toOthers || (doneByMemberId === memberId && fromPatientId === toPatientId && subject !== 'patient');
 }

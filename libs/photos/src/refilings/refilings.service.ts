@@ -31,9 +31,11 @@ import { TreatmentsService } from '#treatments';
 import { planRefiling, type Blocker, type Movers, type RefilingPlan } from './plan.js';
 import {
   undoDays,
+  isWithinReach,
   undoFault,
   type NotRestored,
   type Refiling,
+  type RefilingReach,
   type RefilingReason,
   type WantedRefiling,
 } from './refiling.js';
@@ -61,8 +63,13 @@ export class RefilingsService {
   }
 
   /** What would change, in the transaction of the one who shows it. @throws as `refile`, but for the version */
-  plan(tx: Tx, wanted: WantedRefiling): Promise<RefilingPlan> {
-    return planRefiling(tx, this.movers, wanted);
+  async plan(tx: Tx, wanted: WantedRefiling, reach: RefilingReach): Promise<RefilingPlan> {
+    const plan = await planRefiling(tx, this.movers, wanted);
+    if (plan.isOtherPatient && !reach.toOthers)
+      throw new Problem('not-permitted', {
+        detail: 'An administrator files it with another patient. Put it into quarantine until then.',
+      });
+    return plan;
   }
 
   /** How many alignments a planned refiling makes anew. */
@@ -92,7 +99,9 @@ export class RefilingsService {
   /**
    * @param version of the subject that the decision is based on
    * @param why with the code of a patient who goes into the bin, as somebody typed it
-   * @throws Problem `not-found`, `version-conflict`, `invalid-request`, `conflict` when something stands in the way
+   * @param reach of the member: by default an administrator's
+   * @throws Problem `not-found`, `not-permitted` beyond the reach, `version-conflict`, `invalid-request`, `conflict` when something
+   *   stands in the way
    */
   async refile(
     clinicId: ClinicId,
@@ -100,9 +109,10 @@ export class RefilingsService {
     wanted: WantedRefiling,
     version: number,
     why: { reason: RefilingReason; note: string | null; confirmCode?: string | undefined },
+    reach: RefilingReach = { toOthers: true },
   ): Promise<Refiling> {
     return this.db.tx(clinicId, async (tx) => {
-      const plan = await this.plan(tx, wanted);
+      const plan = await this.plan(tx, wanted, reach);
       const isPatientBinned = wanted.subject === 'patient' && wanted.act === 'bin';
       if (isPatientBinned) requireCode(plan.from.patientCode, why.confirmCode);
       if (plan.version !== version)
@@ -153,17 +163,19 @@ export class RefilingsService {
 
   /**
    * Brings back the earlier state, and says what could not be brought back.
+   * @param reach by default an administrator's; for others exists what they did themselves within one patient
    * @throws Problem `not-found`, `conflict` when it was undone, erased or changed since, or when its time is over
    */
   async undo(
     clinicId: ClinicId,
     memberId: MemberId,
     id: RefilingId,
+    reach: RefilingReach = { toOthers: true },
   ): Promise<{ refiling: Refiling; notRestored: NotRestored[] }> {
     try {
       return await this.db.tx(clinicId, async (tx) => {
         const refiling = await store.readRefiling(tx, id);
-        if (!refiling) throw new Problem('not-found');
+        if (!refiling || !isWithinReach(refiling, memberId, reach)) throw new Problem('not-found');
         const notRestored = await seeingWithheld(tx, async () => {
           await this.lockSubject(tx, refiling);
           // Read again under the lock: somebody may have undone it a moment ago.
@@ -307,11 +319,11 @@ export class RefilingsService {
     return true;
   }
 
-  /** Moves and merges, or what lies in quarantine or in the bin now; newest first. */
+  /** Moves and merges, or what lies in quarantine or in the bin now, of everybody or of one member; newest first. */
   async list(
     clinicId: ClinicId,
     list: store.RefilingList,
-    page: { cursor?: string; limit: number },
+    page: { cursor?: string; limit: number; reason?: RefilingReason; doneBy?: MemberId },
   ): Promise<Page<store.ListedRefiling>> {
     const before = page.cursor === undefined ? null : decodeCursor(page.cursor, 1);
     if (page.cursor !== undefined && !isId(String(before?.[0]))) {
@@ -324,6 +336,8 @@ export class RefilingsService {
         const rows = await store.listRefilings(tx, list, {
           before: before === null ? null : String(before[0]),
           limit: page.limit + 1,
+          reason: page.reason ?? null,
+          doneBy: page.doneBy ?? null,
         });
         const shown = rows.slice(0, page.limit);
         const places = await readPlaces(tx, shown);

@@ -1,10 +1,11 @@
-import type { CourseId, ErasureId, PatientId, PhotoId, RefilingId } from '#kernel';
+import type { CourseId, ErasureId, MemberId, PatientId, PhotoId, RefilingId } from '#kernel';
 import { seeingWithheld, type Tx } from '#platform';
 import type {
   NotRestored,
   Place,
   Refiling,
   RefilingBefore,
+  RefilingReason,
   WantedRefiling,
   Withholding,
 } from './refiling.js';
@@ -94,18 +95,19 @@ const actsOf: Record<RefilingList, string[]> = {
 export function listRefilings(
   tx: Tx,
   list: RefilingList,
-  page: { before: string | null; limit: number },
+  page: { before: string | null; limit: number; reason: RefilingReason | null; doneBy: MemberId | null },
 ): Promise<(Refiling & { doneBy: string })[]> {
   const current = list === 'moved' ? '' : 'and u.id is null and e.id is null';
   return tx.rows(
     `select ${refilingColumns}, m.display_name as "doneBy" from ${refilingTables}
      join member m on m.clinic_id = f.clinic_id and m.id = f.done_by_member_id
      where f.clinic_id = $1 and f.act = any($2) ${current} and ($3::uuid is null or f.id < $3)
+       and ($6::text is null or f.reason = $6) and ($7::uuid is null or f.done_by_member_id = $7)
        and not exists (select 1 from refiling later where $5 and later.clinic_id = f.clinic_id and later.subject_id = f.subject_id
          and later.id > f.id and later.act in ('quarantine', 'bin')
          and not exists (select 1 from refiling_undo lu where lu.clinic_id = later.clinic_id and lu.refiling_id = later.id))
      order by f.id desc limit $4`,
-    [tx.clinicId, actsOf[list], page.before, page.limit, list !== 'moved'],
+    [tx.clinicId, actsOf[list], page.before, page.limit, list !== 'moved', page.reason, page.doneBy],
   );
 }
 
