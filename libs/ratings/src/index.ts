@@ -17,6 +17,7 @@ export type { Rating, RatingDraft, RatingSource } from './ratings.store.js';
 export { agreementStatistics, type InstrumentAgreement } from './model/agreement.js';
 export { leastDuplicateShare } from './model/study-plan.js';
 export { reviewPhases, ReviewsService, type Feedback, type Review } from './studies/reviews.service.js';
+export { addClosedStudy, type GradedTarget } from './studies/closed-study.js';
 export { StudiesService, type NewStudy, type Study } from './studies/studies.service.js';
 export { studyPurposes, studyStates, type StudyId, type StudyState } from './studies/studies.store.js';
 export { OutcomesService, type ClinicOutcomes } from './outcomes/outcomes.service.js';

@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { ClinicId } from '#kernel';
-import { OutcomesService, RatingsModule, type ClinicOutcomes } from '#ratings';
+import {
+  loadInstruments,
+  outcomeOf,
+  OutcomesService,
+  RatingsModule,
+  StudiesService,
+  type ClinicOutcomes,
+} from '#ratings';
 import {
   openServices,
   openTestInstallation,
   type TestInstallation,
 } from '../../../../test/support/services.js';
-import { cohortSize, demoCohort } from './cohort.js';
+import { cohortSize, demoCohort, type CohortAnswers } from './cohort.js';
 import { seedDemo } from './seed-demo.js';
 
 let installation: TestInstallation;
@@ -72,7 +79,9 @@ describe('the cohort of the demo', () => {
 
   it('has the agreement of its raters, and its recovery, as a second calculation finds them', () => {
     const rows = demoCohort().flatMap(({ sessions }) =>
-      sessions.flatMap(({ blindedGrades }) => (blindedGrades ? [blindedGrades] : [])),
+      sessions.flatMap(({ blinded }) =>
+        blinded ? [blinded.map(({ first }) => first['gb-qualitative']!['grade']!) as [number, number]] : [],
+      ),
     );
     const figure = (statistic: string) =>
       outcomes.agreement!.estimates.find((one) => one.statistic === statistic)!;
@@ -91,7 +100,9 @@ describe('the cohort of the demo', () => {
       const times = demoCohort()
         .filter((one) => one.modality === modality)
         .flatMap(({ sessions }) => {
-          const diary = sessions.find(({ kind }) => kind === 'treatment')!.rednessByDay;
+          const diary = sessions
+            .find(({ kind }) => kind === 'treatment')!
+            .diary.map(({ erythema, crusting }) => erythema + crusting);
           if (diary.length === 0) return [];
           const clear = diary.findIndex((grade, day) => grade === 0 && diary[day + 1] === 0);
           return [clear < 0 ? { day: diary.length - 1, isEvent: false } : { day: clear, isEvent: true }];
@@ -107,6 +118,65 @@ describe('the cohort of the demo', () => {
     process.stdout.write(`${printed.join('\n')}\n`);
   });
 });
+
+describe('the study of the demo', () => {
+  const inClinic = <T>(sql: string) =>
+    installation.database.db.tx(clinicId, (tx) => tx.rows<T & object>(sql));
+
+  it('is closed, with a tenth of its looks repeated, and gives the clinic error bands of its own at once', async () => {
+    const [looks] = await inClinic<{ count: number; repeated: number; targets: number }>(
+      `select count(*) as count, count(*) filter (where is_duplicate) as repeated, count(distinct target_id) as targets from study_assignment`,
+    );
+    expect(looks!.repeated).toBeGreaterThanOrEqual(0.1 * looks!.targets * 2);
+    expect(looks!.count).toBe(2 * looks!.targets + looks!.repeated);
+    const bands = await services.get(StudiesService, { strict: false }).errorBands(clinicId);
+    expect(bands.map(({ instrumentId }) => instrumentId).sort()).toEqual(['ecca', 'gb-qualitative', 'gb-quantitative']); // prettier-ignore
+    const rows = demoCohort().flatMap(({ sessions }) =>
+      sessions.flatMap(({ blinded }) => (blinded ? [blinded.map(({ first }) => lesionScore(first))] : [])),
+    );
+    expect(bands.find((one) => one.instrumentId === 'gb-quantitative')!.points).toBeCloseTo(
+      sdcAgain(rows),
+      9,
+    );
+  });
+
+  it('stands beside every other scale, records of treatments with lots, and ages', async () => {
+    const counts = await inClinic<{ name: string; count: number }>(
+      `select r.instrument_id as name, count(*) as count from rating r join session s on s.id = r.session_id
+         join course c on c.id = s.course_id join patient p on p.id = c.patient_id where p.code like 'COHORT-%'
+         and (r.rater_patient_id is null or r.rater_patient_id = p.id) group by 1`,
+    );
+    const names = counts.map(({ name }) => name).sort();
+    expect(names).toEqual(['ecca', 'gais-investigator', 'gais-subject', 'gb-qualitative', 'gb-quantitative', 'pain-vas-100', 'quartile-observer', 'satisfaction-5']); // prettier-ignore
+    const treated = demoCohort().flatMap(({ sessions }) => sessions.filter(({ treatment }) => treatment));
+    const [records] = await inClinic<{ records: number; needled: number; lots: number; flagged: number }>(
+      `select count(*) as records, count(*) filter (where (content #>> '{zones,0,depthMm}')::float8 between 0.5 and 3) as needled,
+         (select count(distinct lot_key) from treatment_product) as lots,
+         count(*) filter (where warnings @> '[{"code": "product-in-channels"}]') as flagged
+       from treatment_in_force`,
+    );
+    const needled = treated.filter(({ treatment }) => treatment!.content.zones[0]!.depthMm !== null).length;
+    expect(records).toMatchObject({ records: treated.length, needled });
+    expect(records!.lots).toBeGreaterThan(4);
+    expect(records!.flagged).toBeGreaterThan(0);
+    const young = await inClinic(`select 1 from patient p where code like 'COHORT-%' and born_on is null`);
+    expect(young).toEqual([]);
+  });
+});
+
+const lesionScale = loadInstruments().find(({ id }) => id === 'gb-quantitative')!;
+const lesionScore = (said: CohortAnswers): number =>
+  (outcomeOf(lesionScale, said['gb-quantitative']!) as { score: number }).score;
+
+/** Smallest detectable change of two raters who saw everybody: from the spread between and within, written down a second time. */
+function sdcAgain(rows: readonly (readonly number[])[]): number {
+  const within = rows.reduce((sum, [a, b]) => sum + (a! - b!) ** 2 / 2, 0);
+  const shift = rows.reduce((sum, [a, b]) => sum + a! - b!, 0) / rows.length;
+  const judges = (rows.length * shift ** 2) / 2;
+  const residual = (within - judges) / (rows.length - 1);
+  const ofRaters = Math.max(0, (judges - residual) / rows.length);
+  return 1.96 * Math.sqrt(2) * Math.sqrt(ofRaters + residual);
+}
 
 describe('outcomes', () => {
   const ask = (more: object) =>

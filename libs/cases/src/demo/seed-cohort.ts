@@ -1,9 +1,12 @@
-import { newId, type CourseId, type MemberId, type PatientId, type RatingId, type SessionId } from '#kernel';
+import { newId, type CourseId, type Id, type MemberId, type PatientId, type RatingId, type SessionId } from '#kernel'; // prettier-ignore
 import type { Tx } from '#platform';
-import { loadInstruments, outcomeOf } from '#ratings';
-import { demoCohort, type CohortPatient } from './cohort.js';
+import { addClosedStudy, loadInstruments, outcomeOf, type GradedTarget } from '#ratings';
+import { loadTreatmentRules, usualPolicy, warningsOf } from '#treatments';
+import { blindedScales, demoCohort, type CohortAnswers, type CohortPatient } from './cohort.js';
 
 const instruments = loadInstruments();
+const rules = loadTreatmentRules();
+const policy = usualPolicy(rules);
 
 /** Whoever rates in the demo. */
 export interface CohortRaters {
@@ -12,7 +15,7 @@ export interface CohortRaters {
 }
 
 /**
- * Adds the cohort as records without pictures, a statement for each table.
+ * Adds the cohort as records without pictures, a statement for each table, and the study in which blinded raters graded it.
  * @param endsOn the last day that anything of it may lie on
  */
 export async function addCohort(
@@ -25,8 +28,11 @@ export async function addCohort(
   const courses: object[] = [];
   const sessions: object[] = [];
   const ratings: object[] = [];
+  const treatments: object[] = [];
+  const products: object[] = [];
   const entries: object[] = [];
   const events: object[] = [];
+  const targets: GradedTarget[] = [];
   for (const [index, patient] of demoCohort().entries()) {
     const patientId = newId<PatientId>();
     const courseId = newId<CourseId>();
@@ -35,49 +41,51 @@ export async function addCohort(
     );
     // They ended one after the other, over the two years before.
     const onDay = (day: number) => dayAfter(endsOn, day - last - ((index * 11) % 600));
-    patients.push({ id: patientId, code: patient.code, phototype: patient.phototype });
-    courses.push({ id: courseId, patientId, indication: patient.indication });
+    const { code, phototype, indication, modality } = patient;
+    const bornOn = yearsBefore(dayAfter(onDay(0), -patient.birthdayDay), patient.ageYears);
+    patients.push({ id: patientId, code, phototype, bornOn });
+    courses.push({ id: courseId, patientId, indication });
     for (const session of patient.sessions) {
       const sessionId = newId<SessionId>();
       const heldOn = onDay(session.day);
-      const modality = session.kind === 'treatment' ? patient.modality : null;
-      sessions.push({ id: sessionId, courseId, kind: session.kind, heldOn, modality });
-      const rate = (instrumentId: string, item: string, value: number, rater: object) =>
-        ratings.push({
-          id: newId<RatingId>(),
-          sessionId,
-          heldOn,
-          ...scored(instrumentId, { [item]: value }),
-          ...rater,
-        });
-      rate('gb-qualitative', 'grade', session.clinicianGrade, {
-        memberId: raters.clinicianId,
-        isBlinded: false,
-      });
-      session.blindedGrades?.forEach((grade, at) =>
-        rate('gb-qualitative', 'grade', grade, { memberId: raters.blindedIds[at as 0 | 1], isBlinded: true }),
+      sessions.push({ id: sessionId, courseId, kind: session.kind, heldOn, modality: session.treatment && modality }); // prettier-ignore
+      const rate = (answers: CohortAnswers, rater: { memberId: MemberId } | { patientId: PatientId }) => {
+        for (const [instrumentId, given] of Object.entries(answers))
+          ratings.push({
+            id: newId<RatingId>(),
+            sessionId,
+            heldOn,
+            ...scored(instrumentId, given),
+            ...rater,
+          });
+      };
+      rate(session.clinician, { memberId: raters.clinicianId });
+      rate(session.patient, { patientId });
+      const { blinded, treatment } = session;
+      if (blinded)
+        targets.push({ sessionId, look: (rater, isAgain) => blinded[rater]![isAgain ? 'again' : 'first'] });
+      if (treatment) {
+        const recordId = newId<Id<'treatment-record'>>();
+        const used = treatment.products.map((one) => ({ ...one, ...lotOf(one.name, heldOn) }));
+        const warnings = warningsOf(rules, policy, { modality, indication, content: treatment.content, products: used }); // prettier-ignore
+        treatments.push({ id: recordId, sessionId, heldOn, modality, content: treatment.content, warnings });
+        used.forEach((one, at) => products.push({ ...one, recordId, position: at + 1 }));
+      }
+      session.diary.forEach((signs, day) =>
+        entries.push({ id: newId(), sessionId, patientId, day, heldOn, signs: signsOf(patient, signs) }),
       );
-      if (session.satisfaction !== null)
-        rate('satisfaction-5', 'satisfaction', session.satisfaction, { patientId, isBlinded: false });
-      session.rednessByDay.forEach((erythema, day) =>
-        entries.push({ id: newId(), sessionId, patientId, day, signs: signsOf(patient, erythema) }),
-      );
-      if (session.event)
-        events.push({
-          id: newId(),
-          sessionId,
-          kind: session.event.kind,
-          grade: session.event.grade,
-          onsetOn: onDay(session.day + session.event.onsetDay),
-          endedOn: onDay(session.day + session.event.endDay),
-        });
+      if (session.event) {
+        const { kind, grade, action, onsetDay, endDay } = session.event;
+        const [onsetOn, endedOn] = [onDay(session.day + onsetDay), onDay(session.day + endDay)];
+        events.push({ id: newId(), sessionId, kind, grade, action, onsetOn, endedOn });
+      }
     }
   }
   const insert = (sql: string, rows: object[], ...more: unknown[]) =>
     tx.rows(sql, [tx.clinicId, JSON.stringify(rows), ...more]);
   await insert(
-    `insert into patient (id, clinic_id, code, phototype) select id, $1, code, phototype
-     from jsonb_to_recordset($2) as p (id uuid, code text, phototype text)`,
+    `insert into patient (id, clinic_id, code, phototype, born_on) select id, $1, code, phototype, "bornOn"
+     from jsonb_to_recordset($2) as p (id uuid, code text, phototype text, "bornOn" date)`,
     patients,
   );
   await insert(
@@ -93,25 +101,57 @@ export async function addCohort(
   );
   await insert(
     `insert into rating (id, clinic_id, session_id, instrument_id, instrument_version, answers, score, rater_member_id,
-       rater_patient_id, source, is_blinded, rated_at)
-     select id, $1, "sessionId", "instrumentId", "instrumentVersion", answers, score, "memberId", "patientId",
-       case when "isBlinded" then 'photo' else 'live' end, "isBlinded", ("heldOn" + time '15:00') at time zone $3
+       rater_patient_id, source, rated_at)
+     select id, $1, "sessionId", "instrumentId", "instrumentVersion", answers, score, "memberId", "patientId", 'live',
+       ("heldOn" + time '15:00') at time zone $3
      from jsonb_to_recordset($2) as r (id uuid, "sessionId" uuid, "heldOn" date, "instrumentId" text, "instrumentVersion" text,
-       answers jsonb, score float8, "memberId" uuid, "patientId" uuid, "isBlinded" boolean)`,
+       answers jsonb, score float8, "memberId" uuid, "patientId" uuid)`,
     ratings,
     timeZone,
   );
   await insert(
-    `insert into diary_entry (id, clinic_id, session_id, day, signs, patient_id) select id, $1, "sessionId", day, signs, "patientId"
-     from jsonb_to_recordset($2) as d (id uuid, "sessionId" uuid, day integer, signs jsonb, "patientId" uuid)`,
-    entries,
+    `insert into treatment_record (id, clinic_id, session_id, version, modality, rules_version, content, warnings,
+       operator_member_id, recorded_by_member_id, recorded_at)
+     select id, $1, "sessionId", 1, modality, $3, content, warnings, $4, $4, ("heldOn" + time '16:00') at time zone $5
+     from jsonb_to_recordset($2) as t (id uuid, "sessionId" uuid, "heldOn" date, modality text, content jsonb, warnings jsonb)`,
+    treatments,
+    rules.version,
+    raters.clinicianId,
+    timeZone,
   );
   await insert(
-    `insert into adverse_event (id, clinic_id, lineage_id, version, session_id, kind, grade, onset_on, ended_on, action)
-     select id, $1, id, 1, "sessionId", kind, grade, "onsetOn", "endedOn", 'topical'
-     from jsonb_to_recordset($2) as e (id uuid, "sessionId" uuid, kind text, grade integer, "onsetOn" date, "endedOn" date)`,
-    events,
+    `insert into treatment_product (clinic_id, treatment_record_id, position, name, product_class, place, lot, expires_on, amount_ml)
+     select $1, "recordId", position, name, "productClass", place, lot, "expiresOn", "amountMl"
+     from jsonb_to_recordset($2) as p ("recordId" uuid, position integer, name text, "productClass" text, place text, lot text,
+       "expiresOn" date, "amountMl" float8)`,
+    products,
   );
+  await insert(
+    `insert into diary_entry (id, clinic_id, session_id, day, signs, patient_id, entered_at)
+     select id, $1, "sessionId", day, signs, "patientId", ("heldOn" + day + time '20:00') at time zone $3
+     from jsonb_to_recordset($2) as d (id uuid, "sessionId" uuid, day integer, "heldOn" date, signs jsonb, "patientId" uuid)`,
+    entries,
+    timeZone,
+  );
+  await insert(
+    `insert into adverse_event (id, clinic_id, lineage_id, version, session_id, kind, grade, onset_on, ended_on, action,
+       recorded_by_member_id)
+     select id, $1, id, 1, "sessionId", kind, grade, "onsetOn", "endedOn", action, $3
+     from jsonb_to_recordset($2) as e (id uuid, "sessionId" uuid, kind text, grade integer, "onsetOn" date, "endedOn" date,
+       action text)`,
+    events,
+    raters.clinicianId,
+  );
+  await addClosedStudy(tx, {
+    ownerId: raters.clinicianId,
+    title: '合成病例：治療前後 Synthetic cohort, before and after',
+    raterTitle: '疤痕評分 Grading of scars',
+    instrumentIds: blindedScales,
+    raterIds: raters.blindedIds,
+    seed: 64,
+    days: 14,
+    targets,
+  });
   // The list of patients shows those with pictures first; nobody is asked to look at these diaries any more.
   await tx.rows(
     `update patient set touched_at = clock_now() - interval '400 days' where clinic_id = $1 and code like 'COHORT-%'`,
@@ -127,19 +167,32 @@ export async function addCohort(
 function scored(instrumentId: string, answers: Record<string, number>) {
   const instrument = instruments.find(({ id }) => id === instrumentId)!;
   const outcome = outcomeOf(instrument, answers);
-  if ('faults' in outcome) throw new Error('a rating of the cohort does not fit its scale');
+  if ('faults' in outcome) throw new Error(`a rating of the cohort does not fit ${instrumentId}`);
   return { instrumentId, instrumentVersion: instrument.version, answers, score: outcome.score };
 }
 
 /** Every sign that counts is asked each day; without redness none is there. */
-function signsOf({ modality }: CohortPatient, erythema: number): Record<string, number> {
-  const isPeeling = modality === 'fractional-ablative-laser' && erythema > 0;
+function signsOf({ modality }: CohortPatient, signs: { erythema: number; crusting: number }) {
+  const isPeeling = modality === 'fractional-ablative-laser' && signs.crusting > 0;
   const none = { oedema: 0, pain: 0, burning: 0, itch: 0, bleeding: 0, bruising: 0 };
-  return { ...none, erythema, crusting: isPeeling ? 1 : 0, peeling: isPeeling ? 1 : 0 };
+  return { ...none, ...signs, peeling: isPeeling ? 1 : 0 };
+}
+
+/** A lot for each quarter in which a product was used, fit for two years. */
+function lotOf(name: string, usedOn: string): { lot: string; expiresOn: string } {
+  const [year, month] = [Number(usedOn.slice(0, 4)), Number(usedOn.slice(5, 7))];
+  const initials = name.replace('Demo ', '').slice(0, 2).toUpperCase();
+  return { lot: `${initials}-${year}Q${Math.ceil(month / 3)}`, expiresOn: `${year + 2}-12-31` };
 }
 
 function dayAfter(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+function yearsBefore(day: string, years: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCFullYear(date.getUTCFullYear() - years);
   return date.toISOString().slice(0, 10);
 }

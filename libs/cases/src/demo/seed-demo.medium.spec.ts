@@ -40,7 +40,8 @@ describe('seedDemo', () => {
       member: 6,
       patient: seeded.patientCount,
       session: seeded.sessionCount,
-      job_run: seeded.photoCount,
+      // One for each picture, and one for the intervals of the study.
+      job_run: seeded.photoCount + 1,
     });
     expect(seeded.patientCount).toBeGreaterThanOrEqual(66);
     await database.db.tx(clinicId!, async (tx) => {

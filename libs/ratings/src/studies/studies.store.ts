@@ -47,9 +47,11 @@ export interface StudyRater {
 
 export interface Target {
   id: StudyTargetId;
-  kind: 'single' | 'pair';
+  /** `record`: graded on pictures that are not in this record; only a closed study has such ones. */
+  kind: 'single' | 'pair' | 'record';
   sessionId: SessionId;
-  photoId: PhotoId;
+  /** Null of a record. */
+  photoId: PhotoId | null;
   baselinePhotoId: PhotoId | null;
   reference: Record<string, number> | null;
 }
@@ -164,6 +166,42 @@ export async function insertLooks(tx: Tx, looks: readonly LookToStore[]): Promis
      from jsonb_to_recordset($2) as a (id uuid, "raterId" uuid, "targetId" uuid, round integer, position integer,
        "isDuplicate" boolean, "isBaselineLeft" boolean)`,
     [tx.clinicId, JSON.stringify(looks)],
+  );
+}
+
+/** What was said of one look by one scale, in a study that is over. */
+export interface AnswerOfLook {
+  id: string;
+  lookId: string;
+  instrumentId: string;
+  instrumentVersion: string;
+  answers: Record<string, number>;
+  score: number | null;
+  /** Share of the study's days after which it was said. */
+  share: number;
+}
+
+/** @param days that the study was open, up to now */
+export async function insertAnswersOfLooks(
+  tx: Tx,
+  answers: readonly AnswerOfLook[],
+  days: number,
+): Promise<void> {
+  await tx.rows(
+    `insert into blinded_answer (id, clinic_id, assignment_id, instrument_id, instrument_version, answers, score, shown, answered_at)
+     select id, $1, "lookId", "instrumentId", "instrumentVersion", answers, score, '{}', clock_now() - (1 - share) * make_interval(days => $3)
+     from jsonb_to_recordset($2) as b (id uuid, "lookId" uuid, "instrumentId" text, "instrumentVersion" text, answers jsonb,
+       score float8, share float8)`,
+    [tx.clinicId, JSON.stringify(answers), days],
+  );
+}
+
+/** Closes a draft that was open for some days. */
+export async function setClosed(tx: Tx, id: StudyId, days: number): Promise<void> {
+  await tx.rows(
+    `update study set state = 'closed', opened_at = clock_now() - make_interval(days => $3), closed_at = clock_now()
+     where clinic_id = $1 and id = $2 and state = 'draft'`,
+    [tx.clinicId, id, days],
   );
 }
 
