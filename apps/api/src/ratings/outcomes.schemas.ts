@@ -58,8 +58,13 @@ export const wireOutcomes = z
           lower: z.number().nullable(),
           upper: z.number().nullable(),
           reason: z.string().nullable(),
+          /** Kaplan–Meier: days on which somebody recovered, and the share that has not by then, with its limits of 95 %. */
           times: z.array(z.number()),
           survival: z.array(z.number()),
+          survivalLower: z.array(z.number().nullable()),
+          survivalUpper: z.array(z.number().nullable()),
+          events: z.array(z.number().int()),
+          censoredDays: z.array(z.number()),
         }),
       }),
     ),

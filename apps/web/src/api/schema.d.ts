@@ -5115,6 +5115,8 @@ export interface components {
         modality: string;
         patientCount: number;
         recovery: {
+          censoredDays: number[];
+          events: number[];
           lower: number | null;
           medianDays: number | null;
           n: number;
@@ -5122,6 +5124,8 @@ export interface components {
           recoveredCount: number;
           stoppedCount: number;
           survival: number[];
+          survivalLower: (number | null)[];
+          survivalUpper: (number | null)[];
           times: number[];
           treatedAgainCount: number;
           upper: number | null;

@@ -23,6 +23,7 @@ import { ProblemNote } from '../shell/problem-note';
 import { WideTable } from '../shell/wide-table';
 import { EventRates } from '../treatment/event-rates';
 import { outcomesCsv } from './outcomes-csv';
+import { SurvivalCurves } from './survival-curves';
 
 export interface OutcomesSearch {
   scale?: string;
@@ -140,6 +141,7 @@ export function OutcomesPage() {
       {outcomes.data && outcomes.data.outcomes.length > 0 && (
         <OutcomeTable data={outcomes.data} isChange={scale?.isChangeScore === true} nameOf={modalityName} />
       )}
+      {outcomes.data && <SurvivalCurves outcomes={outcomes.data.outcomes} nameOf={modalityName} />}
       {outcomes.data && <RaterAgreement agreement={outcomes.data.agreement} />}
       <Text size="sm" maw="72ch">
         {t('outcomes.caveats')}
@@ -288,21 +290,39 @@ function RaterAgreement({ agreement }: { agreement: Outcomes['agreement'] }) {
       <Title order={2} id="outcomes-agreement" mb="xs">
         {t('outcomes.agreement')}
       </Title>
-      <Stack gap={4}>
-        {shown.map((one, index) => {
-          const why = one.reason && t(`studies.reason.${one.reason}`, { defaultValue: one.reason });
-          return (
-            <Text key={index} size="sm">
-              {t(`studies.statistics.${one.statistic}`)}:{' '}
-              {one.value === null ? t('studies.notEstimable', { why }) : format.fixed(one.value, 2)}
-              {one.lower !== null &&
-                one.upper !== null &&
-                ` (${t('studies.from', { lower: format.fixed(one.lower, 2), upper: format.fixed(one.upper, 2) })})`}
-              {`, n = ${one.n}`}
-            </Text>
-          );
-        })}
-      </Stack>
+      <Text size="sm" c="dimmed" maw="72ch" mb="xs">
+        {t('outcomes.agreementOf', { targets: agreement.targetCount, patients: agreement.patientCount })}
+      </Text>
+      <WideTable label={t('outcomes.agreement')} minWidth={520}>
+        <Table.Thead>
+          <Table.Tr>
+            {(['statistic', 'value', 'interval', 'n'] as const).map((head) => (
+              <Table.Th key={head}>{t(`studies.${head}`)}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {shown.map(({ statistic, value, lower, upper, n, reason }, index) => {
+            const why = reason && t(`studies.reason.${reason}`, { defaultValue: reason });
+            return (
+              <Table.Tr key={index}>
+                <Table.Th>{t(`studies.statistics.${statistic}`)}</Table.Th>
+                <Table.Td>
+                  {value === null ? t('studies.notEstimable', { why }) : format.fixed(value, 2)}
+                </Table.Td>
+                <Table.Td>
+                  {lower !== null && upper !== null
+                    ? t('studies.from', { lower: format.fixed(lower, 2), upper: format.fixed(upper, 2) })
+                    : value !== null && why
+                      ? t('studies.noInterval', { why })
+                      : '–'}
+                </Table.Td>
+                <Table.Td>{n}</Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </WideTable>
     </section>
   );
 }

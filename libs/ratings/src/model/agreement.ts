@@ -4,12 +4,14 @@ import {
   fleissKappa,
   icc,
   krippendorffAlpha,
+  smallestDetectableChange,
   standardErrorOfMeasurement,
   testRetest,
   weightedKappa,
   wilsonInterval,
 } from '#stats';
 import type { Instrument } from './instrument.js';
+import { alphaOfSums, semOfSums, sumPatients, type PatientSums, type Rows } from './resampled-agreement.js';
 
 /** One score that counts: of a look that repeats an earlier one, or of the first look. */
 export interface GivenScore {
@@ -107,7 +109,18 @@ export function agreementOf(
         reason,
       });
     }
-    estimates.push(resampled('krippendorff-alpha', all, patients, alphaOf, resamples));
+    const { semAgreement, sdcAgreement } = standardErrorOfMeasurement(table);
+    const summed = sumPatients(patients);
+    const sem = intervalOf(summed.patients, semAgreement, semOfSums, resamples);
+    const alpha = intervalOf(
+      summed.patients,
+      alphaOf(table),
+      (sample) => alphaOfSums(sample, summed.values),
+      resamples,
+    );
+    const usable = table.filter((row) => row.filter((score) => score !== null).length > 1).length;
+    const facts = { raterIds: all, n: usable, dropped: table.length - usable };
+    estimates.push({ statistic: 'krippendorff-alpha', ...facts, ...alpha });
     if (categories) estimates.push(fleissOf(all, table, categories));
     for (const [index, one] of raterIds.entries())
       for (const other of raterIds.slice(index + 1))
@@ -121,8 +134,15 @@ export function agreementOf(
           ),
         );
     estimates.push(
-      resampled('sem', all, patients, (sample) => errorOf(sample).semAgreement, resamples),
-      resampled('sdc', all, patients, (sample) => errorOf(sample).sdcAgreement, resamples),
+      { statistic: 'sem', ...facts, ...sem },
+      {
+        statistic: 'sdc',
+        ...facts,
+        value: sdcAgreement,
+        lower: smallestDetectableChange(sem.lower),
+        upper: smallestDetectableChange(sem.upper),
+        reason: sem.reason,
+      },
     );
   }
   for (const raterId of raterIds) {
@@ -172,38 +192,24 @@ function categoriesOf({ items, scoring }: Pick<Instrument, 'items' | 'scoring'>)
   return asked?.options?.map(({ value }) => value) ?? null;
 }
 
-type Rows = readonly (readonly (number | null)[])[];
-
-const errorOf = (patients: readonly Rows[]) => standardErrorOfMeasurement(patients.flat());
-
-function alphaOf(patients: readonly Rows[]): number | null {
-  const rows = patients.flat();
+function alphaOf(rows: Rows): number | null {
   const observers = (rows[0] ?? []).map((_, rater) => rows.map((row) => row[rater] ?? null));
   return observers.length === 0 ? null : krippendorffAlpha(observers).alpha;
 }
 
-function resampled(
-  statistic: Estimate['statistic'],
-  raterIds: string[],
-  patients: readonly Rows[],
-  of: (sample: readonly Rows[]) => number | null,
+/** A figure with the interval of resampled patients, or why there is none. */
+function intervalOf(
+  patients: readonly PatientSums[],
+  value: number | null,
+  of: (sample: readonly PatientSums[]) => number | null,
   resamples: number | null,
-): Estimate {
-  const rows = patients.flat();
-  const n = rows.filter((row) => row.filter((score) => score !== null).length > 1).length;
-  const facts = { statistic, raterIds, n, dropped: rows.length - n };
-  if (resamples === null) {
-    const value = of(patients);
-    const reason = value === null ? 'not-estimable' : 'interval-later';
-    return { ...facts, value, lower: null, upper: null, reason };
-  }
-  if (patients.length < fewestPatients)
-    return { ...facts, value: of(patients), lower: null, upper: null, reason: 'too-few' };
-  const { estimate, ciLower, ciUpper, reason } = bootstrapBca(patients, of, {
-    seed: bootstrapSeed,
-    resamples,
-  });
-  return { ...facts, value: estimate, lower: ciLower, upper: ciUpper, reason };
+): Pick<Estimate, 'value' | 'lower' | 'upper' | 'reason'> {
+  const none = { value, lower: null, upper: null };
+  if (value === null) return { ...none, reason: 'not-estimable' };
+  if (resamples === null) return { ...none, reason: 'interval-later' };
+  if (patients.length < fewestPatients) return { ...none, reason: 'too-few' };
+  const { ciLower, ciUpper, reason } = bootstrapBca(patients, of, { seed: bootstrapSeed, resamples });
+  return { value, lower: ciLower, upper: ciUpper, reason };
 }
 
 function fleissOf(raterIds: string[], table: Rows, categories: readonly number[]): Estimate {

@@ -66,8 +66,15 @@ export interface Outcome {
     lower: number | null;
     upper: number | null;
     reason: string | null;
+    /** Days on which somebody recovered; the four lists below have one value for each. */
     times: number[];
+    /** Share that has not recovered by then, with its limits of 95 %; null where the share has come to 0. */
     survival: number[];
+    survivalLower: (number | null)[];
+    survivalUpper: (number | null)[];
+    events: number[];
+    /** Days after which nothing is known of somebody who had not recovered, one for each patient, ascending. */
+    censoredDays: number[];
   };
 }
 
@@ -177,6 +184,10 @@ function recoveryOf(courses: readonly TreatedCourse[]): Outcome['recovery'] {
     reason: curve.reason,
     times: [...curve.times],
     survival: [...curve.survival],
+    survivalLower: [...curve.ciLower],
+    survivalUpper: [...curve.ciUpper],
+    events: [...curve.events],
+    censoredDays: censored.map(({ day }) => day!).sort((a, b) => a - b),
   };
 }
 

@@ -19,6 +19,9 @@ export interface ClinicOutcomes {
 /** Usual thresholds: a quarter of what there was to improve, or half of it where a scale says quartiles. */
 const usualThreshold = { percent: 25, points: 2 };
 
+/** Of more patients the resampling would keep others waiting; a closed study has every interval. */
+const mostResampled = 500;
+
 /** Outcomes of the whole clinic. */
 export class OutcomesService {
   constructor(
@@ -47,11 +50,16 @@ export class OutcomesService {
       const from = threshold ?? usualThreshold[instrument.isChangeScore ? 'points' : 'percent'];
       const scores = await store.blindedScores(tx, filter);
       const raterIds = [...new Set(scores.map(({ raterId }) => raterId))].sort();
+      const patients = new Set(scores.map(({ patientId }) => patientId));
       return {
         outcomes: outcomesOf(instrument, courses, from),
         threshold: from,
         agreement:
-          raterIds.length < 2 ? null : agreementOf(instrument, raterIds, scores, { resamples: null }),
+          raterIds.length < 2
+            ? null
+            : agreementOf(instrument, raterIds, scores, {
+                resamples: patients.size <= mostResampled ? 10_000 : null,
+              }),
       };
     });
   }
