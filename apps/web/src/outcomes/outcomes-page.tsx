@@ -38,6 +38,12 @@ const everySeries = ['clinician', 'blinded', 'patient'] as const;
 const phototypes = ['I', 'II', 'III', 'IV', 'V', 'VI'] as const;
 const modalities = ['microneedling', 'rf-microneedling', 'fractional-ablative-laser', 'fractional-non-ablative-laser', 'subcision', 'tca-cross', 'peel', 'filler', 'steroid-injection', 'other', 'mixed'] as const; // prettier-ignore
 
+/** Modalities stand in one order, here as in every other list. */
+const inOrder = (data: Outcomes): Outcomes => {
+  const place = ({ modality }: Row) => (modalities as readonly string[]).indexOf(modality);
+  return { ...data, outcomes: [...data.outcomes].sort((a, b) => place(a) - place(b)) };
+};
+
 /** What became of the treated patients of the clinic. Every figure with its n, its interval and what is missing. */
 export function OutcomesPage() {
   const { t, i18n } = useTranslation();
@@ -45,7 +51,10 @@ export function OutcomesPage() {
   const search = useSearch({ from: '/outcomes' });
   const { scale: instrumentId = 'gb-qualitative', series = 'clinician', ...filter } = search;
   const instruments = useQuery(queries.instruments);
-  const outcomes = useQuery(queries.outcomes({ instrumentId, series, ...filter } as never));
+  const outcomes = useQuery({
+    ...queries.outcomes({ instrumentId, series, ...filter } as never),
+    select: inOrder,
+  });
   const events = { indication: search.indication, phototype: search.phototype };
   const change = (part: OutcomesSearch) =>
     void navigate({ to: '/outcomes', search: { ...search, ...part }, replace: true });
