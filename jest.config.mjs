@@ -17,6 +17,7 @@ const service = {
 export default {
   // Tests wait for databases, browsers and clocks: a second one may run meanwhile, also on two cores.
   maxWorkers: Math.min(4, availableParallelism()),
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   testTimeout: 240_000,
   projects: [
     {

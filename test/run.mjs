@@ -9,20 +9,25 @@ process.chdir(root);
 const only = new Set(process.argv.slice(2));
 const resultsFile = join(root, '.tmp', 'jest-results.json');
 
-/** Runs a command and shows its output; resolves to its exit code. */
-function run(command, args, environment = {}) {
+/** Runs a command and shows its output, at once or, of checks that run side by side, when it is over; resolves to its exit code. */
+function run(command, args, shown = 'at once') {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+    const stdio = shown === 'at once' ? 'inherit' : ['ignore', 'pipe', 'pipe'];
+    const child = spawn(command, args, { stdio });
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes) => output.push(bytes));
     child.on('error', (error) => {
       console.error(`${command} could not be started: ${error.message}`);
       resolve(127);
     });
-    child.on('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+    child.on('close', (code, signal) => {
+      process.stdout.write(Buffer.concat(output));
+      resolve(code ?? (signal ? 128 : 1));
+    });
   });
 }
 
 const node = (...args) => run(process.execPath, args);
-const tool = (path, ...args) => node(join('node_modules', path), ...args);
 
 async function install() {
   const lock = 'package-lock.json';
@@ -51,25 +56,38 @@ async function jest() {
   return { passed: results.numPassedTests, failed: failed + unrun || (code === 0 ? 0 : 1) };
 }
 
-const checks = [
-  ['installed', install],
-  ['build', () => run('npm', ['run', '--silent', 'build'])],
-  ['format', () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
-  ['lint', () => tool('eslint/bin/eslint.js', '.')],
-  ['types', () => run('npm', ['run', '--silent', 'types'])],
-  ['generated', () => run('npm', ['run', '--silent', 'generated'])],
-  ['dead code', () => tool('knip/bin/knip.js')],
-  ['size', () => run('npm', ['run', '--silent', 'size'])],
-  ['S3 server', () => node('test/support/s3-server.mjs', 'install')],
-  ['tests', jest],
+const script = (name) => run('npm', ['run', '--silent', name], 'when it is over');
+const later = (path, ...args) =>
+  run(process.execPath, [join('node_modules', path), ...args], 'when it is over');
+
+/** One stage after the other; within a stage its lanes side by side, each a list of checks in their order. */
+const stages = [
+  [[['installed', install]]],
+  [[['build', () => run('npm', ['run', '--silent', 'build'])]]],
+  [
+    [['lint', () => later('eslint/bin/eslint.js', '.')]],
+    [
+      ['format', () => later('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
+      ['types', () => script('types')],
+      ['generated', () => script('generated')],
+      ['dead code', () => later('knip/bin/knip.js')],
+      ['size', () => script('size')],
+      [
+        'S3 server',
+        () => run(process.execPath, ['test/support/s3-server.mjs', 'install'], 'when it is over'),
+      ],
+    ],
+  ],
+  [[['tests', jest]]],
 ];
 
 mkdirSync(join(root, '.tmp'), { recursive: true });
 let passed = 0;
 let failed = 0;
 const startedAt = Date.now();
-for (const [name, check] of checks) {
-  if (only.size > 0 && !only.has(name)) continue;
+
+async function work([name, check]) {
+  if (only.size > 0 && !only.has(name)) return;
   const began = Date.now();
   const outcome = await check();
   const counts =
@@ -79,8 +97,16 @@ for (const [name, check] of checks) {
   console.log(
     `${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`,
   );
+}
+
+for (const [index, lanes] of stages.entries()) {
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const check of lane) await work(check);
+    }),
+  );
   // Nothing after a failed install can mean anything.
-  if (name === 'installed' && counts.failed > 0) break;
+  if (index === 0 && failed > 0) break;
 }
 console.log(`took ${Math.round((Date.now() - startedAt) / 1000)} s`);
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,7 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { projectRoot } from '../../libs/platform/src/project-root.js';
 
 /** A headless browser that came from npm, for this test run alone. */
 export interface TestBrowser {
@@ -11,37 +15,54 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
+const unpackedFolder = join(projectRoot(), '.tmp', 'browser');
+const packageFile = join(projectRoot(), 'node_modules', '@sparticuz', 'chromium', 'package.json');
+
 /**
- * Starts Chromium from `@sparticuz/chromium`. It needs no system package: with the Lambda setting it unpacks its own
- * libraries, into a temporary folder of its own, because it always uses the same file names.
+ * Unpacks Chromium from `@sparticuz/chromium`, once for this working tree. It needs no system package: with the Lambda setting it
+ * unpacks its own libraries too. It uses the same file names in the folder for temporary files always, so it gets one of its own, by
+ * the environment of a process of its own.
+ */
+async function unpackBrowser(): Promise<string> {
+  const { version } = JSON.parse(await readFile(packageFile, 'utf8')) as { version: string };
+  const unpacked = join(unpackedFolder, version);
+  if (existsSync(unpacked)) return unpacked;
+  await mkdir(unpackedFolder, { recursive: true });
+  const unfinished = await mkdtemp(join(unpackedFolder, 'unfinished-'));
+  await promisify(execFile)(
+    process.execPath,
+    [join(projectRoot(), 'test', 'support', 'unpack-browser.mjs')],
+    {
+      env: { ...process.env, TMPDIR: unfinished, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
+    },
+  );
+  // Another suite may have been first.
+  await rename(unfinished, unpacked).catch(() => rm(unfinished, { recursive: true }));
+  return unpacked;
+}
+
+/**
+ * Starts Chromium with a folder of its own for all that it writes.
  * @param more further arguments, such as a fake camera
  */
 export async function openBrowser(more: string[] = []): Promise<TestBrowser> {
+  const unpacked = await unpackBrowser();
   const folder = await mkdtemp(join(tmpdir(), 'samelight-browser-'));
-  const before = { TMPDIR: process.env.TMPDIR, AWS_EXECUTION_ENV: process.env.AWS_EXECUTION_ENV };
-  process.env.TMPDIR = folder;
-  process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs22.x';
-  // Read at import, so it cannot be a static import.
-  const { default: packed } = await import('@sparticuz/chromium');
-  const executablePath = await packed.executablePath();
   // Its own font settings name fixed folders of a Lambda: with them there is no font at all, and Chromium aborts.
-  await writeFile(join(folder, 'fonts.conf'), fontSettings(folder));
+  await writeFile(join(folder, 'fonts.conf'), fontSettings(unpacked, folder));
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: join(unpacked, 'chromium'),
     env: {
       ...(process.env as Record<string, string>),
+      TMPDIR: folder,
       HOME: folder,
-      LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
+      LD_LIBRARY_PATH: join(unpacked, 'al2023', 'lib'),
       FONTCONFIG_PATH: folder,
       FONTCONFIG_FILE: join(folder, 'fonts.conf'),
     },
     // Its own list switches off web security and runs in one process: neither is what a user has.
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', ...more],
   });
-  for (const [name, value] of Object.entries(before)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
   return {
     browser,
     openPage: async (options = {}) => {
@@ -58,10 +79,10 @@ export async function openBrowser(more: string[] = []): Promise<TestBrowser> {
 }
 
 /** The fonts that came with the browser, and the system's where it has some. */
-const fontSettings = (folder: string) => `<?xml version="1.0"?>
+const fontSettings = (unpacked: string, folder: string) => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-  <dir>${folder}/fonts</dir>
+  <dir>${unpacked}/fonts</dir>
   <dir>/usr/share/fonts</dir>
   <alias><family>system-ui</family><prefer><family>Open Sans</family></prefer></alias>
   <alias><family>sans-serif</family><prefer><family>Open Sans</family></prefer></alias>

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../libs/platform/src/project-root.js';
 
@@ -24,8 +25,7 @@ const freePort = () =>
 
 export async function startDemo(): Promise<RunningDemo> {
   const root = projectRoot();
-  await mkdir(join(root, '.tmp'), { recursive: true });
-  const dataFolder = await mkdtemp(join(root, '.tmp', 'demo-'));
+  const dataFolder = await mkdtemp(join(tmpdir(), 'samelight-demo-'));
   // Reachable for PostgreSQL's own account, so that the cluster stays in the folder that is removed afterwards.
   await chmod(dataFolder, 0o755);
   const port = await freePort();

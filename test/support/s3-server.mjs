@@ -6,8 +6,9 @@
 //   node test/support/s3-server.mjs start     start (or find) it, print how to reach it, leave it running
 //   node test/support/s3-server.mjs stop      stop it
 //
-// Whoever uses the server holds a lease, a file named by its process id. The last lease that goes stops the server; leases of
-// dead processes do not count. A server left over by a killed test run is adopted by the next one, or cleared away.
+// Whoever uses the server holds a lease, a file named by its process id; the suites of one test run share that of the run, so that
+// the server is started once. The last lease that goes stops the server; leases of dead processes do not count. A server left over
+// by a killed test run is adopted by the next one, or cleared away.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
@@ -41,6 +42,9 @@ const credentials = {
 const region = 'us-east-1';
 const bucket = 'samelight-test';
 
+/** Of the whole test run, which `global-setup` names; else of this process. */
+const ownLease = () => process.env.SAMELIGHT_TEST_RUN ?? String(process.pid);
+
 /** Longest wait for one step of the start; a loaded 2-core machine needs about 20 s for all of them. */
 const stepTimeoutMs = 90_000;
 
@@ -54,10 +58,7 @@ const stepTimeoutMs = 90_000;
  * @returns {Promise<import('./s3-server.mjs').S3TestServer>}
  * @throws Error that prints the command to run when the server is missing and may not be installed from here
  */
-export async function ensureS3Server({
-  lease = String(process.pid),
-  report = (line) => console.log(line),
-} = {}) {
+export async function ensureS3Server({ lease = ownLease(), report = (line) => console.log(line) } = {}) {
   const given = givenServer();
   if (given) return given;
   mkdirSync(leaseFolder, { recursive: true });
@@ -79,9 +80,9 @@ async function installS3Server({ report = (line) => console.log(line) } = {}) {
   await locked(() => installIfMissing(report));
 }
 
-/** Gives the lease back; stops the server when nobody else holds one. */
+/** Gives the lease back, unless it is that of the whole run; stops the server when nobody else holds one. */
 export async function releaseS3Server({ lease = String(process.pid) } = {}) {
-  if (givenServer() || !existsSync(folder)) return;
+  if (givenServer() || !existsSync(leaseFolder)) return;
   await locked(() => {
     rmSync(path.join(leaseFolder, lease), { force: true });
     if (liveLeases().length === 0) clearAway(readState());

@@ -16,8 +16,6 @@ import {
   partKey,
   printSchema,
   projectRoot,
-  type ObjectStore,
-  type ObjectStoreSettings,
 } from '#platform';
 import { aClinic, openTestDatabase } from '../../../../test/support/database.js';
 import {
@@ -27,7 +25,6 @@ import {
   type TestInstallation,
 } from '../../../../test/support/installation.js';
 import { aPublication } from '../../../../test/support/publications.js';
-import { ensureS3Server, releaseS3Server } from '../../../../test/support/s3-server.mjs';
 import { verifyOriginals } from '../operator/verify-originals.js';
 import { entriesOfStore } from './journal-files.js';
 import { makeBackup } from './make-backup.js';
@@ -580,58 +577,6 @@ describe('what was withdrawn and erased after the backup', () => {
       erasedPatientCount: 1,
       erasedPhotoCount: 2,
     });
-  });
-});
-
-describe('from a folder to S3 and back', () => {
-  const buckets: ObjectStore[] = [];
-  afterAll(async () => {
-    for (const store of buckets) await store.close();
-    await releaseS3Server();
-  });
-
-  async function bucket(prefix?: string): Promise<ObjectStoreSettings & { kind: 's3' }> {
-    const server = await ensureS3Server();
-    return {
-      kind: 's3',
-      endpoint: server.endpoint,
-      region: server.region,
-      bucket: `${server.bucket}-${randomUUID()}`,
-      accessKeyId: server.accessKeyId,
-      secretAccessKey: server.secretAccessKey,
-      ...(prefix === undefined ? {} : { prefix }),
-    };
-  }
-  const opens = async (settings: ObjectStoreSettings): Promise<ObjectStore> => {
-    const store = await createObjectStore({ ...settings, createIfMissing: true });
-    buckets.push(store);
-    return store;
-  };
-
-  it('each restores the other’s', async () => {
-    const remote = await bucket('clinic/backups/');
-    const far = await BackupPlace.open('s3://far', remote, { createIfMissing: true });
-    const { generation } = await makeBackup(source(), far);
-    expect((await checkGeneration(far, generation)).faults).toEqual([]);
-    // Everything lies below the prefix.
-    const bare = await opens({ ...remote, prefix: '' });
-    expect((await bare.list('', null)).items.every(({ key }) => key.startsWith('clinic/backups/'))).toBe(
-      true,
-    );
-
-    const onS3 = await emptyPlace();
-    const store = await opens(await bucket());
-    await restoreBackup(far, { ...onS3.target, objects: store });
-    expect((await verifyOriginals(onS3.db, store, { settleMs: 0 })).faults).toEqual([]);
-    await far.close();
-
-    const near = await openPlace(join(folder, 'near'));
-    const back = await makeBackup({ ownerUrl: onS3.database.ownerUrl, objects: store }, near);
-    const home = await emptyPlace();
-    await restoreBackup(near, home.target, { generation: back.generation });
-    expect((await verifyOriginals(home.db, home.objects, { settleMs: 0 })).faults).toEqual([]);
-    expect(await statesOf(home)).toHaveLength((await statesOf(at)).length);
-    await near.close();
   });
 });
 
