@@ -36,6 +36,7 @@ const browserOf = (answer: Answer) => {
   return {
     me: answer.body as { owes: string | null; displayName: string },
     get: (path: string) => api.visitor().get(path).set(headers),
+    patch: (path: string, body: object) => api.visitor().patch(path).set(headers).send(body),
     post: (path: string, body: object = {}) => api.visitor().post(path).set(headers).send(body),
   };
 };
@@ -230,6 +231,25 @@ describe('adding a passkey', () => {
     const again = device.make(await askToAdd(other, testPassword));
     await add(other, again).expect(409);
     expect((await other.get('/api/v1/account/passkeys')).body).toEqual([]);
+  });
+});
+
+describe('the name of a passkey', () => {
+  it('is changed by its person alone; a sign-in says what was shown for it', async () => {
+    const [one, other] = [await enrolled(), await enrolled()];
+    const rename = (browser: Browser, name: string) =>
+      browser.patch(`/api/v1/account/passkeys/${one.passkeyId}`, { name });
+    await rename(other.browser, 'Mine').expect(404);
+    await rename(one.browser, '').expect(400);
+    await rename(one.browser, 'Grey tablet').expect(204);
+    expect((await one.browser.get('/api/v1/account/passkeys')).body).toMatchObject([{ name: 'Grey tablet' }]);
+
+    // The one it was added in has shown it too by now.
+    await byPassword(one.email).expect(200);
+    const { signIns } = (await one.browser.get('/api/v1/account')).body as {
+      signIns: { proof: string }[];
+    };
+    expect(signIns.map(({ proof }) => proof).sort()).toEqual(['passkey', 'password']);
   });
 });
 

@@ -110,6 +110,7 @@ const bodies: Record<string, object> = {
   'POST /api/v1/tablets': { name: 'Room 2' },
   'POST /api/v1/account/passkeys/challenge': { current: 'not this one' },
   'POST /api/v1/account/passkeys': { name: 'Phone', credential: aPasskeyAnswer },
+  'PATCH /api/v1/account/passkeys/:id': { name: 'Phone' },
   'POST /api/v1/account/passkeys/:id/removal': { current: 'not this one' },
   'POST /api/v1/api-tokens': { name: 'Export', actions: ['clinic.read'], lifetimeDays: 30 },
   'PUT /api/v1/clinic/sign-in-limits': { idleMinutes: 15, lifetimeHours: 12, passwordDays: null },

@@ -12,8 +12,7 @@ export async function aPublication(
   bytes: Buffer,
 ): Promise<{ study: string; release: string; slug: string }> {
   const sha256 = createHash('sha256').update(bytes).digest();
-  const [study, release] = [newId(), newId()];
-  const slug = randomBytes(16).toString('base64url');
+  const study = newId();
   await objects.put(`derivatives/${study}`, Readable.from([bytes]));
   await tx.rows(`update clinic set country = 'GB'`);
   await tx.rows(
@@ -36,6 +35,19 @@ export async function aPublication(
      select $1, $2, i.position, i.id from unnest($3::uuid[]) with ordinality i (id, position)`,
     [tx.clinicId, study, [photo, second]],
   );
+  return { study, ...(await asPublished(tx, memberId, course, study)) };
+}
+
+/** A picture of this course that is published already, as far as the database is asked: how it comes there is tested where it is done. */
+export async function asPublished(
+  tx: Tx,
+  memberId: MemberId,
+  course: CourseId,
+  study: string,
+  { channel = 'website', isIndexed = false } = {},
+): Promise<{ release: string; slug: string }> {
+  const release = newId();
+  const slug = randomBytes(16).toString('base64url');
   await tx.rows(
     `insert into case_release (id, clinic_id, course_id, state, channels, selection, set_sha256, made_by_member_id)
      values ($1, $2, $3, 'published', '{website,instagram}', 'typical', decode($4, 'hex'), $5)`,
@@ -46,11 +58,12 @@ export async function aPublication(
     [tx.clinicId, release, study],
   );
   await tx.rows(
-    `insert into publication (id, clinic_id, release_id, channel, country, slug, verdict, facts, pack_version, published_by_member_id)
-     values ($1, $2, $3, 'website', 'GB', $4, '{}', $5, 'uk/1', $6)`,
-    [newId(), tx.clinicId, release, slug, soundFacts, memberId],
+    `insert into publication (id, clinic_id, release_id, channel, country, slug, verdict, facts, pack_version, published_by_member_id,
+       is_indexed, modalities)
+     values ($1, $2, $3, $7, 'GB', $4, '{}', $5, 'uk/1', $6, $8, '{microneedling}')`,
+    [newId(), tx.clinicId, release, slug, soundFacts, memberId, channel, isIndexed],
   );
-  return { study, release, slug };
+  return { release, slug };
 }
 
 /** Facts of a picture that the rules of its country let pass. */

@@ -13,7 +13,13 @@ import {
   type RefilingId,
   type SessionId,
 } from '#kernel';
-import { ConsentsService, MessagesService, PatientAccessService, PatientsService } from '#patients';
+import {
+  ConsentsService,
+  MessagesService,
+  PatientAccessService,
+  PatientsService,
+  TakeDownsService,
+} from '#patients';
 import {
   Erasures,
   ImportsService,
@@ -540,6 +546,14 @@ describe('the erasure of a patient', () => {
   it('is at once when it is ordered, with the code typed once more, and then nothing brings it back', async () => {
     const scene = await aScene();
     const { clinicId, admin } = scene;
+    // What hangs elsewhere is not gone with them.
+    await inTx(scene, (tx) =>
+      tx.rows(
+        `insert into external_copy (id, clinic_id, patient_id, purpose, channel, country, photo_ids, place, posted_on, recorded_by_member_id)
+         values ($1, $2, $3, 'marketing', 'instagram', 'TW', $4, 'https://instagram.example/p/1', '2026-01-01', $5)`,
+        [newId(), clinicId, scene.patient, scene.photos, admin],
+      ),
+    );
     const done = await bin(scene);
     const order = (code: string) => refilings.orderErasure(clinicId, admin, done.id, code);
     await expect(order('another')).rejects.toMatchObject({ slug: 'invalid-request' });
@@ -562,6 +576,13 @@ describe('the erasure of a patient', () => {
       held.id,
     ]);
     expect(await tablesWith([scene.code])).toEqual([]);
+    const takeDowns = await at.get(TakeDownsService).takeDowns(clinicId, false);
+    expect(takeDowns).toMatchObject([
+      {
+        ...{ patient: null, reason: 'photo-gone', state: 'open', owner: { id: admin } },
+        copy: { channel: 'instagram', place: 'https://instagram.example/p/1' },
+      },
+    ]);
     await expect(order(scene.code)).rejects.toMatchObject({ facts: { reason: 'erased' } });
   });
 

@@ -36,6 +36,7 @@ export {
   copyPurposes,
   largestProofBytes,
   proofMediaTypes,
+  takeDownReasons,
   takeDownStates,
   type TakeDownId,
 } from './model/take-down.js';

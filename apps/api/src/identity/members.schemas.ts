@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { locales, roles } from '#identity';
+import { locales, proofs, roles } from '#identity';
 import { wireCode } from './identity.schemas.js';
 import { wireId, wireInstant, wireLine, wireVersion } from '../edge/wire.js';
 
@@ -84,6 +84,8 @@ export const wireAccount = z
         clinicName: z.string(),
         /** Kind and browser, such as `iPad · Safari`; empty when not recognised. */
         deviceLabel: z.string(),
+        /** What was shown to come in; `set-up` is a link that the operator or an admin gave. */
+        proof: z.enum(proofs),
         createdAt: wireInstant,
         lastSeenAt: wireInstant,
         isCurrent: z.boolean(),

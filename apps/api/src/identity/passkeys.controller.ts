@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Request, Response } from 'express';
@@ -15,6 +15,7 @@ import {
   wireNewPasskey,
   wirePasskey,
   wirePasskeyChallenge,
+  wirePasskeyName,
   wirePasskeyRemoval,
   wirePasskeySignIn,
   wirePasskeyToMake,
@@ -87,6 +88,18 @@ export class PasskeysController {
     @Body({ schema: wireNewPasskey }) { name, credential }: z.output<typeof wireNewPasskey>,
   ) {
     return this.passkeys.add(actor, name, credential as RegistrationResponseJSON);
+  }
+
+  /** What the person calls the device. */
+  @Patch('account/passkeys/:id')
+  @Permission('account.manage')
+  @AnswersNothing()
+  async rename(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: PasskeyId,
+    @Body({ schema: wirePasskeyName }) { name }: z.output<typeof wirePasskeyName>,
+  ): Promise<void> {
+    await this.passkeys.rename(actor, id, name);
   }
 
   /** Signs the person out wherever they came in by a passkey. */

@@ -69,6 +69,8 @@ export const wireNewPasskey = z.strictObject({
   }),
 });
 
+export const wirePasskeyName = wireNewPasskey.pick({ name: true });
+
 export const wirePasskeyRemoval = z.strictObject({ current: z.string().min(1).max(200) });
 
 /** `PublicKeyCredentialRequestOptionsJSON`. */

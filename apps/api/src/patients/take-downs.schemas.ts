@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { consentChannels, copyPurposes, largestProofBytes, proofMediaTypes, takeDownStates } from '#patients';
+import {
+  consentChannels,
+  copyPurposes,
+  largestProofBytes,
+  proofMediaTypes,
+  takeDownReasons,
+  takeDownStates,
+} from '#patients';
 import { wireDay, wireId, wireInstant, wireLine, wireText, wireVersion } from '../edge/wire.js';
 import { wireConsentPurpose } from './consents.schemas.js';
 
@@ -36,8 +43,9 @@ export const wireTakeDown = z
   .strictObject({
     id: wireId,
     state: z.enum(takeDownStates),
-    reason: z.enum(['withdrawn', 'expired']),
-    patient: wirePerson,
+    reason: z.enum(takeDownReasons),
+    /** Null when the patient was erased, or is in the bin. */
+    patient: wirePerson.nullable(),
     copy: wireExternalCopy.pick({
       id: true,
       purpose: true,

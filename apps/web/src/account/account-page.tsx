@@ -129,6 +129,8 @@ function SignIns({ signIns }: { signIns: Account['signIns'] }) {
                   since: format.instant(signIn.createdAt),
                   lastUsed: format.instant(signIn.lastSeenAt),
                 })}
+                {' · '}
+                {t(`account.proof.${signIn.proof}`)}
               </Text>
             </div>
             {signIn.isCurrent ? (

@@ -21,6 +21,7 @@ export function Passkeys() {
   const passkeys = useQuery(queries.passkeys);
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<Passkey | null>(null);
+  const [renamed, setRenamed] = useState<Passkey | null>(null);
   return (
     <section aria-labelledby="account-passkeys">
       <Title order={2} id="account-passkeys">
@@ -33,7 +34,12 @@ export function Passkeys() {
       {passkeys.isPending && <Skeleton h={60} />}
       <ul className={classes.list}>
         {passkeys.data?.map((passkey) => (
-          <PasskeyRow key={passkey.id} passkey={passkey} onRemove={() => setRemoved(passkey)} />
+          <PasskeyRow
+            key={passkey.id}
+            passkey={passkey}
+            onRename={() => setRenamed(passkey)}
+            onRemove={() => setRemoved(passkey)}
+          />
         ))}
       </ul>
       {!canUsePasskeys() ? (
@@ -48,6 +54,13 @@ export function Passkeys() {
         </Button>
       )}
       <Dialog
+        opened={renamed !== null}
+        onClose={() => setRenamed(null)}
+        title={t('passkey.renameOf', { name: renamed?.name })}
+      >
+        {renamed && <RenameForm passkey={renamed} onDone={() => setRenamed(null)} />}
+      </Dialog>
+      <Dialog
         opened={removed !== null}
         onClose={() => setRemoved(null)}
         title={t('passkey.removeOf', { name: removed?.name })}
@@ -58,7 +71,13 @@ export function Passkeys() {
   );
 }
 
-function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => void }) {
+interface RowProps {
+  passkey: Passkey;
+  onRename: () => void;
+  onRemove: () => void;
+}
+
+function PasskeyRow({ passkey, onRename, onRemove }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -76,14 +95,24 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove: () => v
           {!passkey.answersHere && ` · ${t('passkey.elsewhere')}`}
         </Text>
       </div>
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={t('passkey.removeOf', { name: passkey.name })}
-        onClick={onRemove}
-      >
-        {t('passkey.remove')}
-      </Button>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('passkey.renameOf', { name: passkey.name })}
+          onClick={onRename}
+        >
+          {t('passkey.rename')}
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={t('passkey.removeOf', { name: passkey.name })}
+          onClick={onRemove}
+        >
+          {t('passkey.remove')}
+        </Button>
+      </Group>
     </li>
   );
 }
@@ -161,6 +190,50 @@ function AddForm({ onDone }: { onDone: () => void }) {
         <Group gap="sm">
           <Button type="submit" loading={add.isPending}>
             {t('passkey.goOn')}
+          </Button>
+          <Button variant="default" onClick={onDone}>
+            {t('action.cancel')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function RenameForm({ passkey, onDone }: { passkey: Passkey; onDone: () => void }) {
+  const { t } = useTranslation();
+  const renew = useRenew();
+  const [name, setName] = useState(passkey.name);
+  const rename = useMutation({
+    mutationFn: () => api.renamePasskey(passkey.id, name),
+    onSuccess: () => {
+      showDone(t('passkey.renamed'));
+      renew();
+      onDone();
+    },
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        rename.mutate();
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label={t('passkey.name')}
+          description={t('passkey.nameText')}
+          required
+          withAsterisk={false}
+          maxLength={60}
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        {rename.error && <ProblemNote error={rename.error} />}
+        <Group gap="sm">
+          <Button type="submit" loading={rename.isPending}>
+            {t('passkey.rename')}
           </Button>
           <Button variant="default" onClick={onDone}>
             {t('action.cancel')}

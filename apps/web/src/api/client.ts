@@ -92,6 +92,8 @@ export const api = {
   askToAddPasskey: (current?: string) =>
     answer(client.POST('/api/v1/account/passkeys/challenge', { body: { current } })),
   addPasskey: (body: wire.NewPasskey) => answer(client.POST('/api/v1/account/passkeys', { body })),
+  renamePasskey: (id: string, name: string) =>
+    answer(client.PATCH('/api/v1/account/passkeys/{id}', { params: of(id), body: { name } })),
   removePasskey: (id: string, current: string) =>
     answer(client.POST('/api/v1/account/passkeys/{id}/removal', { params: of(id), body: { current } })),
   apiTokens: () => answer(client.GET('/api/v1/api-tokens')),

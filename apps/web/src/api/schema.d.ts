@@ -49,6 +49,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/account/passkeys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch: operations['Passkeys.rename'];
+    trace?: never;
+  };
   '/api/v1/account/passkeys/{id}/removal': {
     parameters: {
       query?: never;
@@ -3613,6 +3629,8 @@ export interface components {
         isCurrent: boolean;
         /** Format: date-time */
         lastSeenAt: string;
+        /** @enum {string} */
+        proof: 'password' | 'second-factor' | 'passkey' | 'pin' | 'set-up' | 'demo-tile';
       }[];
     };
     Acknowledgement: {
@@ -6550,11 +6568,11 @@ export interface components {
         /** Format: uuid */
         id: string;
         name: string;
-      };
+      } | null;
       proofLink: string | null;
       proofText: string | null;
       /** @enum {string} */
-      reason: 'withdrawn' | 'expired';
+      reason: 'withdrawn' | 'expired' | 'photo-gone' | 'rules';
       /** @enum {string} */
       state: 'open' | 'overdue' | 'done';
       version: number;
@@ -7087,6 +7105,40 @@ export interface operations {
         content: {
           'application/json': components['schemas']['Passkey'];
         };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Passkeys.rename': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string;
+        };
+      };
+    };
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A problem */
       default: {

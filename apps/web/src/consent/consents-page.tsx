@@ -93,13 +93,17 @@ function TakeDowns({ state }: { state: 'to-do' | 'done' }) {
                 )}
               </Text>
               <Text size="sm">
-                <Anchor
-                  component={Link}
-                  to="/patients/$patientId"
-                  params={{ patientId: patient.id } as never}
-                >
-                  {patient.name}
-                </Anchor>{' '}
+                {patient === null ? (
+                  t('consent.takeDown.patientGone')
+                ) : (
+                  <Anchor
+                    component={Link}
+                    to="/patients/$patientId"
+                    params={{ patientId: patient.id } as never}
+                  >
+                    {patient.name}
+                  </Anchor>
+                )}{' '}
                 · {t(`consent.purpose.${copy.purpose}`)} · {t(`consent.takeDown.reason.${reason}`)}
               </Text>
               {takeDown.state === 'done' ? (

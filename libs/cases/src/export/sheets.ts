@@ -415,7 +415,8 @@ export const sheets = {
       {
         name: 'take_down_reason',
         type: 'text',
-        meaning: 'withdrawn or expired; empty: consent covers it',
+        meaning:
+          'withdrawn, expired, photo-gone (erased or in the bin) or rules (its country refuses it); empty: consent covers it',
         sql: 't.reason',
       },
       { name: 'take_down_due_on', type: 'day', meaning: 'By when it is to be gone', sql: 't.due_on' },
@@ -428,7 +429,7 @@ export const sheets = {
         isPersonal: true,
       },
     ],
-    from: `from external_copy x join patient pt on pt.clinic_id = x.clinic_id and pt.id = x.patient_id
+    from: `from external_copy x left join patient pt on pt.clinic_id = x.clinic_id and pt.id = x.patient_id
       left join take_down t on t.clinic_id = x.clinic_id and t.external_copy_id = x.id
       where x.clinic_id = $1 order by x.id`,
   },

@@ -52,7 +52,7 @@ const everything: Viewer = { patientId: null, seesOnlyConsented: false };
 /** Channels that are shown from here alone. */
 const ownChannels: readonly string[] = ['website', 'in-clinic'];
 
-/** Where a copy elsewhere comes from: the page that it was taken from. */
+/** Where a copy elsewhere comes from: the page that it was taken from. The database opens its take-down by this when the page ends. */
 const placeOf = ({ slug }: { slug: string }): string => `/p/${slug}`;
 
 export interface NewRelease {
@@ -156,11 +156,8 @@ export class ReleasesService {
     return this.db.tx(clinicId, async (tx) => {
       const release = await this.held(tx, viewer, id);
       await this.apply(tx, release, { ...wanted, memberId, patientId: null });
-      if (wanted.act === 'withdraw') {
-        await this.takeDowns.openAt(tx, (await this.store.publications(tx, id)).map(placeOf));
-        // So that no restore of an older backup opens it again.
-        await keepJournalSoon(tx);
-      }
+      // So that no restore of an older backup opens it again.
+      if (wanted.act === 'withdraw') await keepJournalSoon(tx);
       return this.whole(tx, viewer, id);
     });
   }

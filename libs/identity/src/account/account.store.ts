@@ -21,6 +21,8 @@ export interface OpenSignIn {
   id: SignInId;
   clinicName: string;
   deviceLabel: string;
+  /** What was shown to come in. */
+  proof: Proof;
   createdAt: Date;
   lastSeenAt: Date;
 }
@@ -28,7 +30,7 @@ export interface OpenSignIn {
 /** Sign-ins of the person that let somebody in now, in whichever clinic, newest use first. */
 export function signInsOf(tx: Tx, memberId: MemberId, idle: string): Promise<OpenSignIn[]> {
   return tx.rows(
-    `select sign_in_id as id, clinic_name as "clinicName", device_label as "deviceLabel", created_at as "createdAt",
+    `select sign_in_id as id, clinic_name as "clinicName", device_label as "deviceLabel", proof, created_at as "createdAt",
        last_seen_at as "lastSeenAt"
      from auth_sign_ins($1, $2::interval)`,
     [memberId, idle],

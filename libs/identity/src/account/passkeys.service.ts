@@ -213,6 +213,14 @@ export class PasskeysService {
     return added;
   }
 
+  /** The person's own word for the device. @throws Problem `not-found` */
+  async rename(given: Actor, id: PasskeyId, name: string): Promise<void> {
+    const actor = ownOf(given);
+    await this.db.tx(actor.clinicId, async (tx) => {
+      if (!(await store.renamePasskey(tx, actor.memberId, id, name))) throw new Problem('not-found');
+    });
+  }
+
   /** Signs the person out wherever they came in by a passkey. @throws Problem `invalid-request` for a wrong password, `not-found` */
   async remove(given: Actor, id: PasskeyId, current: string, { address }: Arrival): Promise<void> {
     const actor = ownOf(given);

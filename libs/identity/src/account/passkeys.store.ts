@@ -94,6 +94,21 @@ export async function addPasskey(
 }
 
 /** False when the person has no such passkey. */
+/** @returns false when it is none of theirs */
+export async function renamePasskey(
+  tx: Tx,
+  memberId: MemberId,
+  id: PasskeyId,
+  name: string,
+): Promise<boolean> {
+  const row = await tx.row<{ isDone: boolean }>('select auth_rename_passkey($1, $2, $3) as "isDone"', [
+    memberId,
+    id,
+    name,
+  ]);
+  return row!.isDone;
+}
+
 export async function removePasskey(
   tx: Tx,
   memberId: MemberId,

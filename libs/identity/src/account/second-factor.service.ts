@@ -18,7 +18,8 @@ import { sourceOf, tryAllowances } from '../model/try-limit.js';
 import * as store from './second-factor.store.js';
 
 /** What somebody who has come in has shown. */
-export type Proof = 'password' | 'second-factor' | 'passkey' | 'pin' | 'set-up' | 'demo-tile';
+export const proofs = ['password', 'second-factor', 'passkey', 'pin', 'set-up', 'demo-tile'] as const;
+export type Proof = (typeof proofs)[number];
 
 const recoveryBytes = 10;
 const hashCode = (code: string) => hashToken(code.replaceAll('-', ''));

@@ -107,7 +107,7 @@ const record = (patientId: PatientId, copy: NewCopy) =>
   takeDowns.recordCopy(clinic.clinicId, everybody, patientId, copy, clinic.adminId);
 const copies = (patientId: PatientId) => takeDowns.copies(clinic.clinicId, everybody, patientId);
 const toDo = async (patientId: PatientId) =>
-  (await takeDowns.takeDowns(clinic.clinicId, false)).filter(({ patient }) => patient.id === patientId);
+  (await takeDowns.takeDowns(clinic.clinicId, false)).filter(({ patient }) => patient?.id === patientId);
 const daysAhead = (days: number) => new Date(Date.now() + days * 86_400_000);
 
 describe('a copy elsewhere', () => {
@@ -140,6 +140,24 @@ describe('a copy elsewhere', () => {
     );
     const again = installation.get(TakeDownOpening);
     await expect(again.handle({ patientId }, run())).resolves.toEqual({ skipped: 'nothing-elsewhere' });
+  });
+
+  it('has its take-down in the very transaction that withdraws', async () => {
+    const { patientId, photos } = await aScene();
+    await grant(patientId);
+    await record(patientId, aCopy(photos));
+    const seen = await installation.db.tx(clinic.clinicId, async (tx) => {
+      await tx.rows(
+        `insert into consent_event (id, clinic_id, patient_id, purpose, action) values ($1, $2, $3, 'marketing', 'withdrawn')`,
+        [newId(), tx.clinicId, patientId],
+      );
+      return tx.rows(
+        `select t.reason from take_down t join external_copy e on e.clinic_id = t.clinic_id and e.id = t.external_copy_id
+         where e.clinic_id = $1 and e.patient_id = $2`,
+        [tx.clinicId, patientId],
+      );
+    });
+    expect(seen).toEqual([{ reason: 'withdrawn' }]);
   });
 
   it('is one where a single photo of it is no longer covered', async () => {

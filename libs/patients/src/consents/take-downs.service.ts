@@ -77,11 +77,6 @@ export class TakeDownsService {
     await store.insertCopy(tx, { ...copy, id, patientId, purpose: 'marketing', postedOn });
   }
 
-  /** Opens take-downs of the copies from these places, whatever consent says: the clinic itself takes them back. */
-  openAt(tx: Tx, places: readonly string[]): Promise<number> {
-    return store.openTakeDownsAt(tx, places);
-  }
-
   /** What is to be taken down, the most urgent first; or what was, the latest first. */
   async takeDowns(clinicId: ClinicId, isDone: boolean): Promise<TakeDown[]> {
     return this.db.tx(clinicId, (tx) => store.listTakeDowns(tx, isDone, 500));
@@ -131,9 +126,9 @@ export class TakeDownsService {
 
   /** @throws Problem `not-found` */
   async proofFile(clinicId: ClinicId, id: TakeDownId): Promise<{ bytes: Buffer; mediaType: string }> {
-    // As it is listed: not of a patient who is out of sight.
+    // Not of a patient who is out of sight: it may show them.
     const file = await this.db.tx(clinicId, async (tx) =>
-      (await store.readTakeDown(tx, id)) ? store.readProofFile(tx, id) : null,
+      (await store.readTakeDown(tx, id))?.patient ? store.readProofFile(tx, id) : null,
     );
     if (!file) throw new Problem('not-found');
     return file;

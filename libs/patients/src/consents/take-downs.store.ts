@@ -1,14 +1,6 @@
-import { newId, type MemberId, type PatientId } from '#kernel';
+import type { MemberId, PatientId } from '#kernel';
 import type { Tx } from '#platform';
-import {
-  takeDownDays,
-  type EndingConsent,
-  type ExternalCopy,
-  type ExternalCopyId,
-  type Proof,
-  type TakeDown,
-  type TakeDownId,
-} from '../model/take-down.js';
+import type { EndingConsent, ExternalCopy, Proof, TakeDown, TakeDownId } from '../model/take-down.js';
 
 const state = `case when t.done_at is not null then 'done' when t.due_on < clinic_day(t.clinic_id) then 'overdue' else 'open' end`;
 
@@ -52,46 +44,27 @@ export async function insertCopy(
 }
 
 /**
- * Opens a take-down for each copy that consent no longer covers, once: a second run finds nothing. Whoever recorded the copy owns it.
+ * Opens a take-down for each copy that consent no longer covers, once: a second run finds nothing. Withdrawals, erasures and pages that
+ * end do so by themselves, in their own transaction.
  * @param patientId null for the whole clinic
  */
 export async function openTakeDowns(tx: Tx, patientId: PatientId | null): Promise<number> {
-  const uncovered = await tx.rows<{ id: ExternalCopyId; reason: string }>(
-    'select id, reason from copies_not_covered($1, $2)',
-    [tx.clinicId, patientId],
-  );
-  for (const { id, reason } of uncovered) {
-    await tx.rows(
-      `insert into take_down (id, clinic_id, external_copy_id, reason, owner_member_id, due_on)
-       select $2, $1, e.id, $4, e.recorded_by_member_id, clinic_day($1) + $5::int
-       from external_copy e where e.clinic_id = $1 and e.id = $3
-       on conflict (clinic_id, external_copy_id) do nothing`,
-      [tx.clinicId, newId<TakeDownId>(), id, reason, takeDownDays],
-    );
-  }
-  return uncovered.length;
+  const row = await tx.row<{ opened: number }>('select open_uncovered_take_downs($1, $2) as opened', [
+    tx.clinicId,
+    patientId,
+  ]);
+  return row?.opened ?? 0;
 }
 
-/** The same of the copies at these places, also of those that consent covers. */
-export async function openTakeDownsAt(tx: Tx, places: readonly string[]): Promise<number> {
-  const rows = await tx.rows(
-    `insert into take_down (id, clinic_id, external_copy_id, reason, owner_member_id, due_on)
-     select gen_random_uuid(), e.clinic_id, e.id, 'withdrawn', e.recorded_by_member_id, clinic_day(e.clinic_id) + $3::int
-     from external_copy e where e.clinic_id = $1 and e.place = any($2::text[])
-     on conflict (clinic_id, external_copy_id) do nothing returning id`,
-    [tx.clinicId, places, takeDownDays],
-  );
-  return rows.length;
-}
-
-const columns = `t.id, ${state} as state, t.reason, json_build_object('id', p.id, 'name', coalesce(shown_name(p.clinic_id, p.name), p.code)) as patient,
+const columns = `t.id, ${state} as state, t.reason,
+  case when p.id is not null then json_build_object('id', p.id, 'name', coalesce(shown_name(p.clinic_id, p.name), p.code)) end as patient,
   json_build_object('id', e.id, 'purpose', e.purpose, 'channel', e.channel, 'country', e.country, 'place', e.place, 'postedOn', e.posted_on) as copy,
   case when o.id is not null then json_build_object('id', o.id, 'name', o.display_name) end as owner,
   t.due_on as "dueOn", t.opened_at as "openedAt", t.done_at as "doneAt", d.display_name as "doneByName", t.proof_text as "proofText",
   t.proof_link as "proofLink", t.proof_file is not null as "hasProofFile", t.version`;
 const joined = `take_down t
   join external_copy e on e.clinic_id = t.clinic_id and e.id = t.external_copy_id
-  join patient p on p.clinic_id = e.clinic_id and p.id = e.patient_id
+  left join patient p on p.clinic_id = e.clinic_id and p.id = e.patient_id
   left join member o on o.clinic_id = t.clinic_id and o.id = t.owner_member_id
   left join member d on d.clinic_id = t.clinic_id and d.id = t.done_by_member_id`;
 

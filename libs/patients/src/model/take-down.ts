@@ -4,9 +4,6 @@ import type { ConsentPurpose } from './consent.js';
 export type ExternalCopyId = Id<'external-copy'>;
 export type TakeDownId = Id<'take-down'>;
 
-/** Days in which a copy elsewhere is to be gone. */
-export const takeDownDays = 7;
-
 /** Uses that leave the clinic; the care record does not. */
 export const copyPurposes = [
   'in-clinic-display',
@@ -37,12 +34,16 @@ export interface ExternalCopy {
   takeDown: { id: TakeDownId; state: TakeDownState; dueOn: string } | null;
 }
 
+/** Why a copy is to be taken down: no consent covers it, a photo in it was erased or is in the bin, the rules of its country refuse it. */
+export const takeDownReasons = ['withdrawn', 'expired', 'photo-gone', 'rules'] as const;
+
 /** A copy that is to be taken down, by whom and when, and the proof that it is gone. */
 export interface TakeDown {
   id: TakeDownId;
   state: TakeDownState;
-  reason: 'withdrawn' | 'expired';
-  patient: { id: PatientId; name: string };
+  reason: (typeof takeDownReasons)[number];
+  /** Null when the patient was erased, or is in the bin. */
+  patient: { id: PatientId; name: string } | null;
   copy: Pick<ExternalCopy, 'id' | 'purpose' | 'channel' | 'country' | 'place' | 'postedOn'>;
   owner: { id: MemberId; name: string } | null;
   dueOn: string;
