@@ -61,20 +61,26 @@ export function listPatients(
   page: { search: string; after: { touchedAtUs: number; id: string } | null; limit: number },
 ): Promise<ListedPatient[]> {
   const order = viewer.seesOnlyConsented ? 'p.created_at' : 'p.touched_at';
+  // One after the other until the page is full: what consent covers is not asked of everybody.
+  const askedInTurn = viewer.seesOnlyConsented ? 'offset 0' : '';
   return tx.rows(
     `select p.*, courses."courseCount", coalesce(done."photoCount", 0) as "photoCount",
        coalesce(done."failedCount", 0) as "failedCount", done."lastSessionOn",
        case when last.id is not null then json_build_object('id', last.id, 'placeholder', last.placeholder) end as "lastPhoto"
      from (
        select ${columns}, p.clinic_id, (extract(epoch from ${order}) * 1000000)::bigint as "touchedAtUs"
-       from patient p
-       where p.clinic_id = $1 and ${visible}
-         and ($4 = '' or p.id in (
-           select coalesce(m.merged_into_id, m.id) from patient m
-           where m.clinic_id = $1 and lower(m.code || ' ' || coalesce(m.name, '')) like $4
-             and (not $3::boolean and not (select k.uses_codes_only from clinic k where k.id = $1) or lower(m.code) like $4)))
-         and ($5::bigint is null
-              or (${order}, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
+       from (
+         select * from patient p
+         where p.clinic_id = $1 and p.merged_into_id is null
+           and ($4 = '' or p.id in (
+             select coalesce(m.merged_into_id, m.id) from patient m
+             where m.clinic_id = $1 and lower(m.code || ' ' || coalesce(m.name, '')) like $4
+               and (not $3::boolean and not (select k.uses_codes_only from clinic k where k.id = $1) or lower(m.code) like $4)))
+           and ($5::bigint is null
+                or (${order}, p.id) < (to_timestamp(0) + $5::bigint * interval '1 microsecond', $6::uuid))
+         order by ${order} desc, p.id desc ${askedInTurn}
+       ) p
+       where ${visible}
        order by ${order} desc, p.id desc
        limit $7
      ) p

@@ -25,15 +25,21 @@ export function coversPicture({
     and exists (${marketing(course)} and ${covers('f', `${photo}.id`, `${session}.id`, `${course}.body_site`)}))`;
 }
 
-/** The same for a patient: one of whom there is a picture that marketing may see. SQL expressions go in: clinic and id of the patient. */
+/**
+ * The same for a patient: one of whom there is a picture that marketing may see. SQL expressions go in: clinic and id of the patient.
+ * Asked of one patient after another, and of the grants in force alone: the `offset` keeps what is left of a grant from being worked
+ * out for those that have ended.
+ */
 export function coversPatient(patient: { clinicId: string; id: string }) {
-  return `exists (select 1 from consent_in_force f
-    where f.clinic_id = ${patient.clinicId} and f.patient_id = ${patient.id} and f.purpose = 'marketing'
-      and (select exists (select 1 from course fc
-        join session fs on fs.clinic_id = fc.clinic_id and fs.course_id = fc.id
-        join photo fh on fh.clinic_id = fs.clinic_id and fh.session_id = fs.id
-        where fc.clinic_id = f.clinic_id and fc.patient_id = f.patient_id and fh.state = 'ready'
-          and ${covers('f', 'fh.id', 'fs.id', 'fc.body_site')})))`;
+  return `(select exists (select 1 from (
+        select fg.* from consent_in_force fg
+        where fg.clinic_id = ${patient.clinicId} and fg.patient_id = ${patient.id} and fg.purpose = 'marketing' offset 0) f
+      join course fc on fc.clinic_id = ${patient.clinicId} and fc.patient_id = ${patient.id}
+      join session fs on fs.clinic_id = fc.clinic_id and fs.course_id = fc.id
+      cross join lateral (
+        select true from photo fh
+        where fh.clinic_id = fs.clinic_id and fh.session_id = fs.id and fh.state = 'ready' and ${covers('f', 'fh.id', 'fs.id', 'fc.body_site')}
+        limit 1) covered))`;
 }
 
 /** The same for a session: one whose pictures are covered, whether or not there are any, or which has a photo that is. */

@@ -41,7 +41,7 @@ interface Scene {
 async function aScene(daysAgo = 40): Promise<Scene> {
   const { db } = api.database;
   const { clinicId } = await aClinic(db);
-  const heldOn = addDays(dayAt(new Date(), 'UTC'), -daysAgo);
+  const heldOn = addDays(dayAt(new Date(), 'Asia/Hong_Kong'), -daysAgo);
   return db.tx(clinicId, async (tx) => {
     const member = await aMember(tx, ['clinician'], 'Clinician One');
     const patient = await aPatient(tx);
