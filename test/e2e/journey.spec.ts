@@ -9,6 +9,7 @@ import { faultsOf, settled } from '../support/accessibility.js';
 import { openBrowser, type TestBrowser } from '../support/browser.js';
 import { eventually } from '../support/eventually.js';
 import { startDemo, type RunningDemo } from '../support/npm-start.js';
+import { stormOf } from '../support/storm.js';
 
 // The whole main job as people do it: the demo as `npm start` runs it, in a real browser.
 
@@ -309,6 +310,13 @@ describe('the records of a clinic', () => {
     expect(problems).toEqual([]);
     await page.close();
   }, 300_000);
+});
+
+// Last: nothing that looks at the pages shares them with it.
+describe('kill -9 of API, worker and PostgreSQL', () => {
+  it('loses, alters and mixes up nothing that was acknowledged, and everything ends', async () => {
+    await stormOf(demo);
+  }, 900_000);
 });
 
 interface DOMRectLike {
