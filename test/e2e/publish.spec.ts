@@ -102,10 +102,15 @@ describe('a picture for the public', () => {
     await desk.getByRole('img', { name: 'Preview of the picture' }).waitFor();
     await desk.getByRole('combobox', { name: 'For whom' }).click();
     await desk.getByRole('option', { name: 'Public, advertising' }).click();
+    await desk.getByRole('combobox', { name: 'Channel' }).click();
+    await desk
+      .getByRole('listbox', { name: 'Channel' })
+      .getByRole('option', { name: 'own web site' })
+      .click();
     await desk.getByLabel('Caption').fill('One treatment, same light');
     await desk.getByRole('button', { name: 'Make the picture' }).click();
     await desk.getByRole('img', { name: /^Compiled picture of 2 photos/ }).waitFor();
-    await desk.getByRole('checkbox', { name: 'Pair · Whole' }).check();
+    await desk.getByRole('checkbox', { name: 'Pair · Whole · own web site · United Kingdom' }).check();
     await desk.getByLabel('Why this case').fill('A usual course of one treatment');
     await desk.getByRole('checkbox', { name: /^No discount or reward/ }).check();
     for (const [mark, answer] of [

@@ -11,6 +11,10 @@ export const RULE_PACKS = Symbol('rule packs');
 /** What the clinic's country says of advertising with patients' pictures, by the pack that holds now. */
 export interface AdvertisingRules {
   country: string;
+  /** The clinic's own: its rules hold as well. */
+  homeCountry: string;
+  /** Those with rules. */
+  countries: string[];
   /** Null: nothing is known of this country, so everything is refused. */
   pack: Pick<
     RulePack,
@@ -37,12 +41,18 @@ export class AdvertisingService {
     @Inject(RULE_PACKS) private readonly rulePacks: RulePacks,
   ) {}
 
-  async rules(clinicId: ClinicId): Promise<AdvertisingRules> {
-    const { country, advertiserType } = await this.db.tx(clinicId, (tx) => this.identity.clinicIn(tx));
+  /** @param wanted the clinic's own country by default */
+  async rules(clinicId: ClinicId, wanted?: string): Promise<AdvertisingRules> {
+    const { country: homeCountry, advertiserType } = await this.db.tx(clinicId, (tx) =>
+      this.identity.clinicIn(tx),
+    );
+    const country = wanted ?? homeCountry;
     const pack = packOf(this.rulePacks.packs, country);
     const rule = pack?.advertisers[advertiserType] ?? ({ verdict: 'block', reason: 'no-pack' } as const);
     return {
       country,
+      homeCountry,
+      countries: [...new Set(this.rulePacks.packs.flatMap(({ countries }) => countries))].sort(),
       pack: pack && {
         jurisdiction: pack.jurisdiction,
         version: pack.version,

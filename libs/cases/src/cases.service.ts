@@ -26,7 +26,7 @@ import {
 import { checkForm } from './arrangement.js';
 import { CasesStore, type CaseStudy, type PictureFormat } from './cases.store.js';
 import type { BurntDisclosures } from './disclosing.js';
-import { CaseComposing, type NewCaseStudy, type Placed } from './composing.js';
+import { CaseComposing, type Arranged, type NewCaseStudy, type PublicTarget } from './composing.js';
 import type { LabelLocale, LabelStyle } from './model/labels.js';
 import type { CaseLight, LightReason } from './model/light.js';
 import { Recent } from './model/recent.js';
@@ -73,6 +73,8 @@ export interface CaseStudyRecord {
   pairs?: ComparedPhoto[];
   /** The sentences of the country's rules that are part of the picture; null for none. Absent from records of earlier versions. */
   disclosures?: BurntDisclosures | null;
+  /** Where a picture for the public was made for; null for another audience. Absent from records of earlier versions. */
+  target?: PublicTarget | null;
   composition: CompositionRecord;
   output: { format: PictureFormat; widthPx: number; heightPx: number; sizeBytes: number; sha256: string };
 }
@@ -166,6 +168,7 @@ export class CasesService {
       light: { kind: light.kind, reasons: light.kind === 'as-taken' ? light.reasons : [] },
       pairs: arranged.scores,
       disclosures: arranged.disclosures,
+      target: arranged.target,
       composition: composed.record,
       output,
     };
@@ -188,7 +191,7 @@ export class CasesService {
     try {
       return await this.db.tx(clinicId, async (tx) => {
         // In the transaction that keeps it.
-        await this.requireAsDrawn(tx, viewer, courseId, wanted.audience, placed);
+        await this.requireAsDrawn(tx, viewer, courseId, wanted.audience, arranged);
         await this.store.insert(tx, made);
         return (await this.store.byId(tx, id, viewer))!;
       });
@@ -224,9 +227,7 @@ export class CasesService {
         return (await this.composing.draw(composition, inputs)).bytes;
       }),
     );
-    await this.db.tx(clinicId, (tx) =>
-      this.requireAsDrawn(tx, viewer, courseId, wanted.audience, arranged.placed),
-    );
+    await this.db.tx(clinicId, (tx) => this.requireAsDrawn(tx, viewer, courseId, wanted.audience, arranged));
     return {
       mediaType: 'image/jpeg',
       sizeBytes: bytes.length,
@@ -244,7 +245,7 @@ export class CasesService {
     viewer: Viewer,
     courseId: CourseId,
     audience: Audience,
-    placed: readonly Placed[],
+    { placed, target }: Pick<Arranged, 'placed' | 'target'>,
   ): Promise<void> {
     const photoIds = placed.map(({ photo }) => photo.photoId);
     await this.treatments.course(tx, courseId, viewer);
@@ -253,7 +254,7 @@ export class CasesService {
       filed.some(({ photoId, sessionId }) => photoId === photo.photoId && sessionId === photo.sessionId),
     );
     if (!isAsDrawn) throw new Problem('not-found', { detail: 'A photo was moved meanwhile. Choose again.' });
-    await this.store.requireConsent(tx, audience, photoIds);
+    await this.store.requireConsent(tx, audience, photoIds, target);
   }
 
   /** Case studies of a course, newest first. @throws Problem `not-found` */

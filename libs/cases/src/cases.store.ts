@@ -9,6 +9,7 @@ import {
 } from '#kernel';
 import { coversPicture, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
+import type { PublicTarget } from './composing.js';
 import type { StatedWords } from './disclosing.js';
 import type { CaseLight, LightReason } from './model/light.js';
 import type { Audience } from './model/rule-pack.js';
@@ -37,12 +38,14 @@ export interface CaseStudy {
   lightReasons: LightReason[];
   /** Said by a person, and part of the picture. */
   stated: StatedWords;
+  /** Where a picture for the public was made for; null for others, and for those of earlier versions. */
+  target: PublicTarget | null;
   createdAt: Date;
 }
 
 export interface CaseStudyToStore extends Omit<
   CaseStudy,
-  'state' | 'createdAt' | 'light' | 'lightReasons' | 'stated'
+  'state' | 'createdAt' | 'light' | 'lightReasons' | 'stated' | 'target'
 > {
   objectKey: string;
   record: object;
@@ -65,7 +68,8 @@ const columns = `cs.id, cs.course_id as "courseId", cs.state, cs.layout, cs.crop
   array(select i.photo_id from case_study_photo i where i.clinic_id = cs.clinic_id and i.case_study_id = cs.id
         order by i.position) as "photoIds", coalesce(cs.record #>> '{light,kind}', 'as-taken') as light,
   coalesce(cs.record #> '{light,reasons}', '[]') as "lightReasons",
-  coalesce(nullif(cs.record #> '{disclosures,stated}', 'null'), '{"risks": null, "cost": null}') as stated, cs.created_at as "createdAt"`;
+  coalesce(nullif(cs.record #> '{disclosures,stated}', 'null'), '{"risks": null, "cost": null}') as stated,
+  nullif(cs.record->'target', 'null') as target, cs.created_at as "createdAt"`;
 
 /** The audience's own consent covers every photo in it, now; and none is damaged, where others than the patient look. */
 const isConsented = (cs: string): string => `(audience_purpose(${cs}.audience) is null or not exists (
@@ -107,10 +111,15 @@ export class CasesStore {
   }
 
   /**
-   * For the public a channel in the clinic's country as well: which one is asked again when it is published.
+   * For the public the channel that was chosen, or else any, in the country of the target: asked again when it is published.
    * @throws Problem `consent-missing` when the audience's consent does not cover each of the photos
    */
-  async requireConsent(tx: Tx, audience: Audience, photoIds: readonly PhotoId[]): Promise<void> {
+  async requireConsent(
+    tx: Tx,
+    audience: Audience,
+    photoIds: readonly PhotoId[],
+    target: PublicTarget | null,
+  ): Promise<void> {
     const row = await tx.row<{ isMissing: boolean; isForNoChannel: boolean }>(
       `select audience_purpose($2) is not null and exists (
            select 1 from unnest($3::uuid[]) as id where not may_use_photo($1, id, audience_purpose($2), null, null)) as "isMissing",
@@ -122,9 +131,9 @@ export class CasesStore {
              join consent_in_force f on f.clinic_id = c.clinic_id and f.patient_id = c.patient_id and f.purpose = 'marketing'
              where h.clinic_id = $1 and h.id = ($3::uuid[])[1]
            ) named join clinic k on k.id = $1
-           where not exists (select 1 from unnest($3::uuid[]) as id
-             where not may_use_photo($1, id, 'marketing', named.channel, k.country))) as "isForNoChannel"`,
-      [tx.clinicId, audience, photoIds],
+           where ($4::text is null or named.channel = $4) and not exists (select 1 from unnest($3::uuid[]) as id
+             where not may_use_photo($1, id, 'marketing', named.channel, coalesce($5, k.country)))) as "isForNoChannel"`,
+      [tx.clinicId, audience, photoIds, target?.channel ?? null, target?.country ?? null],
     );
     if (row?.isMissing)
       throw new Problem('consent-missing', {
@@ -132,7 +141,9 @@ export class CasesStore {
       });
     if (row?.isForNoChannel)
       throw new Problem('consent-missing', {
-        detail: 'The patient’s consent names no channel for these pictures in the clinic’s country.',
+        detail: target?.channel
+          ? 'The patient’s consent does not cover this channel for these pictures in this country.'
+          : 'The patient’s consent names no channel for these pictures in this country.',
       });
   }
 

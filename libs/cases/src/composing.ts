@@ -48,8 +48,16 @@ export interface NewCaseStudy {
   theme: ThemeName;
   /** By default `matched`. */
   light?: LightChoice;
+  /** For the public: where it is to be shown. By default at whatever channel consent names, in the clinic's country. */
+  target?: Partial<PublicTarget>;
   /** Words that the rules of a country want to stand with pictures for the public. */
   stated?: StatedWords;
+}
+
+/** Where a picture for the public is to be shown; null for whatever channel consent names. */
+export interface PublicTarget {
+  channel: string | null;
+  country: string;
 }
 
 /** A photo with its place in the course. */
@@ -71,6 +79,8 @@ export interface Arranged {
   hasLogo: boolean;
   light: CaseLight;
   disclosures: BurntDisclosures | null;
+  /** Null for an audience that is not the public. */
+  target: PublicTarget | null;
   /** Each picture of a row with the row's first. */
   scores: ComparedPhoto[];
 }
@@ -102,7 +112,11 @@ export class CaseComposing {
     const sessions = await this.treatments.sessionsOfCourse(tx, courseId);
     const asked = await this.store.photosOf(tx, courseId, wanted.photoIds, viewer);
     checkAsked(wanted, asked, sessions);
-    await this.store.requireConsent(tx, wanted.audience, wanted.photoIds);
+    const target =
+      wanted.audience === 'public-advertising'
+        ? { channel: wanted.target?.channel ?? null, country: wanted.target?.country ?? clinic.country }
+        : null;
+    await this.store.requireConsent(tx, wanted.audience, wanted.photoIds, target);
     const views = [wanted.view, ...(wanted.layout === 'grid' ? wanted.moreViews : [])];
     const placed: Placed[] = [];
     for (const view of views) {
@@ -136,6 +150,7 @@ export class CaseComposing {
       disclosures: await this.disclosures.of(tx, courseId, clinic, {
         ...{
           audience: wanted.audience,
+          country: target?.country ?? clinic.country,
           stated: wanted.stated ?? { risks: null, cost: null },
           sessions,
           earlierTreatments,
@@ -144,6 +159,7 @@ export class CaseComposing {
       }),
       light: lightOfCase(rows.flat(), lights, wanted.light ?? 'matched'),
       scores,
+      target,
       earlierTreatments,
       locale: clinic.locale,
       isDemo: clinic.isDemo,
@@ -179,7 +195,13 @@ export class CaseComposing {
       ...(wanted.showsClinic && arranged.hasLogo ? { logo: await this.identity.logo(clinicId) } : {}),
       ...(wanted.hasWatermark ? { watermark: arranged.clinicName } : {}),
       ...(wanted.caption === null ? {} : { caption: wanted.caption }),
-      ...(arranged.disclosures ? { notes: arranged.disclosures.sentences.map(({ text }) => text) } : {}),
+      language: locale,
+      ...(arranged.disclosures
+        ? {
+            notes: arranged.disclosures.sentences.map(({ text }) => text),
+            noteLanguages: arranged.disclosures.sentences.map(({ language }) => language),
+          }
+        : {}),
       ...(isDemo ? { footer: demoNotice(locale) } : {}),
       provenance: { pairScores: arranged.scores.map(({ score: { met, of } }) => ({ met, of })) },
       pictures: placed.map(({ photo, label }, index) => ({

@@ -3,8 +3,8 @@ import type { CourseId } from '#kernel';
 import type { Tx } from '#platform';
 import type { EarlierTreatments, Session } from '#treatments';
 import { RULE_PACKS } from './advertising.service.js';
-import { countsAsAdvertising, leastCases, packOf } from './model/advertising.js';
-import { disclosuresOf, shownSpan, type Disclosure } from './model/disclosures.js';
+import { countsAsAdvertising, leastCases, packOf, rulesVersion } from './model/advertising.js';
+import { disclosuresOfAll, shownSpan, type Disclosure } from './model/disclosures.js';
 import type { Advertiser, Audience, DisclosureCode } from './model/rule-pack.js';
 import { typicalFacts, TypicalResults } from './releases/typical.js';
 import type { RulePacks } from './rule-packs.js';
@@ -25,7 +25,7 @@ export interface BurntDisclosures {
   stated: StatedWords;
 }
 
-/** What the rules of the clinic's country want to stand with pictures of an audience. */
+/** What the rules want to stand with pictures of an audience: those of the country where they are shown, and of the clinic's own. */
 @Injectable()
 export class CaseDisclosures {
   constructor(
@@ -40,21 +40,29 @@ export class CaseDisclosures {
     clinic: { country: string; advertiserType: Advertiser },
     about: {
       audience: Audience;
+      /** Where it is shown. */
+      country: string;
       stated: StatedWords;
       sessions: readonly Session[];
       shownSessionIds: ReadonlySet<string>;
       earlierTreatments: EarlierTreatments;
     },
   ): Promise<BurntDisclosures | null> {
-    const pack = packOf(this.rulePacks.packs, clinic.country);
-    const rule = pack?.advertisers[clinic.advertiserType];
-    if (!pack || rule?.verdict !== 'conditional') return null;
-    // Where nobody knows whether it is advertising, the sentences stand too.
-    if (countsAsAdvertising(pack, about.audience) === false) return null;
-    const typical = rule.disclosures.includes('typical') ? await this.typical.of(tx, courseId) : null;
+    const packs = [...new Set([about.country, clinic.country])].flatMap((country) => {
+      const pack = packOf(this.rulePacks.packs, country);
+      // Where nobody knows whether it is advertising, the sentences stand too.
+      return pack && countsAsAdvertising(pack, about.audience) !== false ? [pack] : [];
+    });
+    const asked = packs.flatMap(({ advertisers }) => {
+      const rule = advertisers[clinic.advertiserType];
+      return rule.verdict === 'conditional' ? rule.disclosures : [];
+    });
+    if (packs.every(({ advertisers }) => advertisers[clinic.advertiserType].verdict !== 'conditional'))
+      return null;
+    const typical = asked.includes('typical') ? await this.typical.of(tx, courseId) : null;
     const cases = typical?.cases ?? 0;
     const { risks, cost } = about.stated;
-    const sentences = disclosuresOf(pack, this.rulePacks.disclosures, {
+    const sentences = disclosuresOfAll(packs, this.rulePacks.disclosures, {
       advertiser: clinic.advertiserType,
       stated: { ...(risks ? { risks } : {}), ...(cost ? { cost } : {}) },
       ...shownSpan(about.sessions, about.shownSessionIds, about.earlierTreatments === 'recorded'),
@@ -62,9 +70,9 @@ export class CaseDisclosures {
       typical: typical && cases >= leastCases ? typicalFacts(typical) : null,
     });
     return {
-      packVersion: pack.version,
+      packVersion: rulesVersion(this.rulePacks.packs, about.country, clinic.country),
       sentences,
-      missing: rule.disclosures.filter((code) => sentences.every((one) => one.code !== code)),
+      missing: [...new Set(asked)].filter((code) => sentences.every((one) => one.code !== code)),
       stated: about.stated,
     };
   }

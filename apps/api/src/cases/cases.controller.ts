@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -9,8 +9,9 @@ import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes } from '../edge/answers.js';
 import { IdParam } from '../edge/values.js';
 import { sendPicture } from '../photos/bytes.js';
-import { wireAdvertisingRules, wireCaseStudy, wireNewCaseStudy } from './cases.schemas.js';
+import { wireAdvertisingRules, wireCaseStudy, wireCountry, wireNewCaseStudy } from './cases.schemas.js';
 
+const wireCountryQuery = z.strictObject({ country: wireCountry.optional() });
 const wireOutputKind = z.enum(outputKinds);
 
 @ApiTags('case studies')
@@ -22,12 +23,15 @@ export class CasesController {
     @Inject(AdvertisingService) private readonly advertising: AdvertisingService,
   ) {}
 
-  /** What the clinic's country says of advertising with patients' pictures. No legal advice: a lawyer must clear it. */
+  /** What a country says of advertising with patients' pictures, the clinic's own by default. No legal advice: a lawyer must clear it. */
   @Get('advertising-rules')
   @Permission('case.read')
   @Answers(wireAdvertisingRules)
-  rules(@CurrentActor() actor: Actor) {
-    return this.advertising.rules(actor.clinicId);
+  rules(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: wireCountryQuery }) { country }: z.output<typeof wireCountryQuery>,
+  ) {
+    return this.advertising.rules(actor.clinicId, country);
   }
 
   /** Composes photos of one view and light mode into one picture; labels come from the record. */

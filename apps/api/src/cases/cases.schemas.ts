@@ -10,7 +10,11 @@ import {
   statedFacts,
 } from '#cases';
 import { wireDay, wireId, wireInstant } from '../edge/wire.js';
+import { wireChannel } from '../patients/consents.schemas.js';
 import { lightModes, wireViewCode } from '../treatments/treatments.schemas.js';
+
+/** ISO 3166. */
+export const wireCountry = z.string().regex(/^[A-Z]{2}$/u, 'is no ISO 3166 code');
 
 export const pictureFormats = ['png', 'jpeg', 'webp'] as const;
 
@@ -38,6 +42,13 @@ export const wireNewCaseStudy = z.strictObject({
   theme: z.enum(['light', 'dark', 'neutral']).default('light'),
   /** Every picture in the light of its baseline where the record trusts that of all of them; else all as taken, and it says so. */
   light: z.enum(lightChoices).default('matched'),
+  /** For the public: where it is to be shown, so that consent and rules there are asked. By default wherever consent names, in the clinic's country. */
+  target: z
+    .strictObject({
+      channel: wireChannel.nullable().default(null),
+      country: wireCountry.optional(),
+    })
+    .default({ channel: null }),
   /** What the rules of a country want to stand with pictures for the public, and no record holds. */
   stated: z
     .strictObject({
@@ -68,6 +79,8 @@ export const wireCaseStudy = z
     /** Why it is shown as taken: `photoId` null for what holds for all. */
     lightReasons: z.array(z.strictObject({ photoId: wireId.nullable(), reason: z.enum(lightReasonCodes) })),
     stated: z.strictObject({ risks: z.string().nullable(), cost: z.string().nullable() }),
+    /** Where a picture for the public was made for. */
+    target: z.strictObject({ channel: wireChannel.nullable(), country: z.string() }).nullable(),
     createdAt: wireInstant,
   })
   .meta({ id: 'CaseStudy' });
@@ -75,6 +88,10 @@ export const wireCaseStudy = z
 export const wireAdvertisingRules = z
   .strictObject({
     country: z.string(),
+    /** The clinic's own: its rules hold as well. */
+    homeCountry: z.string(),
+    /** Those with rules. */
+    countries: z.array(z.string()),
     /** Null: nothing is known of this country, so everything is refused. */
     pack: z
       .strictObject({

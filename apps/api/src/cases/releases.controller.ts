@@ -204,9 +204,10 @@ export class ReleasesController {
 }
 
 function shown(release: Release) {
-  const { id, courseId, state, missing, channels, forms, stated, selection, setSha256, isSigned } = release;
+  const { id, courseId, state, missing, channels, forms, country, stated, selection, setSha256, isSigned } =
+    release;
   return {
-    ...{ id, courseId, state, missing, channels, forms, stated, selection, setSha256, isSigned },
+    ...{ id, courseId, state, missing, channels, forms, country, stated, selection, setSha256, isSigned },
     approvals: release.approvals,
     needsClearance: release.needsClearance,
     isCleared: release.isCleared,

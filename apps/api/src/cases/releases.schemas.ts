@@ -10,6 +10,7 @@ import {
 } from '#cases';
 import { cropNames } from '#imaging';
 import { wireId, wireInstant } from '../edge/wire.js';
+import { wireCountry } from './cases.schemas.js';
 import { wireChannel } from '../patients/consents.schemas.js';
 
 const wireSha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -33,6 +34,8 @@ export const wireNewRelease = z.strictObject({
   channels: z.array(wireChannel).min(1).max(20),
   /** Shown besides the pictures themselves: in motion, where it is a pair or a strip, and on paper. */
   forms: z.array(wireForm).max(releaseForms.length).default([]),
+  /** Where it is shown: its rules and the clinic's own are asked. The clinic's own by default. */
+  country: wireCountry.optional(),
   stated: wireNewStated.default({}),
   /** Why this case was chosen. */
   selection: z.string().trim().min(1).max(500),
@@ -88,6 +91,8 @@ export const wireRelease = z
     missing: z.number().int(),
     channels: z.array(wireChannel),
     forms: z.array(wireForm),
+    /** Null in those of earlier versions: the clinic's own. */
+    country: z.string().nullable(),
     stated: wireStated,
     selection: z.string(),
     setSha256: z.string(),

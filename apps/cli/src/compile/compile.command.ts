@@ -261,6 +261,7 @@ async function compose(
       // Paper and motion are made of the picture: what is lost in a JPEG would be lost twice.
       format: request.motion ? 'png' : request.format === 'pdf' ? 'jpeg' : request.format,
       theme: request.theme,
+      language: request.language,
       light: { kind: 'as-taken', words: isAligned ? words.asTakenAligned : words.asTaken },
       unaligned: { mark: words.notAligned },
       ...(layout === 'grid' ? { perRow: series[0]!.length } : {}),

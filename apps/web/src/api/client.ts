@@ -466,7 +466,8 @@ export const api = {
   pair: (oneId: string, otherId: string) =>
     answer(client.GET('/api/v1/photos/{id}/pairs/{otherId}', { params: { path: { id: oneId, otherId } } })),
 
-  advertisingRules: () => answer(client.GET('/api/v1/advertising-rules')),
+  advertisingRules: (country?: string) =>
+    answer(client.GET('/api/v1/advertising-rules', { params: { query: country ? { country } : {} } })),
   caseStudies: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/case-studies', { params: of(courseId) })),
   endedByRules: () => answer(client.GET('/api/v1/publications-ended-by-rules')),

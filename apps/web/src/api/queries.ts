@@ -148,7 +148,11 @@ export const queries = {
     }),
   instruments: queryOptions({ queryKey: ['instruments'], queryFn: api.instruments, staleTime: Infinity }),
   publishingPolicy: queryOptions({ queryKey: ['publishing-policy'], queryFn: api.publishingPolicy }),
-  advertisingRules: queryOptions({ queryKey: ['advertising-rules'], queryFn: api.advertisingRules }),
+  advertisingRules: (country?: string) =>
+    queryOptions({
+      queryKey: ['advertising-rules', country ?? 'own'],
+      queryFn: () => api.advertisingRules(country),
+    }),
   endedByRules: queryOptions({ queryKey: ['ended-by-rules'], queryFn: api.endedByRules }),
   typicalResult: (courseId: string) =>
     queryOptions({ queryKey: ['typical-result', courseId], queryFn: () => api.typicalResult(courseId) }),

@@ -3658,6 +3658,7 @@ export interface components {
       version: number;
     };
     AdvertisingRules: {
+      countries: string[];
       country: string;
       disclosures: {
         /** @enum {string} */
@@ -3668,6 +3669,7 @@ export interface components {
           text: string;
         }[];
       }[];
+      homeCountry: string;
       pack: {
         /** Format: date */
         checkedOn: string;
@@ -3727,6 +3729,7 @@ export interface components {
         /** @enum {string} */
         code:
           | 'pack'
+          | 'home-rules'
           | 'audience'
           | 'channel'
           | 'modality'
@@ -3963,6 +3966,7 @@ export interface components {
         | 'xiaohongshu'
         | 'douyin'
       )[];
+      country: string | null;
       /** Format: uuid */
       courseId: string;
       /** Format: date-time */
@@ -4073,6 +4077,29 @@ export interface components {
         cost: string | null;
         risks: string | null;
       };
+      target: {
+        channel:
+          | (
+              | 'website'
+              | 'in-clinic'
+              | 'print'
+              | 'conference'
+              | 'journal'
+              | 'facebook'
+              | 'instagram'
+              | 'line'
+              | 'tiktok'
+              | 'threads'
+              | 'x'
+              | 'youtube'
+              | 'wechat'
+              | 'weibo'
+              | 'xiaohongshu'
+              | 'douyin'
+            )
+          | null;
+        country: string;
+      } | null;
       view: string;
       widthPx: number;
     };
@@ -4466,6 +4493,7 @@ export interface components {
       endedAt: string;
       failed: (
         | 'pack'
+        | 'home-rules'
         | 'audience'
         | 'channel'
         | 'modality'
@@ -7605,7 +7633,9 @@ export interface operations {
   };
   'Cases.rules': {
     parameters: {
-      query?: never;
+      query?: {
+        country?: string;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -8016,6 +8046,7 @@ export interface operations {
             | 'xiaohongshu'
             | 'douyin'
           )[];
+          country?: string;
           /** @default [] */
           forms?: ('wipe' | 'fade' | 'print')[];
           selection: string;
@@ -9212,6 +9243,7 @@ export interface operations {
             | 'xiaohongshu'
             | 'douyin'
           )[];
+          country?: string;
           /** @default [] */
           forms?: ('wipe' | 'fade' | 'print')[];
           selection: string;
@@ -9344,6 +9376,35 @@ export interface operations {
             risks?: string | null;
           };
           /**
+           * @default {
+           *       "channel": null
+           *     }
+           */
+          target?: {
+            /** @default null */
+            channel?:
+              | (
+                  | 'website'
+                  | 'in-clinic'
+                  | 'print'
+                  | 'conference'
+                  | 'journal'
+                  | 'facebook'
+                  | 'instagram'
+                  | 'line'
+                  | 'tiktok'
+                  | 'threads'
+                  | 'x'
+                  | 'youtube'
+                  | 'wechat'
+                  | 'weibo'
+                  | 'xiaohongshu'
+                  | 'douyin'
+                )
+              | null;
+            country?: string;
+          };
+          /**
            * @default light
            * @enum {string}
            */
@@ -9442,6 +9503,35 @@ export interface operations {
             cost?: string | null;
             /** @default null */
             risks?: string | null;
+          };
+          /**
+           * @default {
+           *       "channel": null
+           *     }
+           */
+          target?: {
+            /** @default null */
+            channel?:
+              | (
+                  | 'website'
+                  | 'in-clinic'
+                  | 'print'
+                  | 'conference'
+                  | 'journal'
+                  | 'facebook'
+                  | 'instagram'
+                  | 'line'
+                  | 'tiktok'
+                  | 'threads'
+                  | 'x'
+                  | 'youtube'
+                  | 'wechat'
+                  | 'weibo'
+                  | 'xiaohongshu'
+                  | 'douyin'
+                )
+              | null;
+            country?: string;
           };
           /**
            * @default light

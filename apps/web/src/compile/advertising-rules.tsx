@@ -6,11 +6,23 @@ import { channelName, countryName } from '../consent/names';
 import { useFormat } from '../shell/format';
 import classes from './compile.module.css';
 
-/** What the clinic's country says of showing such pictures in public, before anybody makes one for it. */
-export function AdvertisingRules() {
+/** What a country says of showing such pictures in public, before anybody makes one for it; and the clinic's own, whose rules hold as well. */
+export function AdvertisingRules({ country }: { country?: string | undefined }) {
+  const own = useQuery(queries.advertisingRules()).data;
+  if (!own) return null;
+  const isAbroad = country !== undefined && country !== own.country;
+  return (
+    <>
+      {isAbroad && <RulesOf country={country} />}
+      <RulesOf />
+    </>
+  );
+}
+
+function RulesOf({ country: wanted }: { country?: string | undefined }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const rules = useQuery(queries.advertisingRules);
+  const rules = useQuery(queries.advertisingRules(wanted));
   if (!rules.data) return null;
   const { pack, rule, disclosures } = rules.data;
   const country = countryName(rules.data.country, i18n.language, t);

@@ -5,14 +5,16 @@ import { useQuery } from '@tanstack/react-query';
 import { queries } from '../api/queries';
 import type { Layout, NewCaseStudy, Session } from '../api/types';
 import { seriesPhotos, type MatrixRow } from '../course/matrix';
+import { channelName, channels, countryName } from '../consent/names';
 import { lightName, viewName } from '../course/names';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
 import classes from './compile.module.css';
 import { usualPhotos } from './compile-page';
 
-export interface Arrangement extends Omit<NewCaseStudy, 'view' | 'lightMode'> {
+export interface Arrangement extends Omit<NewCaseStudy, 'view' | 'lightMode' | 'target'> {
   rowKey: string;
+  target: { channel: NonNullable<NewCaseStudy['target']>['channel']; country?: string };
 }
 interface Props {
   rows: MatrixRow[];
@@ -40,11 +42,14 @@ const most: Record<Layout, number> = { pair: 2, strip: 12, grid: 4, inset: 2 };
 const mostMoreViews = 5;
 
 export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isMade, onCompile }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const row = rows.find(({ key }) => key === arrangement.rowKey);
   const series = row ? seriesPhotos(row, sessions) : [];
   const { layout, photoIds } = arrangement;
-  const disclosures = useQuery(queries.advertisingRules).data?.disclosures ?? [];
+  const own = useQuery(queries.advertisingRules()).data;
+  const abroad = useQuery(queries.advertisingRules(arrangement.target.country)).data;
+  const disclosures = [...(abroad?.disclosures ?? []), ...(own?.disclosures ?? [])];
+  const countries = own ? [...new Set([own.country, ...own.countries])] : [];
   // The same light, other views: rows that a grid may have besides.
   const others = rows.filter(({ key, lightMode }) => key !== row?.key && lightMode === row?.lightMode);
   const set = (change: Partial<Arrangement>) => onChange({ ...arrangement, ...change });
@@ -105,6 +110,28 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
         allowDeselect={false}
         onChange={(value) => value && set({ audience: value })}
       />
+      {arrangement.audience === 'public-advertising' && own && (
+        <div className={classes.two}>
+          <Select
+            label={t('compile.channel')}
+            placeholder={t('compile.anyChannel')}
+            clearable
+            data={channels.map((value) => ({ value, label: channelName(value, t) }))}
+            value={arrangement.target.channel}
+            onChange={(channel) => set({ target: { ...arrangement.target, channel } })}
+          />
+          <Select
+            label={t('compile.country')}
+            searchable
+            data={countries
+              .map((value) => ({ value, label: countryName(value, i18n.language, t) }))
+              .sort((a, b) => a.label.localeCompare(b.label, i18n.language))}
+            value={arrangement.target.country ?? own.country}
+            allowDeselect={false}
+            onChange={(country) => country && set({ target: { ...arrangement.target, country } })}
+          />
+        </div>
+      )}
       <Photos series={series} sessions={sessions} photoIds={photoIds} onToggle={toggle} />
       <Choice label={t('compile.labels')}>
         <SegmentedControl

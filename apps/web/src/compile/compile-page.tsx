@@ -84,6 +84,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
     light: 'matched',
     hasWatermark: false,
     stated: { risks: null, cost: null },
+    target: { channel: null },
   }));
   const [shown, setShown] = useState<CaseStudy | null>(null);
   const row = rows.find(({ key }) => key === arrangement.rowKey);
@@ -144,7 +145,9 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
               <RecordFacts timeline={timeline} row={row} photoIds={shown?.photoIds ?? arrangement.photoIds} />
             )}
             {can('case.read') && <TypicalResult courseId={course.id} />}
-            <AdvertisingRules />
+            <AdvertisingRules
+              country={arrangement.audience === 'public-advertising' ? arrangement.target.country : undefined}
+            />
           </div>
         </div>
       )}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
 import type { CaseStudy, NewRelease } from '../api/types';
-import { channelName, channels } from '../consent/names';
+import { channelName, channels, countryName } from '../consent/names';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './compile.module.css';
 
@@ -23,9 +23,8 @@ const markFacts = ['tattoos', 'jewellery', 'eyes'] as const satisfies Fact[];
 
 /** Which pictures go to the public, where, why these, and what only a person can say. */
 export function ReleaseForm({ courseId, studies }: { courseId: string; studies: CaseStudy[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const client = useQueryClient();
-  const rules = useQuery(queries.advertisingRules);
   const [wanted, setWanted] = useState<NewRelease>({
     caseStudyIds: [],
     channels: ['website'],
@@ -33,12 +32,16 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
     stated: {},
     selection: '',
   });
-  const canMove = studies.some(
-    ({ id, layout }) => wanted.caseStudyIds.includes(id) && (layout === 'pair' || layout === 'strip'),
-  );
+  const chosen = studies.filter(({ id }) => wanted.caseStudyIds.includes(id));
+  const own = useQuery(queries.advertisingRules()).data;
+  // What stands in the pictures is what their country wants.
+  const country = chosen.find(({ target }) => target)?.target?.country ?? own?.country;
+  const abroad = useQuery(queries.advertisingRules(country)).data;
+  const canMove = chosen.some(({ layout }) => layout === 'pair' || layout === 'strip');
   const shownForms = (wanted.forms ?? []).filter((form) => form === 'print' || canMove);
   const make = useMutation({
-    mutationFn: () => api.makeRelease(courseId, { ...wanted, forms: shownForms }),
+    mutationFn: () =>
+      api.makeRelease(courseId, { ...wanted, forms: shownForms, ...(country ? { country } : {}) }),
     onSuccess: () => {
       setWanted({ ...wanted, caseStudyIds: [], selection: '' });
       void client.invalidateQueries({ queryKey: ['case-releases', courseId] });
@@ -57,22 +60,38 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
       ...(said?.cost && !stated.cost ? { cost: said.cost } : {}),
     };
   };
-  const asked = rules.data?.rule.verdict === 'conditional' ? rules.data.rule.stated : [];
+  const asked = [abroad?.rule, own?.rule].flatMap((rule) =>
+    rule?.verdict === 'conditional' ? rule.stated : [],
+  );
   const facts: Fact[] = [...new Set<Fact>([...always, ...asked])];
   return (
     <Stack gap="sm">
       <Checkbox.Group
         label={t('release.pictures')}
         value={wanted.caseStudyIds}
-        onChange={(caseStudyIds) => setWanted({ ...wanted, caseStudyIds, stated: withWords(caseStudyIds) })}
+        onChange={(caseStudyIds) => {
+          const madeFor = studies.find(({ id, target }) => caseStudyIds.includes(id) && target?.channel);
+          const isFirst = wanted.caseStudyIds.length === 0;
+          setWanted({
+            ...wanted,
+            caseStudyIds,
+            stated: withWords(caseStudyIds),
+            ...(isFirst && madeFor?.target?.channel ? { channels: [madeFor.target.channel] } : {}),
+          });
+        }}
       >
         <div className={classes.releaseChoice}>
-          {studies.map(({ id, layout, crop }) => (
+          {studies.map(({ id, layout, crop, target }) => (
             <label key={id} className={classes.releaseStudy}>
               <img src={address.casePicture(id)} alt="" loading="lazy" />
               <Checkbox
                 value={id}
-                label={`${t(`compile.layoutOf.${layout}`)} · ${crop === 'original' ? t('compile.whole') : crop}`}
+                label={[
+                  t(`compile.layoutOf.${layout}`),
+                  crop === 'original' ? t('compile.whole') : crop,
+                  ...(target?.channel ? [channelName(target.channel, t)] : []),
+                  ...(target ? [countryName(target.country, i18n.language, t)] : []),
+                ].join(' · ')}
               />
             </label>
           ))}
@@ -86,6 +105,9 @@ export function ReleaseForm({ courseId, studies }: { courseId: string; studies: 
           setWanted({ ...wanted, channels: channels.filter((one) => value.map(String).includes(one)) })
         }
       />
+      {country && (
+        <Text size="sm">{t('release.country', { country: countryName(country, i18n.language, t) })}</Text>
+      )}
       <Checkbox.Group
         label={t('release.forms')}
         description={t('release.formsText')}

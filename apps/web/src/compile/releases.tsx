@@ -1,12 +1,12 @@
 import { Anchor, Badge, Button, Checkbox, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, api } from '../api/client';
 import { queries } from '../api/queries';
 import type { AdvertisingVerdict, CaseRelease, CaseStudy } from '../api/types';
-import { channelName } from '../consent/names';
+import { channelName, countryName } from '../consent/names';
 import { useFormat } from '../shell/format';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
@@ -37,14 +37,26 @@ export function Releases({ courseId, studies }: { courseId: string; studies: Cas
 }
 
 function ReleaseCard({ release }: { release: CaseRelease }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
-  const { state, pictures, channels, publications } = release;
+  const { state, pictures, channels, publications, country } = release;
   const isOver = state === 'withdrawn';
-  const verdict = useQuery({
-    ...queries.releaseVerdict(release.id, channels[0] ?? 'website'),
-    enabled: !isOver,
+  const verdicts = useQueries({
+    queries: channels.map((channel) => ({
+      ...queries.releaseVerdict(release.id, channel),
+      enabled: !isOver,
+    })),
+    combine: (answers) =>
+      channels.flatMap((channel, index) => {
+        const verdict = answers[index]?.data;
+        return verdict ? [{ channel, verdict }] : [];
+      }),
   });
+  // Where every channel stands alike, once is enough.
+  const told = verdicts.filter(
+    ({ verdict }, index) =>
+      index === 0 || JSON.stringify(verdict.checks) !== JSON.stringify(verdicts[0]?.verdict.checks),
+  );
   return (
     <article className={classes.release}>
       <Group gap="sm">
@@ -67,6 +79,14 @@ function ReleaseCard({ release }: { release: CaseRelease }) {
           />
         ))}
       </div>
+      {country !== null && (
+        <Text size="sm">
+          {t('release.where', {
+            country: countryName(country, i18n.language, t),
+            list: channels.map((one) => channelName(one, t)).join(', '),
+          })}
+        </Text>
+      )}
       {release.forms.length > 0 && (
         <Text size="sm">
           {t('release.alsoAs', {
@@ -100,20 +120,26 @@ function ReleaseCard({ release }: { release: CaseRelease }) {
           )}
         </Text>
       ))}
-      {verdict.data && <Checks verdict={verdict.data} />}
-      <Actions release={release} isAllowed={verdict.data?.isAllowed ?? false} />
+      {told.map(({ channel, verdict }) => (
+        <Checks key={channel} verdict={verdict} channel={told.length > 1 ? channelName(channel, t) : null} />
+      ))}
+      <Actions
+        release={release}
+        allowed={verdicts.filter(({ verdict }) => verdict.isAllowed).map(({ channel }) => channel)}
+      />
     </article>
   );
 }
 
 /** What the rules ask, those that are met after those that are not. */
-function Checks({ verdict }: { verdict: AdvertisingVerdict }) {
-  const { t } = useTranslation();
+function Checks({ verdict, channel }: { verdict: AdvertisingVerdict; channel: string | null }) {
+  const { t, i18n } = useTranslation();
   const isMet = ({ result }: AdvertisingVerdict['checks'][number]) => result === 'passed';
   const open = verdict.checks.filter((one) => !isMet(one));
   return (
     <div>
       <Text size="sm" fw={500}>
+        {channel !== null && `${channel}: `}
         {t('release.checks', {
           met: verdict.checks.filter(isMet).length,
           count: verdict.checks.length,
@@ -129,7 +155,9 @@ function Checks({ verdict }: { verdict: AdvertisingVerdict }) {
               ? `: ${t(`advertising.bar.${detail[0] ?? 'no-pack'}`)}`
               : code === 'words'
                 ? `: ${detail.join(', ')}`
-                : reasonsOf(code, detail, t)}
+                : code === 'home-rules'
+                  ? ` (${homeReasons(detail, i18n.language, t)})`
+                  : reasonsOf(code, detail, t)}
           </li>
         ))}
       </ul>
@@ -145,6 +173,11 @@ function Checks({ verdict }: { verdict: AdvertisingVerdict }) {
   );
 }
 
+/** The clinic's own country, and what its rules refuse. */
+function homeReasons([country = '', ...codes]: string[], language: string, t: TFunction): string {
+  return `${countryName(country, language, t)}: ${codes.map((code) => t(`release.check.${code}`)).join(', ')}`;
+}
+
 /** Why a check was not met, where there is more than one reason. */
 function reasonsOf(code: string, detail: string[], t: TFunction): string {
   const reasons =
@@ -158,7 +191,7 @@ function reasonsOf(code: string, detail: string[], t: TFunction): string {
   return reasons.length === 0 ? '' : `: ${reasons.join(', ')}`;
 }
 
-function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: boolean }) {
+function Actions({ release, allowed }: { release: CaseRelease; allowed: CaseRelease['channels'] }) {
   const { t } = useTranslation();
   const can = useCan();
   const client = useQueryClient();
@@ -169,11 +202,12 @@ function Actions({ release, isAllowed }: { release: CaseRelease; isAllowed: bool
   });
   const step = (name: 'submit' | 'return' | 'withdraw') => () =>
     act.mutate(() => api.stepRelease(id, { act: name, setSha256 }));
-  const left = channels.filter((channel) => publications.every((one) => one.channel !== channel));
+  const left = channels.filter(
+    (channel) => allowed.includes(channel) && publications.every((one) => one.channel !== channel),
+  );
   const mayWrite = can('case.write');
   const [isIndexed, setIndexed] = useState(false);
-  const mayPublish =
-    mayWrite && isAllowed && (state === 'approved' || state === 'published') && left.length > 0;
+  const mayPublish = mayWrite && (state === 'approved' || state === 'published') && left.length > 0;
   return (
     <Stack gap="xs">
       {act.error && <ProblemNote error={act.error} />}

@@ -15,7 +15,7 @@ export function TypicalResult({ courseId }: { courseId: string }) {
   const { cases, least, result } = typical.data;
   return (
     <section className={classes.facts} aria-labelledby="typical">
-      <Title order={2} id="typical">
+      <Title order={2} size="h3" id="typical">
         {t('typical.title')}
       </Title>
       {result ? (

@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { loadRulePacks } from '../rule-packs.js';
 import {
   countsAsAdvertising,
+  isAllowedNow,
   judgeAdvertising,
+  judgeIn,
   packOf,
   type AdvertisingFacts,
   type CheckCode,
 } from './advertising.js';
+import { disclosuresOfAll } from './disclosures.js';
 import { disclosureCodes, parseRulePack, statedFacts, wordsIn, type StatedFact } from './rule-pack.js';
 
 const { packs, words, disclosures } = loadRulePacks();
@@ -52,6 +55,44 @@ const failing = (country: string, change: Partial<AdvertisingFacts> = {}) => {
   return codes;
 };
 const { 'no-reward': _reward, ...unsaid } = sound.stated;
+
+describe('a picture for another country', () => {
+  const abroad = (country: string, homeCountry: string, change: Partial<AdvertisingFacts> = {}) =>
+    judgeIn(packs, country, { ...sound, homeCountry, ...change });
+  const home = (verdict: ReturnType<typeof abroad>) =>
+    verdict.checks.find(({ code }) => code === 'home-rules');
+
+  it('is judged there and at home, and a bar at home is not left behind', () => {
+    expect(abroad('US', 'GB')).toMatchObject({ isAllowed: true, packVersion: 'us/1 uk/1' });
+    expect(home(abroad('US', 'GB'))).toMatchObject({ result: 'passed', detail: ['GB'] });
+    for (const barred of ['TW', 'CN', 'HK', 'ZZ']) {
+      expect(home(abroad('GB', barred))).toMatchObject({ result: 'failed', detail: [barred, 'pack'] });
+      expect(abroad('GB', barred).isAllowed).toBe(false);
+      expect(abroad(barred, 'GB')).toMatchObject({ isAllowed: false });
+      expect(isAllowedNow(packs, { country: 'GB', facts: { ...sound, homeCountry: barred } })).toBe(false);
+    }
+    // A Korean clinic needs six months also where nobody else asks for them.
+    const early = { daysSinceTreatment: 60 };
+    expect(abroad('GB', 'GB', early).isAllowed).toBe(true);
+    expect(home(abroad('GB', 'KR', early))?.detail).toEqual(['KR', 'days-after-treatment']);
+  });
+
+  it('is one verdict where both are the same, and has no check of its own then', () => {
+    expect(home(abroad('GB', 'GB'))).toBeUndefined();
+    expect(abroad('GB', 'GB').packVersion).toBe('uk/1');
+    expect(abroad('ZZ', 'GB').packVersion).toBeNull();
+  });
+
+  it('carries the sentences of both, none twice', () => {
+    const [us, kr] = [packOf(packs, 'US')!, packOf(packs, 'KR')!];
+    const facts = { ...sound, typical: null };
+    const both = disclosuresOfAll([us, kr], disclosures, facts);
+    const codes = (pack: typeof us) => disclosuresOfAll([pack], disclosures, facts).map(({ code }) => code);
+    expect(new Set(both.map(({ code }) => code))).toEqual(new Set([...codes(us), ...codes(kr)]));
+    const varying = both.filter(({ code }) => code === 'results-vary');
+    expect(varying.map(({ language }) => language)).toEqual(us.languages);
+  });
+});
 
 describe('rule packs', () => {
   it('are there for the ten countries, dated, cleared by nobody yet, in a language that every sentence has', () => {

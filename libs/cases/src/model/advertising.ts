@@ -57,6 +57,8 @@ export interface AdvertisingFacts {
   /** Sentences of the rules that are part of every picture. Absent from publications of earlier versions, where they stand beside it. */
   burnt?: readonly DisclosureCode[];
   typicalCases: number;
+  /** The clinic's own. Absent from publications of earlier versions, where it is the country itself. */
+  homeCountry?: string;
   /** Null while there are too few cases; words of publications of earlier versions. */
   typical: TypicalFacts | string | null;
 }
@@ -65,6 +67,7 @@ export type Verdict = 'met' | 'not-met' | 'unknown' | 'not-applicable';
 
 export const checkCodes = [
   'pack',
+  'home-rules',
   'audience',
   'channel',
   'modality',
@@ -208,7 +211,45 @@ export function isAllowedNow(
   packs: readonly RulePack[],
   { country, facts }: { country: string; facts: AdvertisingFacts },
 ): boolean {
-  return judgeAdvertising(packOf(packs, country), facts).isAllowed;
+  return judgeIn(packs, country, facts).isAllowed;
+}
+
+/**
+ * By the rules of the country where it is shown, and by those of the clinic's own where that is another one: no advertiser leaves its law
+ * behind. What the own rules refuse besides is one check, which names theirs.
+ */
+export function judgeIn(
+  packs: readonly RulePack[],
+  country: string,
+  facts: AdvertisingFacts,
+): AdvertisingVerdict {
+  const there = judgeAdvertising(packOf(packs, country), facts);
+  const home = facts.homeCountry ?? country;
+  if (home === country) return there;
+  const here = judgeAdvertising(packOf(packs, home), facts);
+  const isOpen = ({ effect, result }: RuleCheck) => effect === 'block' && result !== 'passed';
+  const refusing = here.checks.filter(isOpen).map(({ code }) => code);
+  const [first, ...others] = there.checks;
+  return {
+    ...there,
+    isAllowed: there.isAllowed && here.isAllowed,
+    packVersion: there.packVersion && rulesVersion(packs, country, home),
+    checks: [
+      ...(first ? [first] : []),
+      check('home-rules', refusing.length === 0, [home, ...refusing]),
+      ...others,
+    ],
+    disclosures: [...new Set([...there.disclosures, ...here.disclosures])],
+  };
+}
+
+/** Instead of a version, where a country has no rules. */
+export const noPack = 'none';
+
+/** The versions of the rules that something is judged by. */
+export function rulesVersion(packs: readonly RulePack[], country: string, home: string): string {
+  const version = (of: string) => packOf(packs, of)?.version ?? noPack;
+  return home === country ? version(country) : `${version(country)} ${version(home)}`;
 }
 
 /** What is not there recognises nobody; what is there was talked about with the patient. */

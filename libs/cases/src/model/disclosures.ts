@@ -54,6 +54,20 @@ export function disclosuresOf(
   );
 }
 
+/** Those of several countries' rules; what an earlier one has is not said twice. */
+export function disclosuresOfAll(
+  packs: readonly RulePack[],
+  texts: DisclosureTexts,
+  facts: Parameters<typeof disclosuresOf>[2],
+): Disclosure[] {
+  const said: Disclosure[] = [];
+  for (const pack of packs)
+    said.push(
+      ...disclosuresOf(pack, texts, facts).filter(({ code }) => !said.some((one) => one.code === code)),
+    );
+  return said;
+}
+
 /** Treatments before the last picture shown, and the days from the first to it; null where the record may lack some. */
 export function shownSpan(
   sessions: readonly { id: string; kind: string; ordinal: number; dayOffset: number }[],

@@ -8,7 +8,9 @@ const words: [string, string | boolean | null][] = [
   ['risks', 'redness'],
   ['cost', null],
 ];
-const setSha256 = hashOf(setText({ pictures: [picture], channels: ['website'], words, forms: ['wipe'] }));
+const setSha256 = hashOf(
+  setText({ pictures: [picture], channels: ['website'], words, forms: ['wipe'], country: 'GB' }),
+);
 
 const sound = (): Evidence => ({
   evidenceVersion: 1,
@@ -19,6 +21,7 @@ const sound = (): Evidence => ({
     channels: ['website'],
     words,
     forms: ['wipe'],
+    country: 'GB',
     selection: 'typical',
     setSha256,
     madeBy: 'maker',

@@ -11,6 +11,8 @@ const evidence = z.looseObject({
     channels: z.array(z.string()),
     /** Shown beside the pictures. */
     words: z.array(z.tuple([z.string(), z.union([z.string(), z.boolean(), z.null()])])),
+    /** Where they are shown; absent from archives of earlier versions. */
+    country: z.string().nullable().default(null),
     /** In which the pictures are shown besides; absent from archives of earlier versions. */
     forms: z.array(z.string()).default([]),
     selection: z.string(),
@@ -49,11 +51,13 @@ export const setText = (set: {
   words: readonly (readonly [string, string | boolean | null])[];
   /** None is not written, as it was before there were any. */
   forms: readonly string[];
+  country: string | null;
 }): string =>
   JSON.stringify({
     pictures: set.pictures,
     channels: [...set.channels].sort(),
     words: set.words,
+    ...(set.country === null ? {} : { country: set.country }),
     ...(set.forms.length === 0 ? {} : { forms: [...set.forms].sort() }),
   });
 

@@ -67,6 +67,15 @@ async function aScene(): Promise<Scene> {
          values ($1, $2, $3, 'ecca', '1', '{}', $4, $5, 'live')`,
         [newId(), clinicId, session, score, clinician],
       );
+    await inner.rows(
+      `insert into treatment_record (id, clinic_id, session_id, version, modality, rules_version, content, warnings, recorded_by_member_id)
+       values ($1, $2, $3, 1, 'microneedling', 'test', $4, '[]', $5)`,
+      [
+        ...[newId(), clinicId, sessions[1]],
+        JSON.stringify({ device: 'Pen 7', tip: null, zones: [], energy: null, steps: [], note: null }),
+        clinician,
+      ],
+    );
     return { clinician, patient, course, sessions };
   });
   const objects: ObjectStore = context.get(OBJECTS, { strict: false });
@@ -154,6 +163,8 @@ describe('outputs of a case study', () => {
     expect(text).not.toContain('Lovelace');
     // Title, sections and both tables are there for screen readers.
     for (const tag of ['/H1', '/H2', '/Figure', '/Table', '/TR']) expect(text).toContain(tag);
+    // A third column beside session and day: device and lot.
+    expect(text.match(/\/S \/TH\b/g)).toHaveLength(3 + 3);
     await marketing(scene, 'granted');
     const advert = await scene.compile({ audience: 'public-advertising' });
     await expect(fileOf(scene, advert, 'report')).rejects.toMatchObject({ slug: 'invalid-request' });

@@ -16,12 +16,13 @@ import { Problem, type CaseStudyId, type ClinicId } from '#kernel';
 import { InstrumentsService, RatingsService } from '#ratings';
 import type { Viewer } from '#patients';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
-import { TreatmentsService } from '#treatments';
+import { TreatmentRecordsService, TreatmentsService, type TreatmentRecord } from '#treatments';
 import { CasesStore, type CaseStudy } from '../cases.store.js';
 import type { CaseStudyRecord, ComposedFile } from '../cases.service.js';
 import { labelOf, treatmentsBefore } from '../model/labels.js';
 import { Recent } from '../model/recent.js';
 import { scoreTable } from '../model/score-table.js';
+import { treatedWith } from '../model/treated-with.js';
 import { Turns } from '../model/turns.js';
 import { altTextOf } from '../model/alt-text.js';
 import { drawReport } from './report-pdf.js';
@@ -65,6 +66,7 @@ export class CaseOutputs {
     @Inject(OBJECTS) private readonly objects: ObjectStore,
     @Inject(IdentityService) private readonly identity: IdentityService,
     @Inject(TreatmentsService) private readonly treatments: TreatmentsService,
+    @Inject(TreatmentRecordsService) private readonly records: TreatmentRecordsService,
     @Inject(RatingsService) private readonly ratings: RatingsService,
     @Inject(InstrumentsService) private readonly instruments: InstrumentsService,
     @Inject(CasesStore) private readonly store: CasesStore,
@@ -138,6 +140,9 @@ export class CaseOutputs {
     const isCountKnown = course.earlierTreatments === 'recorded';
     const ratings = await this.ratings.ofCourse(clinicId, courseId, viewer);
     const instruments = await this.instruments.list(clinicId);
+    const records = await this.records.ofCourse(clinicId, viewer, courseId);
+    const words = outputWords[clinic.locale];
+    const said = (record: TreatmentRecord | undefined) => (record ? treatedWith(record, words) : null);
     return this.turns.take(async () =>
       drawReport({
         locale: clinic.locale,
@@ -146,6 +151,7 @@ export class CaseOutputs {
         isCountKnown,
         sessions: sessions.map((session) => ({
           ordinal: session.ordinal,
+          treatedWith: said(records.find(({ sessionId }) => sessionId === session.id)),
           lines: labelOf(
             {
               ...session,

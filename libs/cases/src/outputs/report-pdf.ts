@@ -11,7 +11,12 @@ export interface Report {
   isDemo: boolean;
   isCountKnown: boolean;
   /** Two lines each, as under a picture, in the order of the course. */
-  sessions: { ordinal: number; lines: readonly [string, string] }[];
+  sessions: {
+    ordinal: number;
+    lines: readonly [string, string];
+    /** What it was treated with; null where nothing is on record. */
+    treatedWith: string | null;
+  }[];
   scores: ScoreRow[];
   picture: PrintedPicture;
   record: Pick<CaseStudyRecord, 'pairs' | 'composition' | 'disclosures'>;
@@ -67,13 +72,19 @@ export async function drawReport(report: Report): Promise<Buffer> {
   document.y += 6;
   block('H2', words.sessions, 13);
   if (!report.isCountKnown) block('P', words.countUnknown, 9);
-  table(document, [
-    [words.session, words.when],
-    ...report.sessions.map(({ ordinal, lines: [stage, when] }) => [
-      report.isCountKnown ? stage : `${ordinal} · ${stage}`,
-      when,
-    ]),
-  ]);
+  const tellsWith = report.sessions.some(({ treatedWith }) => treatedWith !== null);
+  table(
+    document,
+    [
+      [words.session, words.when, ...(tellsWith ? [words.with] : [])],
+      ...report.sessions.map(({ ordinal, lines: [stage, when], treatedWith }) => [
+        report.isCountKnown ? stage : `${ordinal} · ${stage}`,
+        when,
+        ...(tellsWith ? [treatedWith ?? '–'] : []),
+      ]),
+    ],
+    tellsWith ? 0.34 : undefined,
+  );
   document.y += 10;
   block('H2', words.scores, 13);
   if (report.scores.length === 0) block('P', words.noScores, 9);
@@ -149,7 +160,7 @@ function table(document: PDFKit.PDFDocument, data: string[][], firstShare = 0.55
     }),
     defaultStyle: { padding: 3 },
     structParent: part,
-    data,
+    data: data.map((row, i) => (i === 0 ? row.map((text) => ({ text, type: 'TH', scope: 'Column' })) : row)),
   } as Parameters<PDFKit.PDFDocument['table']>[0]);
   part.end();
 }

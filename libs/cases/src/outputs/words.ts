@@ -14,6 +14,8 @@ interface OutputWords {
   sessions: string;
   session: string;
   when: string;
+  with: string;
+  lot: string;
   scores: string;
   scale: string;
   byPatient: string;
@@ -46,6 +48,8 @@ export const outputWords: Record<LabelLocale, OutputWords> = {
     sessions: 'Sessions and treatments',
     session: 'Session',
     when: 'When',
+    with: 'Device, depth, products',
+    lot: 'lot',
     scores: 'Scores',
     scale: 'Scale',
     byPatient: 'by the patient',
@@ -76,6 +80,8 @@ export const outputWords: Record<LabelLocale, OutputWords> = {
     sessions: '看診與治療',
     session: '次別',
     when: '日期',
+    with: '儀器、深度、用品',
+    lot: '批號',
     scores: '評分',
     scale: '量表',
     byPatient: '病人自評',
@@ -106,6 +112,8 @@ export const outputWords: Record<LabelLocale, OutputWords> = {
     sessions: '就诊与治疗',
     session: '次别',
     when: '日期',
+    with: '仪器、深度、用品',
+    lot: '批号',
     scores: '评分',
     scale: '量表',
     byPatient: '患者自评',

@@ -235,7 +235,29 @@ describe('the gallery', () => {
   });
 });
 
+function runFor({ clinicId }: Scene): RunningJob {
+  return {
+    ...{ id: newId<JobRunId>(), clinicId, attempt: 1, signal: new AbortController().signal },
+    commit: (work) => installation.database.db.tx(clinicId, work),
+    progress: () => Promise.resolve(),
+  };
+}
+
 describe('rules that are newer than a publication', () => {
+  it('are those of the clinic’s own country, too', async () => {
+    const scene = await aScene();
+    await aPublication(scene, { homeCountry: 'TW' }, 'close-up-site', 'uk/1 tw/0');
+    await aPublication(scene, { homeCountry: 'TW' }, 'close-up-site', 'uk/1 tw/1');
+    const rules = context.get<RulePacks>(RULE_PACKS, { strict: false });
+    const round = new PublicationRound(installation.database.db, new ReleasesStore(), rules);
+    await expect(round.handle({}, runFor(scene))).resolves.toBe('done');
+    await expect(round.handle({}, runFor(scene))).resolves.toEqual({ skipped: 'nothing-unchecked' });
+    const releases = context.get(ReleasesService, { strict: false });
+    expect(await releases.endedByRules(scene.clinicId)).toMatchObject([
+      { country: 'GB', packVersion: 'uk/1 tw/1', failed: ['home-rules'] },
+    ]);
+  });
+
   it('are asked once for each version; what they refuse is taken away for good and listed', async () => {
     const scene = await aScene();
     const slug = await open(scene);
@@ -246,16 +268,7 @@ describe('rules that are newer than a publication', () => {
     const recent = await aPublication(scene);
     const rules = context.get<RulePacks>(RULE_PACKS, { strict: false });
     const round = new PublicationRound(db, store, rules);
-    const run: RunningJob = {
-      ...{
-        id: newId<JobRunId>(),
-        clinicId: scene.clinicId,
-        attempt: 1,
-        signal: new AbortController().signal,
-      },
-      commit: (work) => db.tx(scene.clinicId, work),
-      progress: () => Promise.resolve(),
-    };
+    const run = runFor(scene);
     await expect(round.handle({}, run)).resolves.toBe('done');
     await expect(round.handle({}, run)).resolves.toEqual({ skipped: 'nothing-unchecked' });
     const releases = context.get(ReleasesService, { strict: false });

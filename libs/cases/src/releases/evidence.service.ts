@@ -70,6 +70,7 @@ export class EvidenceService {
         ]),
         stated: release.stated,
         forms: release.forms,
+        country: release.country,
         selection: release.selection,
         setSha256: release.setSha256,
         madeBy: release.madeByMemberId,

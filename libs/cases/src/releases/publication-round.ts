@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ClinicId } from '#kernel';
 import { Database, defineJob, enqueue, type JobHandler, type JobOutcome, type RunningJob } from '#platform';
 import { RULE_PACKS } from '../advertising.service.js';
-import { judgeAdvertising, packOf } from '../model/advertising.js';
+import { judgeIn, rulesVersion } from '../model/advertising.js';
 import type { RulePacks } from '../rule-packs.js';
 import { ReleasesStore } from './releases.store.js';
 
@@ -39,14 +39,12 @@ export class PublicationRound implements JobHandler<Record<string, never>> {
     return run.commit(async (tx) => {
       const unchecked = await this.store.unchecked(tx, this.versions());
       for (const { id, releaseId, country, facts } of unchecked) {
-        const { isAllowed, checks, packVersion } = judgeAdvertising(
-          packOf(this.rulePacks.packs, country),
-          facts,
-        );
+        const { packs } = this.rulePacks;
+        const { isAllowed, checks } = judgeIn(packs, country, facts);
         const failed = checks
           .filter(({ effect, result }) => effect === 'block' && result !== 'passed')
           .map(({ code }) => code);
-        const version = packVersion ?? noPack;
+        const version = rulesVersion(packs, country, facts.homeCountry ?? country);
         await this.store.recordCheck(tx, id, version, isAllowed, failed);
         if (!isAllowed) await this.store.endByRules(tx, id, releaseId, version);
       }
@@ -63,6 +61,3 @@ export class PublicationRound implements JobHandler<Record<string, never>> {
     );
   }
 }
-
-/** Instead of a version, where a country has no rules any more. */
-export const noPack = 'none';

@@ -7,7 +7,7 @@ import { CaseOutputs } from '../outputs/outputs.service.js';
 import { formsOf, type ReleaseForm } from '../model/release.js';
 import { altTextOf } from '../model/alt-text.js';
 import { isAllowedNow, packOf } from '../model/advertising.js';
-import { disclosuresOf, type Disclosure } from '../model/disclosures.js';
+import { disclosuresOfAll, type Disclosure } from '../model/disclosures.js';
 import type { LabelLocale } from '../model/labels.js';
 import { readPolicy } from '../publishing/policy.service.js';
 import type { RulePacks } from '../rule-packs.js';
@@ -71,7 +71,10 @@ export class PublicationsService {
     const { clinicId, publication, pictures, forms } = await this.live(slug);
     const clinic = await this.identity.clinic(clinicId);
     const { embedOrigins } = await this.db.tx(clinicId, readPolicy);
-    const pack = packOf(this.rulePacks.packs, publication.country)!;
+    const { country, facts } = publication;
+    const packs = [...new Set([country, facts.homeCountry ?? country])].flatMap(
+      (one) => packOf(this.rulePacks.packs, one) ?? [],
+    );
     return {
       slug,
       isIndexed: publication.isIndexed,
@@ -89,7 +92,7 @@ export class PublicationsService {
         halves: halvesOf(record.composition),
         forms: formsOf(record.composition.layout, forms),
       })),
-      disclosures: disclosuresOf(pack, this.rulePacks.disclosures, publication.facts),
+      disclosures: disclosuresOfAll(packs, this.rulePacks.disclosures, facts),
     };
   }
 

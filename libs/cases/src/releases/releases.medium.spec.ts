@@ -31,7 +31,7 @@ import {
 import { RULE_PACKS } from '../advertising.service.js';
 import { CasesModule } from '../cases.module.js';
 import { CasesService } from '../cases.service.js';
-import { CaseComposing } from '../composing.js';
+import { CaseComposing, type NewCaseStudy } from '../composing.js';
 import { CaseOutputs } from '../outputs/outputs.service.js';
 import { readZip } from '../export/read-zip.js';
 import { faultsOfEvidence } from '../model/evidence.js';
@@ -142,7 +142,11 @@ async function aScene(): Promise<Scene> {
   return { ...scene, study: await aStudy(scene) };
 }
 
-async function aStudy(scene: Scene, caption: string | null = null): Promise<CaseStudyId> {
+async function aStudy(
+  scene: Scene,
+  caption: string | null = null,
+  change: Partial<NewCaseStudy> = {},
+): Promise<CaseStudyId> {
   const made = await cases.create(scene.clinicId, marketing, scene.maker, scene.course, {
     view: 'close-up-site',
     moreViews: [],
@@ -160,6 +164,7 @@ async function aStudy(scene: Scene, caption: string | null = null): Promise<Case
     labels: 'interval',
     theme: 'light',
     light: 'matched',
+    ...change,
   });
   return made.id;
 }
@@ -167,13 +172,17 @@ async function aStudy(scene: Scene, caption: string | null = null): Promise<Case
 async function consent(
   scene: Pick<Scene, 'clinicId' | 'patient'>,
   action: 'granted' | 'withdrawn',
-  { channels = action === 'granted' ? ['website'] : [], lasts = null as string | null } = {},
+  {
+    channels = action === 'granted' ? ['website'] : [],
+    countries = action === 'granted' ? ['GB'] : [],
+    lasts = null as string | null,
+  } = {},
 ): Promise<void> {
   await tx(scene.clinicId, (inner) =>
     inner.rows(
       `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries, expires_at)
        values ($1, $2, $3, 'marketing', $4, $5, $6, clock_now() + $7::interval)`,
-      [newId(), scene.clinicId, scene.patient, action, channels, action === 'granted' ? ['GB'] : [], lasts],
+      [newId(), scene.clinicId, scene.patient, action, channels, countries, lasts],
     ),
   );
 }
@@ -331,7 +340,9 @@ describe('a release', () => {
     expect(social.checks.find(({ code }) => code === 'consent')).toMatchObject({ result: 'failed' });
     await tx(scene.clinicId, (inner) => inner.rows("update clinic set country = 'TW'"));
     const taiwan = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
-    expect(taiwan.checks[0]).toMatchObject({ code: 'pack', result: 'failed', detail: ['comparison-barred'] });
+    expect(taiwan.checks.find(({ code }) => code === 'home-rules')).toMatchObject({
+      ...{ result: 'failed', detail: ['TW', 'pack'] },
+    });
   });
 
   it('finds the data of whoever was merged into the patient, and names only their kind', async () => {
@@ -398,6 +409,44 @@ describe('a release', () => {
     for (const form of ['wipe', 'print', 'small'] as const)
       await expect(publications.picture(slug, 0, form)).rejects.toMatchObject(gone);
     await expect(own('wipe')).rejects.toMatchObject(gone);
+  });
+
+  it('is for the country that its pictures were made for, under the rules there and at home', async () => {
+    const scene = await aScene();
+    const target = { channel: 'website', country: 'IE' };
+    const stated = { risks: 'redness for a week', cost: null };
+    await expect(aStudy(scene, null, { target })).rejects.toMatchObject({ slug: 'consent-missing' });
+    await consent(scene, 'granted', { countries: ['IE'] });
+    const elsewhere = { ...target, channel: 'instagram' };
+    await expect(aStudy(scene, null, { target: elsewhere })).rejects.toMatchObject({
+      slug: 'consent-missing',
+    });
+    const study = await aStudy(scene, null, { target, stated });
+    expect(await cases.get(scene.clinicId, marketing, study)).toMatchObject({ target });
+    await expect(create(scene, { caseStudyIds: [study] })).rejects.toMatchObject({
+      slug: 'invalid-request',
+      facts: { errors: [{ pointer: '/country' }] },
+    });
+    const release = await agreed(scene, {
+      ...{ caseStudyIds: [study], country: 'IE' },
+      stated: { ...wanted(scene).stated, 'national-law': true, risks: stated.risks },
+    });
+    const published = await publish(scene, release);
+    expect(published).toMatchObject({ country: 'IE', publications: [{ country: 'IE', isLive: true }] });
+    const { slug } = published.publications[0]!;
+    const evidence = context.get(EvidenceService, { strict: false });
+    const archive = () => evidence.archive(scene.clinicId, everybody, release.id);
+    expect(faultsOf(readZip(await archive()))).toEqual([]);
+    // A clinic that moves to where it is barred is barred abroad, too.
+    await tx(scene.clinicId, (inner) => inner.rows("update clinic set country = 'TW'"));
+    const { checks, isAllowed } = await releases.verdict(scene.clinicId, marketing, release.id, 'website');
+    expect(isAllowed).toBe(false);
+    expect(checks).toContainEqual({
+      ...{ code: 'home-rules', effect: 'block', result: 'failed', detail: ['TW', 'pack'] },
+    });
+    await publications.page(slug);
+    await consent(scene, 'withdrawn', { countries: ['IE'] });
+    await expect(publications.page(slug)).rejects.toMatchObject(gone);
   });
 
   it('is judged by what is on record, and no file is read for it', async () => {

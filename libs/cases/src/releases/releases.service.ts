@@ -19,7 +19,7 @@ import { TreatmentsService } from '#treatments';
 import { RULE_PACKS } from '../advertising.service.js';
 import {
   isAllowedNow,
-  judgeAdvertising,
+  judgeIn,
   leastCases,
   packOf,
   type AdvertisingFacts,
@@ -61,6 +61,8 @@ export interface NewRelease {
   channels: string[];
   /** Shown besides the pictures themselves. */
   forms: ReleaseForm[];
+  /** Where it is shown; the clinic's own by default. */
+  country?: string;
   selection: string;
 }
 
@@ -114,8 +116,8 @@ export class ReleasesService {
     RequestAudit.present()?.isAbout('case-release', id);
     return this.db.tx(clinicId, async (tx) => {
       await this.treatments.course(tx, courseId, viewer);
-      const setSha256 = await this.setOf(tx, courseId, wanted);
-      const row = { id, courseId, madeByMemberId: memberId, setSha256, ...plain(wanted) };
+      const { setSha256, country } = await this.setOf(tx, courseId, wanted);
+      const row = { id, courseId, madeByMemberId: memberId, setSha256, country, ...plain(wanted) };
       await this.store.insert(tx, row, wanted.caseStudyIds);
       return this.whole(tx, viewer, id);
     });
@@ -131,9 +133,9 @@ export class ReleasesService {
   ): Promise<Release> {
     return this.db.tx(clinicId, async (tx) => {
       const release = await this.held(tx, viewer, id);
-      const setSha256 = await this.setOf(tx, release.courseId, wanted);
+      const { setSha256, country } = await this.setOf(tx, release.courseId, wanted);
       await this.apply(tx, release, { act: 'change', memberId, patientId: null, setSha256, reason: null });
-      await this.store.replace(tx, { id, setSha256, ...plain(wanted) }, wanted.caseStudyIds);
+      await this.store.replace(tx, { id, setSha256, country, ...plain(wanted) }, wanted.caseStudyIds);
       return this.whole(tx, viewer, id);
     });
   }
@@ -344,7 +346,7 @@ export class ReleasesService {
         earlierTreatments,
         sessions,
         shown,
-        isConsented: await this.store.mayPublish(tx, id, channel, clinic.country),
+        isConsented: await this.store.mayPublish(tx, id, channel, release.country ?? clinic.country),
         wasOfAge: await this.store.wasOfAge(
           tx,
           release.patientId,
@@ -363,7 +365,10 @@ export class ReleasesService {
     const earlier = sessions.filter(
       ({ kind, ordinal }) => kind === 'treatment' && ordinal < (last?.ordinal ?? 0),
     );
-    const pack = packOf(this.rulePacks.packs, clinic.country);
+    const country = release.country ?? clinic.country;
+    const packs = [...new Set([country, clinic.country])].flatMap(
+      (one) => packOf(this.rulePacks.packs, one) ?? [],
+    );
     const typed = [
       ...release.pictures.flatMap(({ caption }) => caption ?? []),
       ...statedInWords.flatMap((fact) => {
@@ -392,17 +397,18 @@ export class ReleasesService {
       leastScore: seen.policy.leastScore,
       isSynthetic: clinic.isDemo,
       isDemo: clinic.isDemo,
-      foundWords: wordsIn(typed, [this.rulePacks.words, ...(pack ? [pack.words] : [])]),
+      foundWords: wordsIn(typed, [this.rulePacks.words, ...packs.map(({ words }) => words)]),
       namesPatient: personalData.length > 0,
       personalData,
       metadata: await this.foreignMetadataOf(clinicId, release.pictures, looksIntoFiles),
       asksEachMark: true,
       stated: release.stated,
       burnt: burntIn(release),
+      homeCountry: clinic.country,
       typicalCases: seen.typical?.cases ?? 0,
       typical: seen.typical && seen.typical.cases >= leastCases ? typicalFacts(seen.typical) : null,
     };
-    return { verdict: judgeAdvertising(pack, facts), facts, country: clinic.country };
+    return { verdict: judgeIn(this.rulePacks.packs, country, facts), facts, country };
   }
 
   /** What the files carry, kinds alone; on record since they were composed. */
@@ -475,7 +481,12 @@ export class ReleasesService {
   }
 
   /** Hash of everything that is agreed to: the pictures in their order, what is written beside them, and where they are shown. */
-  private async setOf(tx: Tx, courseId: CourseId, wanted: NewRelease): Promise<string> {
+  private async setOf(
+    tx: Tx,
+    courseId: CourseId,
+    wanted: NewRelease,
+  ): Promise<{ setSha256: string; country: string }> {
+    const country = wanted.country ?? (await this.identity.clinicIn(tx)).country;
     const pictures = await this.store.publicStudies(tx, courseId, wanted.caseStudyIds);
     if (
       pictures.length !== wanted.caseStudyIds.length ||
@@ -483,6 +494,12 @@ export class ReleasesService {
     )
       throw new Problem('not-found', {
         detail: 'A picture is not one of this course for the public, or consent does not cover it.',
+      });
+    // What stands in a picture is what its country wants.
+    if (pictures.some(({ record }) => record.target && record.target.country !== country))
+      throw new Problem('invalid-request', {
+        detail: 'A picture was made for another country. Make it again for this one.',
+        errors: [{ pointer: '/country', detail: 'is not that of each picture' }],
       });
     const idle = wanted.forms.filter((form) =>
       pictures.every(({ record }) => formsOf(record.composition.layout, [form]).length === 0),
@@ -498,8 +515,9 @@ export class ReleasesService {
       channels: wanted.channels,
       words,
       forms: plain(wanted).forms,
+      country,
     });
-    return createHash('sha256').update(text).digest('hex');
+    return { setSha256: createHash('sha256').update(text).digest('hex'), country };
   }
 }
 

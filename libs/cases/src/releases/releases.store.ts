@@ -10,6 +10,7 @@ import {
 } from '#kernel';
 import type { CompositionRecord, ForeignMetadataKind } from '#imaging';
 import type { Database, Tx } from '#platform';
+import type { PublicTarget } from '../composing.js';
 import type { BurntDisclosures } from '../disclosing.js';
 import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
 import type { ReleaseAct, ReleaseForm, ReleaseState } from '../model/release.js';
@@ -29,6 +30,8 @@ export interface ReleaseRow {
   channels: string[];
   /** Besides the pictures themselves. */
   forms: ReleaseForm[];
+  /** Null in those of earlier versions: the clinic's own. */
+  country: string | null;
   selection: string;
   setSha256: string;
   madeByMemberId: MemberId;
@@ -57,6 +60,7 @@ export interface ReleasePicture {
     };
     /** Null for none; absent from pictures of earlier versions. */
     disclosures?: BurntDisclosures | null;
+    target?: PublicTarget | null;
   };
 }
 
@@ -98,7 +102,7 @@ export interface EndedByRules {
   failed: string[];
 }
 
-const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.forms, r.selection,
+const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.forms, r.country, r.selection,
   encode(r.set_sha256, 'hex') as "setSha256", r.made_by_member_id as "madeByMemberId", r.created_at as "createdAt"`;
 
 export const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
@@ -110,13 +114,21 @@ export class ReleasesStore {
     tx: Tx,
     release: Pick<
       ReleaseRow,
-      'id' | 'courseId' | 'stated' | 'channels' | 'forms' | 'selection' | 'setSha256' | 'madeByMemberId'
+      | 'id'
+      | 'courseId'
+      | 'stated'
+      | 'channels'
+      | 'forms'
+      | 'country'
+      | 'selection'
+      | 'setSha256'
+      | 'madeByMemberId'
     >,
     studies: readonly CaseStudyId[],
   ): Promise<void> {
     await tx.rows(
-      `insert into case_release (id, clinic_id, course_id, stated, channels, selection, set_sha256, made_by_member_id, forms)
-       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9)`,
+      `insert into case_release (id, clinic_id, course_id, stated, channels, selection, set_sha256, made_by_member_id, forms, country)
+       values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10)`,
       [
         release.id,
         tx.clinicId,
@@ -127,6 +139,7 @@ export class ReleasesStore {
         release.setSha256,
         release.madeByMemberId,
         release.forms,
+        release.country,
       ],
     );
     await this.place(tx, release.id, studies);
@@ -135,11 +148,11 @@ export class ReleasesStore {
   /** Everything that can change, with its new hash. */
   async replace(
     tx: Tx,
-    release: Pick<ReleaseRow, 'id' | 'stated' | 'channels' | 'forms' | 'selection' | 'setSha256'>,
+    release: Pick<ReleaseRow, 'id' | 'stated' | 'channels' | 'forms' | 'country' | 'selection' | 'setSha256'>,
     studies: readonly CaseStudyId[],
   ): Promise<void> {
     await tx.rows(
-      `update case_release set stated = $3, channels = $4, selection = $5, set_sha256 = decode($6, 'hex'), forms = $7
+      `update case_release set stated = $3, channels = $4, selection = $5, set_sha256 = decode($6, 'hex'), forms = $7, country = $8
        where clinic_id = $1 and id = $2`,
       [
         tx.clinicId,
@@ -149,6 +162,7 @@ export class ReleasesStore {
         release.selection,
         release.setSha256,
         release.forms,
+        release.country,
       ],
     );
     await tx.rows('delete from case_release_picture where clinic_id = $1 and release_id = $2', [
@@ -408,9 +422,9 @@ export class ReleasesStore {
   ): Promise<Pick<PublicationRow, 'id' | 'releaseId' | 'country' | 'facts'>[]> {
     return tx.rows(
       `select p.id, p.release_id as "releaseId", p.country, p.facts from publication p
-       where p.clinic_id = $1 and p.ended_at is null and p.pack_version <> coalesce($2::jsonb->>p.country, 'none')
+       where p.clinic_id = $1 and p.ended_at is null and p.pack_version <> ${versionNow}
          and not exists (select 1 from publication_check k where k.clinic_id = p.clinic_id and k.publication_id = p.id
-           and k.pack_version = coalesce($2::jsonb->>p.country, 'none'))
+           and k.pack_version = ${versionNow})
        order by p.id`,
       [tx.clinicId, JSON.stringify(versions)],
     );
@@ -460,6 +474,11 @@ export class ReleasesStore {
     );
   }
 }
+
+/** As `rulesVersion` writes it; $2 are the versions by country. */
+const versionNow = `(coalesce($2::jsonb->>p.country, 'none')
+  || case when coalesce(p.facts->>'homeCountry', p.country) = p.country then ''
+     else ' ' || coalesce($2::jsonb->>(p.facts->>'homeCountry'), 'none') end)`;
 
 const pictureColumns = `cs.id as "caseStudyId", encode(cs.sha256, 'hex') as sha256, cs.format, cs.width_px as "widthPx",
   cs.height_px as "heightPx", cs.size_bytes as "sizeBytes", cs.crop, cs.caption, cs.object_key as "objectKey", cs.record,

@@ -1,4 +1,5 @@
 import PdfDocument from 'pdfkit';
+import { useGlyphForms } from '../compose/glyph-forms.js';
 import { labelFont } from '../compose/label-text.js';
 import { cardDrawing } from './card-drawing.js';
 import { cardLayout, cardScale } from './chart-layouts.js';
@@ -35,7 +36,8 @@ export async function drawCardSheet(
     document.once('end', resolve);
     document.once('error', reject);
   });
-  document.registerFont('sheet', labelFont.file);
+  document.registerFont('sheet', labelFont.file).font('sheet');
+  useGlyphForms(document, language);
   const widthOfText = (widthMm - 2 * marginMm) * mm;
   const write = (text: string, yMm: number, points: number) => {
     document.font('sheet').fontSize(points).fillColor('black');

@@ -35,7 +35,7 @@ export async function composeMotion(
 ): Promise<Omit<ComposedPicture, 'record'>> {
   requireMovable(record);
   const { pictures } = record;
-  const theme = themes[record.theme];
+  const theme = { ...themes[record.theme], language: record.language };
   const side = pictures.length > fewPictures ? longSidePx.many : longSidePx.few;
   const scale = Math.min(1, side / Math.max(record.panel.widthPx, record.panel.heightPx));
   const panel: SizePx = {
@@ -98,6 +98,7 @@ function planFor(record: CompositionRecord, theme: Theme, panel: SizePx): Grid {
       footLines(
         {
           notes: record.notes,
+          noteLanguages: record.noteLanguages ?? [],
           ...(record.caption === null ? {} : { caption: record.caption }),
           ...(record.footer === null ? {} : { footer: record.footer }),
         },
@@ -124,7 +125,11 @@ async function panelOf(
 }
 
 function labelOf(lines: readonly string[], { fontPx, panel }: Grid, theme: Theme) {
-  const coloured = lines.map((text, i) => ({ text, colour: i === 0 ? theme.text : theme.quiet }));
+  const coloured = lines.map((text, i) => ({
+    text,
+    colour: i === 0 ? theme.text : theme.quiet,
+    language: theme.language,
+  }));
   return setText(coloured, fontPx, Math.floor(panel.widthPx * 0.48));
 }
 

@@ -102,6 +102,8 @@ export function compositionRecord(
     heading: composition.heading ?? null,
     caption: composition.caption ?? null,
     notes: [...(composition.notes ?? [])],
+    ...(composition.language ? { language: composition.language } : {}),
+    ...(composition.noteLanguages ? { noteLanguages: [...composition.noteLanguages] } : {}),
     light: composition.light ?? { kind: 'as-taken', words: null },
     watermark: watermark && { text: composition.watermark!, corner: watermark.corner },
     scaleBarMm,

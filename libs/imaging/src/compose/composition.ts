@@ -59,6 +59,9 @@ export interface Composition {
   caption?: string;
   /** Sentences that have to stand with the pictures; smaller, broken into lines, never left out. */
   notes?: readonly string[];
+  /** BCP 47 of all words, and of each note where they are in several: whose forms the ideographs have. */
+  language?: string;
+  noteLanguages?: readonly string[];
   /** Width of the whole result. */
   widthPx: number;
   /** Pictures beside each other before a strip breaks into the next row; by default as many as stay readable. */
@@ -87,6 +90,9 @@ export interface CompositionRecord {
   heading: string | null;
   caption: string | null;
   notes: string[];
+  /** Absent from records of earlier versions. */
+  language?: string;
+  noteLanguages?: string[];
   light: CompositionLight | { kind: 'as-taken'; words: null };
   /** Corner of every picture that the watermark stands in; null without one. */
   watermark: { text: string; corner: Corner } | null;

@@ -7,18 +7,25 @@ import type { Theme } from './themes.js';
 
 /** Everything under the pictures, line by line. */
 export function footLines(
-  { caption, notes = [], footer }: Pick<Composition, 'caption' | 'notes' | 'footer'>,
+  {
+    caption,
+    notes = [],
+    noteLanguages = [],
+    footer,
+  }: Pick<Composition, 'caption' | 'notes' | 'noteLanguages' | 'footer'>,
   theme: Theme,
   fontPx: number,
   textWidthPx: number,
 ): FootLine[] {
   const small = fontPx * 0.85;
-  const set = (text: string, size: number, colour: string) =>
-    wrapped(text, size, textWidthPx).map((line) => ({ text: line, colour, fontPx: size }));
+  const set = (text: string, size: number, colour: string, language = theme.language) =>
+    wrapped(text, size, textWidthPx).map((line) => ({ text: line, colour, fontPx: size, language }));
   return [
     ...(caption ? set(caption, fontPx, theme.text) : []),
-    ...notes.flatMap((note) => set(note, small, theme.quiet)),
-    ...(footer ? [{ text: footer, colour: theme.quiet, fontPx: fontPx * 0.9 }] : []),
+    ...notes.flatMap((note, index) => set(note, small, theme.quiet, noteLanguages[index])),
+    ...(footer
+      ? [{ text: footer, colour: theme.quiet, fontPx: fontPx * 0.9, language: theme.language }]
+      : []),
   ];
 }
 
@@ -52,7 +59,7 @@ export async function drawHeading(
   const room = plan.textX + plan.textWidthPx - x;
   drawText(
     canvas,
-    await setText([{ text: heading, colour: theme.text }], plan.fontPx, room),
+    await setText([{ text: heading, colour: theme.text, language: theme.language }], plan.fontPx, room),
     x,
     plan.marginPx,
   );
@@ -79,9 +86,10 @@ export async function drawLabel(
     (isInset ? wrapped(text, fontPx, at.widthPx) : [text]).map((line) => ({
       text: line,
       colour: i === 0 ? theme.text : theme.quiet,
+      language: theme.language,
     })),
   );
-  if (mark) coloured.push({ text: mark, colour: theme.mark });
+  if (mark) coloured.push({ text: mark, colour: theme.mark, language: theme.language });
   if (plan.labelHeightPx === 0) return;
   const block = await setText(coloured, fontPx, at.widthPx);
   drawText(canvas, block, at.x, at.y + at.heightPx + Math.round(plan.fontPx * 0.5));

@@ -11,6 +11,7 @@ export {
   type CompositionPicture,
   type CompositionRecord,
 } from './composition.js';
+export { useGlyphForms } from './glyph-forms.js';
 export { labelFont } from './label-text.js';
 export { cropNames, layoutKinds, type CropName, type LayoutKind, type Rectangle } from './layout.js';
 export type { ThemeName } from './themes.js';

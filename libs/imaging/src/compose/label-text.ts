@@ -11,6 +11,8 @@ export const labelFont = {
 export interface TextLine {
   text: string;
   colour: string;
+  /** BCP 47: whose forms the ideographs have; by default those of traditional Chinese. */
+  language?: string | undefined;
 }
 
 export interface TextBlock {
@@ -75,7 +77,7 @@ export async function setText(
   for (let tries = 0; block.widthPx > widthPx && tries < 12; tries++) {
     const longest = Math.max(...cut.map(({ text }) => [...text].length));
     const keep = Math.max(1, Math.floor(longest * Math.min(0.95, (0.98 * widthPx) / block.widthPx)) - 1);
-    cut = cut.map(({ text, colour }) => ({ colour, text: cutTo(text, keep) }));
+    cut = cut.map((line) => ({ ...line, text: cutTo(line.text, keep) }));
     block = await render(cut, smaller);
   }
   return block;
@@ -94,7 +96,10 @@ const gauge = '<span alpha="1"> Åg第</span>';
 
 async function render(lines: readonly TextLine[], fontPx: number): Promise<TextBlock> {
   const markup = lines
-    .map(({ text, colour }) => `<span foreground="${colour}">${escaped(text)}</span>${gauge}`)
+    .map(({ text, colour, language }) => {
+      const forms = language ? ` lang="${escaped(language).replaceAll('"', '')}"` : '';
+      return `<span foreground="${colour}"${forms}>${escaped(text)}</span>${gauge}`;
+    })
     .join('\n');
   const { data, info } = await sharp({
     text: {

@@ -189,6 +189,7 @@ export interface FootLine {
   text: string;
   colour: string;
   fontPx: number;
+  language?: string | undefined;
 }
 
 interface GridOptions {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { iccProfile, sharp } from '../sharp/index.js';
+import PdfDocument from 'pdfkit';
 import { composeMotion } from './compose-motion.js';
 import { composePictures, reformatPicture } from './compose-pictures.js';
 import type { Composition, ComposedPicture } from './composition.js';
+import { useGlyphForms } from './glyph-forms.js';
+import { labelFont, setText } from './label-text.js';
 import { printPicture } from './print-pdf.js';
 
 const colours = ['#b48a70', '#8a6a58', '#d0a890'] as const;
@@ -45,6 +48,37 @@ async function framesOf(bytes: Buffer) {
 const rgb = (hex: string) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 const off = (one: number[], other: number[]) =>
   Math.max(...one.map((value, k) => Math.abs(value - other[k]!)));
+
+describe('the forms of ideographs', () => {
+  // Drawn one way in Taipei and another in Beijing and Tokyo.
+  const text = '骨今';
+
+  it('are those of the language of a label', async () => {
+    const drawn = async (language?: string) =>
+      (await setText([{ text, colour: '#000000', language }], 60, 400)).data;
+    const traditional = await drawn();
+    expect((await drawn('zh-Hant')).equals(traditional)).toBe(true);
+    expect((await drawn('zh-Hans')).equals(traditional)).toBe(false);
+    expect((await drawn('ja')).equals(traditional)).toBe(false);
+    const note = (language: string) => composed(2, { notes: [text], noteLanguages: [language] });
+    expect((await note('zh-Hans')).bytes.equals((await note('zh-Hant')).bytes)).toBe(false);
+  });
+
+  it('are those of the language of a document', () => {
+    const glyphsIn = (language: string) => {
+      const document = new PdfDocument({ font: labelFont.file });
+      useGlyphForms(document, language);
+      const { font } = (
+        document as unknown as { _font: { font: { layout(of: string): { glyphs: { id: number }[] } } } }
+      )._font;
+      return font.layout(text).glyphs.map(({ id }) => id);
+    };
+    const traditional = glyphsIn('zh-Hant');
+    for (const language of ['zh-Hans', 'ja'])
+      for (const [k, id] of glyphsIn(language).entries()) expect(id).not.toBe(traditional[k]);
+    expect(glyphsIn('en')).toEqual(traditional);
+  });
+});
 
 describe('composeMotion', () => {
   it('wipes the later picture over the earlier one from the right, where its label stands, and holds each', async () => {

@@ -58,7 +58,7 @@ export async function planComposition(
     lines: [...labelLines, ...said],
     mark: !isFirst(i) && matrix === null ? mark : null,
   }));
-  const theme = themes[composition.theme ?? 'light'];
+  const theme = { ...themes[composition.theme ?? 'light'], language: composition.language };
   const first = series[0]!;
   const plan = grid(sharesPanel ? 1 : pictures.length, widthPx, first.common.width / first.common.height, {
     labelLines: Math.max(...labels.map(({ lines, mark: extra }) => lines.length + (extra ? 1 : 0))),
@@ -104,14 +104,14 @@ function columnsOf(
 
 /** One corner for all pictures; none unless it is clear of what must be seen in every one of them. */
 async function markOf(
-  { watermark }: Composition,
+  { watermark, language }: Composition,
   plan: Grid,
   planned: readonly PlannedPicture[],
   perRow: number,
 ): Promise<PlannedComposition['watermark']> {
   if (!watermark) return null;
   const smallest = plan.panels.reduce((one, other) => (other.widthPx < one.widthPx ? other : one));
-  const block = await watermarkText(watermark, plan.fontPx, smallest);
+  const block = await watermarkText(watermark, plan.fontPx, smallest, language);
   const corners = planned.flatMap(({ picture, crop }, i) => {
     if (i % perRow !== 0) return [];
     return plan.panels.map((panel) => {

@@ -1,4 +1,5 @@
 import PdfDocument from 'pdfkit';
+import { useGlyphForms } from './glyph-forms.js';
 import { labelFont } from './label-text.js';
 
 /** Points in a millimetre. */
@@ -47,6 +48,7 @@ export function paper({
     },
     font: labelFont.file,
   });
+  useGlyphForms(document, language);
   const parts: Buffer[] = [];
   document.on('data', (part: Buffer) => parts.push(part));
   const ended = new Promise<void>((resolve, reject) => {

@@ -9,6 +9,8 @@ export interface Theme {
   quiet: string;
   /** The mark of a picture that is not aligned; the only colour, and never on skin. */
   mark: string;
+  /** Of the words in these colours: whose forms the ideographs have. */
+  language?: string | undefined;
 }
 
 export const themes: Readonly<Record<ThemeName, Theme>> = {

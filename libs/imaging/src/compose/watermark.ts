@@ -8,8 +8,13 @@ export type Corner = (typeof corners)[number];
 /** Share of the picture that shows through the words. */
 const inkShare = 0.55;
 
-export async function watermarkText(text: string, fontPx: number, panel: SizePx): Promise<TextBlock> {
-  return setText([{ text, colour: '#ffffff' }], fontPx * 0.9, panel.widthPx * 0.45);
+export async function watermarkText(
+  text: string,
+  fontPx: number,
+  panel: SizePx,
+  language: string | undefined,
+): Promise<TextBlock> {
+  return setText([{ text, colour: '#ffffff', language }], fontPx * 0.9, panel.widthPx * 0.45);
 }
 
 /**

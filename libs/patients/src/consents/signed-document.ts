@@ -1,5 +1,5 @@
 import PdfDocument from 'pdfkit';
-import { labelFont } from '#imaging';
+import { labelFont, useGlyphForms } from '#imaging';
 import { fill, pathOf, signatureField, type ConsentSigning, type ConsentWords } from '../model/signing.js';
 
 /** What a signed consent says, line by line, for either form. */
@@ -84,6 +84,7 @@ export async function signedPdf(signing: ConsentSigning, words: ConsentWords): P
     pdf.once('error', reject);
   });
   pdf.registerFont('text', labelFont.file).font('text');
+  useGlyphForms(pdf, signing.document.text.language);
   const locale = { lineGap: 3 };
   pdf.fontSize(10).text(clinic, locale).moveDown(0.5);
   pdf.fontSize(16).text(title, locale).moveDown(0.5).fontSize(10);

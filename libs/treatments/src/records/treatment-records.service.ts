@@ -1,4 +1,12 @@
-import { newId, Problem, type ClinicId, type Id, type MemberId, type SessionId } from '#kernel';
+import {
+  newId,
+  Problem,
+  type ClinicId,
+  type CourseId,
+  type Id,
+  type MemberId,
+  type SessionId,
+} from '#kernel';
 import type { Viewer } from '#patients';
 import type { Database, Tx } from '#platform';
 import {
@@ -51,6 +59,14 @@ export class TreatmentRecordsService {
     return this.db.tx(clinicId, async (tx) => {
       await this.treatments.session(tx, viewer, sessionId);
       return store.inForce(tx, sessionId);
+    });
+  }
+
+  /** Of every session of a course that has one. @throws Problem `not-found` without such a course */
+  ofCourse(clinicId: ClinicId, viewer: Viewer, courseId: CourseId): Promise<TreatmentRecord[]> {
+    return this.db.tx(clinicId, async (tx) => {
+      await this.treatments.course(tx, courseId, viewer);
+      return store.inForceOfCourse(tx, courseId);
     });
   }
 

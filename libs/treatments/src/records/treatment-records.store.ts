@@ -18,16 +18,21 @@ const productsOf = (
   'place', p.place, 'lot', p.lot, 'expiresOn', p.expires_on, 'amountMl', p.amount_ml) order by p.position)
   from treatment_product p where p.clinic_id = ${record}.clinic_id and p.treatment_record_id = ${record}.id), '[]')`;
 
-export function inForce(tx: Tx, sessionId: SessionId): Promise<TreatmentRecord | null> {
-  return tx.row(
-    `select r.session_id as "sessionId", r.version, r.modality, r.rules_version as "rulesVersion", r.content,
+const inForceSelect = `select r.session_id as "sessionId", r.version, r.modality, r.rules_version as "rulesVersion", r.content,
        ${productsOf('r')} as products, r.warnings, r.operator_member_id as "operatorMemberId", o.display_name as "operatorName",
        m.display_name as "recordedByName", r.recorded_at as "recordedAt"
      from treatment_in_force r
      left join member o on o.clinic_id = r.clinic_id and o.id = r.operator_member_id
-     left join member m on m.clinic_id = r.clinic_id and m.id = r.recorded_by_member_id
-     where r.clinic_id = $1 and r.session_id = $2`,
-    [tx.clinicId, sessionId],
+     left join member m on m.clinic_id = r.clinic_id and m.id = r.recorded_by_member_id`;
+
+export function inForce(tx: Tx, sessionId: SessionId): Promise<TreatmentRecord | null> {
+  return tx.row(`${inForceSelect} where r.clinic_id = $1 and r.session_id = $2`, [tx.clinicId, sessionId]);
+}
+
+export function inForceOfCourse(tx: Tx, courseId: CourseId): Promise<TreatmentRecord[]> {
+  return tx.rows(
+    `${inForceSelect} join session s on s.clinic_id = r.clinic_id and s.id = r.session_id where r.clinic_id = $1 and s.course_id = $2`,
+    [tx.clinicId, courseId],
   );
 }
 
