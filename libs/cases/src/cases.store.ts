@@ -4,6 +4,7 @@ import {
   type CaseStudyId,
   type CourseId,
   type MemberId,
+  type PatientId,
   type PhotoId,
   type SessionId,
 } from '#kernel';
@@ -227,10 +228,13 @@ export class CasesStore {
     return rows.length;
   }
 
-  async countRatings(tx: Tx, sessionIds: readonly string[]): Promise<number> {
+  /** @param patientId whose answers to questionnaires count too, which belong to no session; null for none */
+  async countRatings(tx: Tx, sessionIds: readonly string[], patientId: PatientId | null): Promise<number> {
     const row = await tx.row<{ count: number }>(
-      'select count(*) as count from rating where clinic_id = $1 and session_id = any($2::uuid[])',
-      [tx.clinicId, sessionIds],
+      `select count(*) as count from rating r where r.clinic_id = $1 and (r.session_id = any($2::uuid[]) or r.questionnaire_id in (
+         select q.id from questionnaire q join course c on c.clinic_id = q.clinic_id and c.id = q.course_id
+         where q.clinic_id = $1 and c.patient_id = $3))`,
+      [tx.clinicId, sessionIds, patientId],
     );
     return row?.count ?? 0;
   }

@@ -66,6 +66,8 @@ interface Scene {
   course: CourseId;
   sessions: SessionId[];
   photos: PhotoId[];
+  /** Its object: a photo that the patient took on a day of the diary. */
+  ownPhoto: PhotoId;
   study: CaseStudyId;
   other: { patient: PatientId; course: CourseId; photo: PhotoId };
 }
@@ -102,6 +104,8 @@ async function aScene(): Promise<Scene> {
   await aSeries(at.db, clinicId, made.course, photos[0]!, [
     { photo: photos[1]!, outcome: { moved: [1, 2] } },
   ]);
+  const ownPhoto = newId<PhotoId>();
+  await at.objects.put(`originals/${ownPhoto}`, Readable.from([Buffer.from('taken by the patient')]));
   const study = newId<CaseStudyId>();
   await at.objects.put(`derivatives/${study}`, Readable.from([Buffer.from('composed')]));
   await inTx(scene, async (tx) => {
@@ -200,6 +204,33 @@ async function aScene(): Promise<Scene> {
          values ($1, $2, $3, 'after', '1', 'en', $4)`,
         [sessions[1], patient],
       ],
+      [
+        `with asked as (
+           insert into questionnaire (id, clinic_id, course_id, instrument_ids, ask_on, visit_on, expires_at, made_by_member_id)
+           values ($1, $2, $3, '{satisfaction-5}', '2026-02-10', '2026-02-12', '2026-02-13', $5) returning id, clinic_id),
+         written as (
+           insert into questionnaire_prompt (clinic_id, questionnaire_id, prompted_on, reason)
+           select clinic_id, id, '2026-02-10', 'no-access' from asked)
+         insert into rating (id, clinic_id, questionnaire_id, instrument_id, instrument_version, answers, score, rater_patient_id, source)
+         select gen_random_uuid(), clinic_id, id, 'satisfaction-5', '1', '{"satisfaction": 4}', 4, $4, 'live' from asked`,
+        [made.course, patient, member],
+      ],
+      [
+        `insert into diary_prompt (clinic_id, session_id, day, reason) select $2, $3, 1, 'no-access' where $1::uuid is not null`,
+        [sessions[1]],
+      ],
+      // What the patient took on a day of the diary.
+      [
+        `insert into photo (id, clinic_id, session_id, view, light_mode, state, file_name, media_type, size_bytes, sha256, object_key,
+           uploaded_by_patient_id, width_px, height_px)
+         values ($1, $2, $3, 'diary-day-1', 'unknown', 'ready', $5, 'image/jpeg', 1, sha256(uuid_send($1)), 'originals/' || $6::text, $4, 9, 9)`,
+        [sessions[1], patient, `${code}.jpg`, ownPhoto],
+      ],
+      [
+        `insert into series (id, clinic_id, course_id, view, light_mode, baseline_photo_id)
+         select $1, $2, $3, view, light_mode, id from photo where clinic_id = $2 and object_key = 'originals/' || $4::text`,
+        [made.course, ownPhoto],
+      ],
     );
     for (const [sql, values] of rows) await tx.rows(sql, [newId(), clinicId, ...values]);
     const batch = newId();
@@ -227,6 +258,7 @@ async function aScene(): Promise<Scene> {
     course: made.course,
     sessions: made.sessions,
     photos,
+    ownPhoto,
     study,
     other: { patient: made.theirs, course: made.theirCourse, photo },
   };
@@ -336,8 +368,8 @@ describe('a patient who goes into the bin', () => {
       version: 2,
       from: { patientCode: scene.code },
       sessionCount: 2,
-      photoCount: 3,
-      ratingCount: 2,
+      photoCount: 4,
+      ratingCount: 3,
       caseStudyIds: [scene.study],
       accessCount: 2,
       undoDays: 30,
@@ -353,7 +385,7 @@ describe('a patient who goes into the bin', () => {
     await expect(access.visit(letIn.deviceToken)).rejects.toMatchObject({ slug: 'not-signed-in' });
     const { items } = await refilings.list(clinicId, 'bin', { limit: 5 });
     expect(items).toMatchObject([
-      { id: done.id, subject: 'patient', photoCount: 3, from: { patientCode: scene.code } },
+      { id: done.id, subject: 'patient', photoCount: 4, from: { patientCode: scene.code } },
     ]);
     await expect(
       at.get(PatientsService).add(clinicId, { code: scene.code, name: null, bornOn: null, phototype: null }),
@@ -493,9 +525,19 @@ describe('the erasure of a patient', () => {
         'patient',
         'patient_alias',
         'patient_contact',
+        'photo',
         'refiling',
         'treatment_product',
         'treatment_record',
+      ]),
+    );
+    expect(await tablesWith([patient, scene.course])).toEqual(
+      expect.arrayContaining([
+        'diary_entry',
+        'instruction_acknowledgement',
+        'photo',
+        'questionnaire',
+        'rating',
       ]),
     );
     const done = await bin(scene);
@@ -513,7 +555,10 @@ describe('the erasure of a patient', () => {
     const ids = [patient, scene.course, ...scene.sessions, ...photos, scene.study];
     const records = ['erasure', 'import_removal', 'job_run', 'refiling', 'tombstone', 'audit_event'];
     expect((await tablesWith(ids)).filter((table) => !records.includes(table))).toEqual([]);
-    for (const key of [...photos.map((id) => `originals/${id}`), `derivatives/${scene.study}`])
+    for (const key of [
+      ...[...photos, scene.ownPhoto].map((id) => `originals/${id}`),
+      `derivatives/${scene.study}`,
+    ])
       expect(await at.objects.stat(key)).toBeNull();
     expect(
       await inTx(scene, (tx) =>
@@ -526,7 +571,7 @@ describe('the erasure of a patient', () => {
       { refiling_id: held.id, rating_count: 0, patient_ids: [], session_ids: [] },
       {
         refiling_id: done.id,
-        rating_count: 2,
+        rating_count: 3,
         patient_ids: [patient],
         session_ids: [...scene.sessions].sort(),
       },

@@ -84,7 +84,11 @@ export class RefilingPreviews {
           isPinned: series.isPinned,
         })),
         realignedCount: wanted.subject === 'patient' ? 0 : await this.refilings.countRealigned(tx, plan),
-        ratingCount: await this.store.countRatings(tx, sessionIds),
+        ratingCount: await this.store.countRatings(
+          tx,
+          sessionIds,
+          wanted.subject === 'patient' ? from.patientId : null,
+        ),
         caseStudyIds: await this.store.showing(tx, photoIds),
         consentsLeftBehind:
           isOtherPatient && to ? await this.consents.leftBehind(tx, from.patientId, to.patientId) : [],

@@ -7,7 +7,7 @@ import { queries } from '../api/queries';
 import type { ContactChannel, PatientAccess } from '../api/types';
 import { Dialog } from '../shell/dialog';
 import { ProblemNote } from '../shell/problem-note';
-import { CodeNote, MadeLink } from './made-link';
+import { Made } from './made-link';
 
 interface Props {
   patientId: string;
@@ -29,7 +29,7 @@ export function InviteDialog({ isOpen, ...rest }: Props) {
 function Making({ patientId, access, onClose }: Omit<Props, 'isOpen'>) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const { email, language, preferredChannel } = access.contact;
+  const { email, preferredChannel } = access.contact;
   const configured = useQuery(queries.messageChannels);
   const ways: ContactChannel[] = ['link', ...(configured.data?.channels ?? [])];
   const canReach = (way: ContactChannel) => way !== 'email' || email !== null;
@@ -40,23 +40,8 @@ function Making({ patientId, access, onClose }: Omit<Props, 'isOpen'>) {
     mutationFn: () => api.invite(patientId, channel),
     onSettled: () => client.invalidateQueries({ queryKey: ['access', patientId] }),
   });
-  const made = make.data;
-  if (made?.link) return <MadeLink made={made} link={made.link} language={language} onClose={onClose} />;
-  if (made) {
-    return (
-      <Stack gap="md">
-        <Text size="sm">
-          {t(channel === 'email' ? 'access.onItsWay' : 'access.onItsWayByWebhook', { address: email })}
-        </Text>
-        {made.code !== null && <CodeNote code={made.code} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('action.close')}
-          </Button>
-        </Group>
-      </Stack>
-    );
-  }
+  if (make.data)
+    return <Made made={make.data} channel={channel} contact={access.contact} onClose={onClose} />;
   return (
     <Stack gap="md">
       <Text size="sm">{t('access.inviteText')}</Text>

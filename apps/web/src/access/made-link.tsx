@@ -1,7 +1,7 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import type { NewInvitation } from '../api/types';
+import type { Contact, ContactChannel, NewInvitation } from '../api/types';
 import { useTextsIn } from '../i18n';
 import { formatLocale } from '../locale-tags';
 import { useFormat } from '../shell/format';
@@ -18,8 +18,37 @@ interface Props {
   onClose: () => void;
 }
 
+/** What was just made: the link itself, or the word that it is on its way; with its code where it asks for one. */
+export function Made({
+  made,
+  channel,
+  contact: { email, language },
+  onClose,
+}: {
+  made: NewInvitation;
+  channel: ContactChannel;
+  contact: Contact;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  if (made.link) return <MadeLink made={made} link={made.link} language={language} onClose={onClose} />;
+  return (
+    <Stack gap="md">
+      <Text size="sm">
+        {t(channel === 'email' ? 'access.onItsWay' : 'access.onItsWayByWebhook', { address: email })}
+      </Text>
+      {made.code !== null && <CodeNote code={made.code} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t('action.close')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
 /** A link that was just made: to copy into a messenger, to scan, to print. */
-export function MadeLink({ made, link, language, onClose }: Props) {
+function MadeLink({ made, link, language, onClose }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -43,7 +72,7 @@ export function MadeLink({ made, link, language, onClose }: Props) {
 }
 
 /** The code of a link that asks for one; it is shown here and nowhere else. */
-export function CodeNote({ code }: { code: string }) {
+function CodeNote({ code }: { code: string }) {
   const { t } = useTranslation();
   return (
     <div className={classes.code}>

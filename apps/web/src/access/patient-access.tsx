@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { queries } from '../api/queries';
-import type { Invitation, PatientDevice } from '../api/types';
+import type { ContactChannel, Invitation, PatientDevice } from '../api/types';
 import { messageStanding } from '../messages/message-words';
 import { Dialog } from '../shell/dialog';
 import { useFormat } from '../shell/format';
@@ -14,6 +14,7 @@ import { showProblem } from '../shell/toast';
 import classes from './access.module.css';
 import { ContactLine } from './contact';
 import { InviteDialog } from './invite-dialog';
+import { Made } from './made-link';
 
 const watchMs = 3_000;
 const isOnItsWay = ({ message }: Invitation) => message?.state === 'queued' || message?.state === 'sending';
@@ -32,6 +33,17 @@ export function PatientAccess({ patientId }: { patientId: string }) {
   const renew = () => client.invalidateQueries({ queryKey: ['access', patientId] });
   const withdraw = useMutation({
     mutationFn: api.withdrawInvitation,
+    onSettled: renew,
+    onError: (error) => showProblem(error, t),
+  });
+  // A new one by the way of the old one, which it takes the place of.
+  const replace = useMutation({
+    mutationFn: async ({ id, message }: Invitation) => {
+      const channel: ContactChannel = message?.channel ?? 'link';
+      const made = await api.invite(patientId, channel);
+      await api.withdrawInvitation(id);
+      return { made, channel };
+    },
     onSettled: renew,
     onError: (error) => showProblem(error, t),
   });
@@ -81,6 +93,8 @@ export function PatientAccess({ patientId }: { patientId: string }) {
             invitation={invitation}
             isBusy={withdraw.isPending && withdraw.variables === invitation.id}
             onWithdraw={() => withdraw.mutate(invitation.id)}
+            isReplacing={replace.isPending && replace.variables.id === invitation.id}
+            onReplace={() => replace.mutate(invitation)}
           />
         ))}
       </ul>
@@ -92,6 +106,16 @@ export function PatientAccess({ patientId }: { patientId: string }) {
           onClose={() => setInviting(false)}
         />
       )}
+      <Dialog
+        opened={replace.isSuccess}
+        onClose={() => replace.reset()}
+        title={t('access.replaced')}
+        size="lg"
+      >
+        {access.data && replace.data && (
+          <Made {...replace.data} contact={access.data.contact} onClose={() => replace.reset()} />
+        )}
+      </Dialog>
       <Dialog opened={ending !== null} onClose={() => setEnding(null)} title={t('access.endTitle')}>
         <Stack gap="md">
           <Text size="sm">{t('access.endText')}</Text>
@@ -136,8 +160,10 @@ interface InvitationProps {
   invitation: Invitation;
   isBusy: boolean;
   onWithdraw: () => void;
+  isReplacing: boolean;
+  onReplace: () => void;
 }
-function InvitationRow({ invitation, isBusy, onWithdraw }: InvitationProps) {
+function InvitationRow({ invitation, isBusy, onWithdraw, isReplacing, onReplace }: InvitationProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { state, createdAt, expiresAt, message } = invitation;
@@ -159,9 +185,16 @@ function InvitationRow({ invitation, isBusy, onWithdraw }: InvitationProps) {
           </Text>
         )}
       </div>
-      <Button variant="default" size="xs" loading={isBusy} onClick={onWithdraw}>
-        {t(state === 'open' ? 'access.withdraw' : 'access.dismiss')}
-      </Button>
+      <Group gap="xs" wrap="nowrap">
+        {state !== 'open' && (
+          <Button variant="default" size="xs" loading={isReplacing} disabled={isBusy} onClick={onReplace}>
+            {t('access.replace')}
+          </Button>
+        )}
+        <Button variant="default" size="xs" loading={isBusy} disabled={isReplacing} onClick={onWithdraw}>
+          {t(state === 'open' ? 'access.withdraw' : 'access.dismiss')}
+        </Button>
+      </Group>
     </li>
   );
 }

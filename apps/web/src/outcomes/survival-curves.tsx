@@ -7,7 +7,7 @@ import { atRiskOn, bandPath, lastDayOf, shareOn, stepPath, stepsOf, ticksOf } fr
 
 type Outcome = Outcomes['outcomes'][number];
 
-const sizePx = { width: 420, height: 250 };
+const sizePx = { width: 360, height: 240 };
 const padPx = { left: 44, right: 14, top: 10, bottom: 74 };
 
 /** Who has not recovered yet, by day: one panel for each modality, all on one axis, and the same as tables. */

@@ -2,6 +2,7 @@ import {
   Button,
   Group,
   MultiSelect,
+  NumberInput,
   SegmentedControl,
   Select,
   Skeleton,
@@ -24,7 +25,8 @@ import { localeText } from '../rate/instrument-text';
 import { BackLink } from '../shell/back-link';
 import { ProblemNote } from '../shell/problem-note';
 import { WideTable } from '../shell/wide-table';
-import { planFrom, seriesOf, type PictureUse } from './study-plan';
+import { planFrom, seriesOf, trainingOf, type PictureUse, type References } from './study-plan';
+import { TrainingReferences } from './training-references';
 
 /** Plans a study: what is graded, by which scales, by whom. */
 export function NewStudyPage() {
@@ -61,7 +63,11 @@ function PlanForm({ options }: { options: StudyOptions }) {
   const [share, setShare] = useState(10);
   const [hasGate, setHasGate] = useState(false);
   const [use, setUse] = useState<Record<string, PictureUse>>({});
-  const { photoIds, training, withoutReference } = planFrom(series, use, instrumentIds);
+  const [gate, setGate] = useState({ percent: 80, tolerance: 0 });
+  const [references, setReferences] = useState<References>({});
+  const instruments = options.instruments.filter(({ id }) => instrumentIds.includes(id));
+  const trained = trainingOf(series, use, instruments, references);
+  const { photoIds, training, withoutReference } = planFrom(series, use, trained);
   const plan = useMutation({
     mutationFn: () =>
       api.planStudy({
@@ -69,8 +75,8 @@ function PlanForm({ options }: { options: StudyOptions }) {
         raterTitle,
         purpose,
         duplicateShare: share / 100,
-        gateShare: hasGate ? 0.8 : null,
-        gateTolerance: 0,
+        gateShare: hasGate && training.length > 0 ? gate.percent / 100 : null,
+        gateTolerance: gate.tolerance,
         instrumentIds,
         raterMemberIds: raterIds,
         photoIds,
@@ -216,13 +222,50 @@ function PlanForm({ options }: { options: StudyOptions }) {
             {withoutReference > 0 && ` ${t('studies.withoutReference', { count: withoutReference })}`}
           </Text>
         </section>
-        {training.length > 0 && (
-          <Switch
-            label={t('studies.gate')}
-            description={t('studies.gateHint')}
-            checked={hasGate}
-            onChange={(event) => setHasGate(event.currentTarget.checked)}
+        {trained.length > 0 && (
+          <TrainingReferences
+            training={trained}
+            onChange={(photoId, instrumentId, score) =>
+              setReferences((now) => ({ ...now, [photoId]: { ...now[photoId], [instrumentId]: score } }))
+            }
           />
+        )}
+        {training.length > 0 && (
+          <div>
+            <Switch
+              label={t('studies.gate')}
+              description={t('studies.gateHint')}
+              checked={hasGate}
+              onChange={(event) => setHasGate(event.currentTarget.checked)}
+            />
+            {hasGate && (
+              <Group mt="sm" align="flex-start">
+                <NumberInput
+                  label={t('studies.gatePercent')}
+                  w={220}
+                  min={1}
+                  max={100}
+                  clampBehavior="strict"
+                  allowDecimal={false}
+                  value={gate.percent}
+                  onChange={(value) =>
+                    typeof value === 'number' && setGate((now) => ({ ...now, percent: value }))
+                  }
+                />
+                <NumberInput
+                  label={t('studies.gateTolerance')}
+                  w={220}
+                  min={0}
+                  max={100}
+                  clampBehavior="strict"
+                  value={gate.tolerance}
+                  onChange={(value) =>
+                    typeof value === 'number' && setGate((now) => ({ ...now, tolerance: value }))
+                  }
+                />
+              </Group>
+            )}
+          </div>
         )}
         {plan.error && <ProblemNote error={plan.error} />}
         <Group>

@@ -131,6 +131,15 @@ function Facts({ study }: { study: Study }) {
       ].join(' '),
     ],
     [t('studies.repeats'), t('studies.percent', { value: format.number(study.duplicateShare * 100) })],
+    [
+      t('studies.gateTitle'),
+      study.gateShare === null
+        ? t('studies.noGate')
+        : t('studies.gateOf', {
+            percent: format.number(study.gateShare * 100, 0),
+            points: format.number(study.gateTolerance, 2),
+          }),
+    ],
     [t('studies.seed'), String(study.seed)],
   ];
   return (

@@ -1,4 +1,4 @@
-import type { NewStudy, StudyOptions } from '../api/types';
+import type { Instrument, NewStudy, StudyOptions } from '../api/types';
 
 type Picture = StudyOptions['pictures'][number];
 export type PictureUse = 'none' | 'grade' | 'training';
@@ -21,22 +21,66 @@ export function seriesOf(pictures: readonly Picture[]): StudySeries[] {
   return [...found.values()];
 }
 
-/** The pictures of a study. The reference of the training is what the clinic graded with open eyes; without it a picture is no training. */
+/** References by picture and scale that were set by hand; null: none, whatever the clinic graded. */
+export type References = Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+
+/** One picture of the training, with the reference of each scale that it can be graded by. */
+export interface TrainingPicture {
+  picture: Picture;
+  references: { instrument: Instrument; score: number | null }[];
+}
+
+/** Scales of improvement compare with the baseline, so the baseline itself has none of them. */
+const canBeGraded = ({ photoId, baselinePhotoId }: Picture, { isChangeScore }: Instrument): boolean =>
+  !isChangeScore || (baselinePhotoId !== null && baselinePhotoId !== photoId);
+
+/** Pictures of the training. The reference is what was set by hand, else what the clinic graded with open eyes. */
+export function trainingOf(
+  series: readonly StudySeries[],
+  use: Readonly<Record<string, PictureUse>>,
+  instruments: readonly Instrument[],
+  references: References,
+): TrainingPicture[] {
+  return series
+    .filter(({ key }) => use[key] === 'training')
+    .flatMap(({ pictures }) => pictures)
+    .map((picture) => ({
+      picture,
+      references: instruments
+        .filter((instrument) => canBeGraded(picture, instrument))
+        .map((instrument) => {
+          const set = references[picture.photoId]?.[instrument.id];
+          return { instrument, score: set === undefined ? (picture.scores[instrument.id] ?? null) : set };
+        }),
+    }))
+    .filter((one) => one.references.length > 0);
+}
+
+/** True when a picture is shown in the training: single scales and those of improvement are looks of their own. */
+export function isTraining({ references }: TrainingPicture): boolean {
+  return [true, false].some((isChange) => {
+    const of = references.filter(({ instrument }) => instrument.isChangeScore === isChange);
+    return of.length > 0 && of.every(({ score }) => score !== null);
+  });
+}
+
+/** The pictures of a study. Without a reference by every scale of a look a picture is no training. */
 export function planFrom(
   series: readonly StudySeries[],
   use: Readonly<Record<string, PictureUse>>,
-  instrumentIds: readonly string[],
+  training: readonly TrainingPicture[],
 ): Pick<Required<NewStudy>, 'photoIds' | 'training'> & { withoutReference: number } {
-  const of = (wanted: PictureUse) =>
-    series.filter(({ key }) => use[key] === wanted).flatMap(({ pictures }) => pictures);
-  const training = of('training').map(({ photoId, scores }) => ({
-    photoId,
-    reference: Object.fromEntries(Object.entries(scores).filter(([id]) => instrumentIds.includes(id))),
-  }));
-  const known = training.filter(({ reference }) => Object.keys(reference).length > 0);
+  const known = training.filter(isTraining);
   return {
-    photoIds: of('grade').map(({ photoId }) => photoId),
-    training: known,
+    photoIds: series
+      .filter(({ key }) => use[key] === 'grade')
+      .flatMap(({ pictures }) => pictures.map(({ photoId }) => photoId)),
+    training: known.map(({ picture, references }) => ({
+      photoId: picture.photoId,
+      reference: Object.fromEntries(
+        references.flatMap(({ instrument, score }) => (score === null ? [] : [[instrument.id, score]])),
+      ),
+    })),
     withoutReference: training.length - known.length,
   };
 }
