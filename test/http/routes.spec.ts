@@ -219,6 +219,7 @@ const bodies: Record<string, object> = {
     instrumentVersion: '1',
     answers: { satisfaction: 1 },
   },
+  'POST /api/v1/my/questionnaires/:id/instructions': { locale: 'en' },
   'PUT /api/v1/prompt-policy': { isDiaryAsked: true, hour: 10 },
   'POST /api/v1/instruments': ownScale,
   'POST /api/v1/instruments/check': ownScale,

@@ -206,11 +206,14 @@ async function aScene(): Promise<Scene> {
       ],
       [
         `with asked as (
-           insert into questionnaire (id, clinic_id, course_id, instrument_ids, ask_on, visit_on, expires_at, made_by_member_id)
-           values ($1, $2, $3, '{satisfaction-5}', '2026-02-10', '2026-02-12', '2026-02-13', $5) returning id, clinic_id),
+           insert into questionnaire (id, clinic_id, course_id, instrument_ids, ask_on, visit_on, expires_at, made_by_member_id, has_instructions)
+           values ($1, $2, $3, '{satisfaction-5}', '2026-02-10', '2026-02-12', '2026-02-13', $5, true) returning id, clinic_id),
          written as (
            insert into questionnaire_prompt (clinic_id, questionnaire_id, prompted_on, reason)
-           select clinic_id, id, '2026-02-10', 'no-access' from asked)
+           select clinic_id, id, '2026-02-10', 'no-access' from asked),
+         told as (
+           insert into instruction_acknowledgement (id, clinic_id, questionnaire_id, kind, text_version, locale, patient_id)
+           select gen_random_uuid(), clinic_id, id, 'before', '1', 'en', $4 from asked)
          insert into rating (id, clinic_id, questionnaire_id, instrument_id, instrument_version, answers, score, rater_patient_id, source)
          select gen_random_uuid(), clinic_id, id, 'satisfaction-5', '1', '{"satisfaction": 4}', 4, $4, 'live' from asked`,
         [made.course, patient, member],

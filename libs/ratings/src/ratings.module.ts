@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { IdentityModule, IdentityService } from '#identity';
 import { MessagesService, PatientsModule, PromptsService } from '#patients';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
-import { loadTreatmentRules, TreatmentsModule, TreatmentsService } from '#treatments';
+import { loadTreatmentRules, RecoveryService, TreatmentsModule, TreatmentsService } from '#treatments';
 import { loadInstruments } from './instruments.js';
 import { InstrumentsService } from './instruments.service.js';
 import { OutcomesService } from './outcomes/outcomes.service.js';
@@ -39,6 +39,7 @@ import { StudiesService } from './studies/studies.service.js';
         InstrumentsService,
         PromptsService,
         MessagesService,
+        RecoveryService,
       ],
       useFactory: (...parts: ConstructorParameters<typeof QuestionnairesService>) =>
         new QuestionnairesService(...parts),

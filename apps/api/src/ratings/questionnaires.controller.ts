@@ -9,6 +9,7 @@ import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersNothing } from '../edge/answers.js';
 import { IdempotencyKey, IdParam } from '../edge/values.js';
 import {
+  wireInstructionsRead,
   wireNewAnswer,
   wireNewQuestionnaire,
   wireOwnQuestionnaire,
@@ -86,6 +87,18 @@ export class QuestionnairesController {
   @Answers(z.array(wireOwnQuestionnaire))
   own(@CurrentActor() actor: Actor) {
     return this.questionnaires.ownOpen(actor.clinicId, actor.patientId!);
+  }
+
+  /** The patient has read what to do before the visit; a second time changes nothing. */
+  @Post('my/questionnaires/:id/instructions')
+  @Permission('progress.rate')
+  @Answers(wireOwnQuestionnaire, 201)
+  read(
+    @CurrentActor() actor: Actor,
+    @IdParam() id: QuestionnaireId,
+    @Body({ schema: wireInstructionsRead }) { locale }: z.output<typeof wireInstructionsRead>,
+  ) {
+    return this.questionnaires.read(actor.clinicId, actor.patientId!, id, locale);
   }
 
   /** The patient answers one scale. With `supersedesId` it changes an own answer, which stays on record. */

@@ -5,7 +5,9 @@ import { wireDay, wireId, wireInstant } from '../edge/wire.js';
 import { wireInstrumentId, wireNewRating } from './ratings.schemas.js';
 
 export const wireNewQuestionnaire = z.strictObject({
-  instrumentIds: z.array(wireInstrumentId).min(1).max(6),
+  instrumentIds: z.array(wireInstrumentId).max(6),
+  /** The patient is to read what to do before a treatment, and to say so. */
+  hasInstructions: z.boolean().default(false),
   /** Days in the clinic's zone: from when the patient is asked, and the visit that it is for. */
   askOn: wireDay,
   visitOn: wireDay,
@@ -18,6 +20,9 @@ export const wireQuestionnaire = z
     instrumentIds: z.array(z.string()),
     /** Those that were answered; the others are not known, never 0. */
     answeredIds: z.array(z.string()),
+    hasInstructions: z.boolean(),
+    /** When the patient said that the instructions were read. */
+    readAt: wireInstant.nullable(),
     askOn: wireDay,
     visitOn: wireDay,
     expiresAt: wireInstant,
@@ -61,10 +66,17 @@ export const wireOwnQuestionnaire = z
     askOn: wireDay,
     visitOn: wireDay,
     expiresAt: wireInstant,
+    hasInstructions: z.boolean(),
+    readAt: wireInstant.nullable(),
     instruments: z.array(z.strictObject({ id: z.string(), version: z.string() })),
     answers: z.array(wirePatientRating),
   })
   .meta({ id: 'OwnQuestionnaire' });
+
+export const wireInstructionsRead = z.strictObject({
+  /** Language in which they were read. */
+  locale: z.string().min(2).max(12),
+});
 
 export const wireNewAnswer = wireNewRating.omit({ source: true });
 
@@ -74,5 +86,7 @@ export const wirePromptPolicy = z
     isDiaryAsked: z.boolean(),
     /** Hour of the day in the clinic's zone. */
     hour: z.number().int().min(6).max(21),
+    /** Days before a visit from which on a patient is asked, unless it is said otherwise. */
+    beforeDays: z.number().int().min(1).max(28).default(3),
   })
   .meta({ id: 'PromptPolicy', description: 'When the clinic lets its patients be asked' });

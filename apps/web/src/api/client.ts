@@ -531,6 +531,8 @@ export const api = {
   promptPolicy: () => answer(client.GET('/api/v1/prompt-policy')),
   setPromptPolicy: (body: wire.PromptPolicy) => answer(client.PUT('/api/v1/prompt-policy', { body })),
   myQuestionnaires: () => answer(client.GET('/api/v1/my/questionnaires')),
+  readMyInstructions: (id: string, locale: string) =>
+    answer(client.POST('/api/v1/my/questionnaires/{id}/instructions', { params: of(id), body: { locale } })),
   answerMyQuestionnaire: (id: string, body: wire.NewAnswer, key: string) =>
     answer(
       client.POST('/api/v1/my/questionnaires/{id}/ratings', {

@@ -1921,6 +1921,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/my/questionnaires/{id}/instructions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['Questionnaires.read'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/my/questionnaires/{id}/ratings': {
     parameters: {
       query?: never;
@@ -5055,7 +5071,7 @@ export interface components {
       id: string;
       invitationId: string | null;
       /** @enum {string} */
-      kind: 'invitation' | 'consent-ending' | 'questionnaire' | 'diary' | 'test';
+      kind: 'invitation' | 'consent-ending' | 'questionnaire' | 'instructions' | 'diary' | 'test';
       language: string;
       member: {
         /** Format: uuid */
@@ -5307,12 +5323,14 @@ export interface components {
       courseId: string;
       /** Format: date-time */
       expiresAt: string;
+      hasInstructions: boolean;
       /** Format: uuid */
       id: string;
       instruments: {
         id: string;
         version: string;
       }[];
+      readAt: string | null;
       /** Format: date */
       visitOn: string;
     };
@@ -5683,6 +5701,8 @@ export interface components {
     };
     /** @description When the clinic lets its patients be asked */
     PromptPolicy: {
+      /** @default 3 */
+      beforeDays: number;
       hour: number;
       isDiaryAsked: boolean;
     };
@@ -5781,6 +5801,7 @@ export interface components {
       courseId: string;
       /** Format: date-time */
       expiresAt: string;
+      hasInstructions: boolean;
       /** Format: uuid */
       id: string;
       instrumentIds: string[];
@@ -5792,6 +5813,7 @@ export interface components {
         reason: string | null;
         state: ('queued' | 'sending' | 'sent' | 'failed' | 'cancelled') | null;
       }[];
+      readAt: string | null;
       /** @enum {string} */
       state: 'planned' | 'open' | 'answered' | 'expired' | 'withdrawn';
       /** Format: date */
@@ -9829,6 +9851,8 @@ export interface operations {
         'application/json': {
           /** Format: date */
           askOn: string;
+          /** @default false */
+          hasInstructions?: boolean;
           instrumentIds: string[];
           /** Format: date */
           visitOn: string;
@@ -12448,6 +12472,42 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['OwnQuestionnaire'][];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Questionnaires.read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          locale: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnQuestionnaire'];
         };
       };
       /** @description A problem */

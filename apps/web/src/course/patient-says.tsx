@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Checkbox, Group, MultiSelect, Stack, Table, Text, Title } from '@mantine/core';
 import { DateInput } from '@mantine/dates';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { useCan, useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { WideTable } from '../shell/wide-table';
 import classes from './course.module.css';
+import { addDays } from './outcome-axis';
 
 /** The patient's own series, and what the patient is asked before the next visit. */
 export function PatientSays({ courseId }: { courseId: string }) {
@@ -133,7 +134,9 @@ function Asked({
   const format = useFormat();
   const can = useCan();
   const client = useQueryClient();
-  const { id, instrumentIds, answeredIds, visitOn, askOn, state, prompts } = questionnaire;
+  const { id, instrumentIds, answeredIds, hasInstructions, readAt, visitOn, askOn, state, prompts } =
+    questionnaire;
+  const asks = [...(hasInstructions ? [t('asked.instructions')] : []), ...instrumentIds.map(nameOf)];
   const withdraw = useMutation({
     mutationFn: () => api.withdrawQuestionnaire(id),
     onSuccess: () => client.invalidateQueries({ queryKey: ['questionnaires', courseId] }),
@@ -142,16 +145,21 @@ function Asked({
     <Group justify="space-between" gap="xs 16">
       <div>
         <Text size="sm">
-          {t('asked.for', { scales: instrumentIds.map(nameOf).join(', '), day: format.day(visitOn) })}
+          {t('asked.for', { scales: asks.join(', '), day: format.day(visitOn) })}
           {' · '}
           <b>
             {t(`asked.state.${state}`, {
               day: format.day(askOn),
-              done: answeredIds.length,
-              all: instrumentIds.length,
+              done: answeredIds.length + (readAt ? 1 : 0),
+              all: asks.length,
             })}
           </b>
         </Text>
+        {hasInstructions && (
+          <Text size="xs" c="dimmed">
+            {readAt ? t('asked.readAt', { at: format.instant(readAt) }) : t('asked.notRead')}
+          </Text>
+        )}
         {prompts.map((one) => (
           <Text key={one.promptedOn} size="xs" c="dimmed">
             {t('asked.sent', {
@@ -187,11 +195,19 @@ function Ask({
   const client = useQueryClient();
   const today = todayIn(clinic.timeZone);
   const offered = instruments.filter(({ rater, needsText }) => rater === 'patient' && !needsText);
-  const [draft, setDraft] = useState<NewQuestionnaire>({
+  const can = useCan();
+  const policy = useQuery({ ...queries.promptPolicy, enabled: can('treatment.read') });
+  const [draft, setDraft] = useState<Required<NewQuestionnaire>>({
     instrumentIds: offered.filter(({ isUsual }) => isUsual).map(({ id }) => id),
+    hasInstructions: false,
     askOn: today,
     visitOn: today,
   });
+  /** As many days before the visit as the clinic has set, but not in the past. */
+  const usualDay = (visitOn: string) => {
+    const day = addDays(visitOn, -(policy.data?.beforeDays ?? 3));
+    return day < today ? today : day;
+  };
   const ask = useMutation({
     mutationFn: () => api.askPatient(courseId, draft),
     onSuccess: async () => {
@@ -217,26 +233,37 @@ function Ask({
         nothingFoundMessage={t('asked.noScales')}
       />
       <DateInput
-        label={t('asked.askOn')}
+        label={t('asked.visitOn')}
         minDate={today}
-        value={draft.askOn}
+        value={draft.visitOn}
         onChange={(day) => {
-          const askOn = day ?? today;
-          setDraft({ ...draft, askOn, visitOn: draft.visitOn < askOn ? askOn : draft.visitOn });
+          const visitOn = day ?? today;
+          setDraft({ ...draft, visitOn, askOn: usualDay(visitOn) });
         }}
       />
       <DateInput
-        label={t('asked.visitOn')}
-        minDate={draft.askOn}
-        value={draft.visitOn}
-        onChange={(day) => setDraft({ ...draft, visitOn: day ?? draft.askOn })}
+        label={t('asked.askOn')}
+        minDate={today}
+        maxDate={draft.visitOn}
+        value={draft.askOn}
+        onChange={(day) => setDraft({ ...draft, askOn: day ?? today })}
       />
-      <Button type="submit" loading={ask.isPending} disabled={draft.instrumentIds.length === 0}>
+      <Button
+        type="submit"
+        loading={ask.isPending}
+        disabled={draft.instrumentIds.length === 0 && !draft.hasInstructions}
+      >
         {t('asked.send')}
       </Button>
       <Button variant="default" onClick={onDone}>
         {t('action.cancel')}
       </Button>
+      <Checkbox
+        w="100%"
+        label={t('asked.withInstructions')}
+        checked={draft.hasInstructions}
+        onChange={(event) => setDraft({ ...draft, hasInstructions: event.currentTarget.checked })}
+      />
       <Text size="xs" c="dimmed" w="100%">
         {t('asked.how')}
       </Text>

@@ -7,11 +7,11 @@ import { queries } from '../api/queries';
 import type { Recovery, TreatmentRules } from '../api/types';
 import { localeText } from '../rate/instrument-text';
 import { Thumb } from '../photo/thumb';
-import { useFormat } from '../shell/format';
 import { CameraIcon } from '../shell/icons';
 import { ProblemNote } from '../shell/problem-note';
 import { randomId } from '../upload/files';
 import classes from './progress.module.css';
+import { ToRead } from './to-read';
 
 /** The days after the last treatment: what to do, and how it is. A day that is not told is not known. */
 export function MyDiary({ sessionIds }: { sessionIds: readonly string[] }) {
@@ -41,8 +41,7 @@ function Instructions({
   recovery: Recovery;
   rules: TreatmentRules;
 }) {
-  const { t, i18n } = useTranslation();
-  const format = useFormat();
+  const { i18n } = useTranslation();
   const client = useQueryClient();
   const read = useMutation({
     mutationFn: () => api.acknowledge(recovery.sessionId, kind, i18n.language),
@@ -51,26 +50,7 @@ function Instructions({
   const known = recovery.acknowledged.find(
     (one) => one.kind === kind && one.textVersion === rules.instructions.version,
   );
-  return (
-    <section className={classes.question}>
-      <Title order={2}>{t(`diary.${kind}`)}</Title>
-      <ul>
-        {rules.instructions[kind].map((line) => (
-          <li key={line['en']}>{localeText(line, i18n.language)}</li>
-        ))}
-      </ul>
-      {read.error && <ProblemNote error={read.error} />}
-      {known ? (
-        <Text size="sm" c="dimmed">
-          {t('diary.readAt', { at: format.instant(known.acknowledgedAt) })}
-        </Text>
-      ) : (
-        <Button fullWidth size="md" variant="default" loading={read.isPending} onClick={() => read.mutate()}>
-          {t('diary.iRead')}
-        </Button>
-      )}
-    </section>
-  );
+  return <ToRead kind={kind} rules={rules} readAt={known?.acknowledgedAt ?? null} read={read} />;
 }
 
 /** Photos of one day, and a way to add one. */

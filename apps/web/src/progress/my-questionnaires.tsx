@@ -11,6 +11,7 @@ import { useFormat } from '../shell/format';
 import { ProblemNote } from '../shell/problem-note';
 import { randomId } from '../upload/files';
 import classes from './progress.module.css';
+import { ToRead } from './to-read';
 
 /** What the clinic asks before a visit; nothing when it asks nothing. */
 export function MyQuestionnaires() {
@@ -18,20 +19,37 @@ export function MyQuestionnaires() {
   const format = useFormat();
   const asked = useQuery(queries.myQuestionnaires);
   const instruments = useQuery({ ...queries.instruments, enabled: (asked.data?.length ?? 0) > 0 });
-  const open = asked.data?.filter((one) => one.instruments.length > 0) ?? [];
+  const open = asked.data?.filter((one) => one.instruments.length > 0 || one.hasInstructions) ?? [];
   if (asked.error) return <ProblemNote error={asked.error} onRetry={() => void asked.refetch()} />;
   return open.map((questionnaire) => (
     <section key={questionnaire.id} className={classes.asked}>
       <Title order={2}>{t('ownAsked.title', { day: format.day(questionnaire.visitOn) })}</Title>
-      <Text size="sm" c="dimmed">
-        {t('ownAsked.text')}
-      </Text>
+      {questionnaire.hasInstructions && <ReadBefore questionnaire={questionnaire} />}
+      {questionnaire.instruments.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('ownAsked.text')}
+        </Text>
+      )}
       {questionnaire.instruments.map(({ id, version }) => {
         const instrument = instruments.data?.find((one) => one.id === id && one.version === version);
         return instrument && <Scale key={id} {...{ questionnaire, instrument }} />;
       })}
     </section>
   ));
+}
+
+/** What to do before the visit, and the word that it was read. */
+function ReadBefore({ questionnaire: { id, readAt } }: { questionnaire: OwnQuestionnaire }) {
+  const { i18n } = useTranslation();
+  const client = useQueryClient();
+  const rules = useQuery(queries.treatmentRules);
+  const read = useMutation({
+    mutationFn: () => api.readMyInstructions(id, i18n.language),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['my-questionnaires'] }),
+  });
+  if (rules.error) return <ProblemNote error={rules.error} onRetry={() => void rules.refetch()} />;
+  if (!rules.data) return null;
+  return <ToRead kind="before" rules={rules.data} readAt={readAt} read={read} />;
 }
 
 function Scale({ questionnaire, instrument }: { questionnaire: OwnQuestionnaire; instrument: Instrument }) {

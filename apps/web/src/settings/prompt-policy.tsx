@@ -32,6 +32,8 @@ export function PromptPolicySection() {
   );
 }
 
+const isWithin = (value: number, low: number, high: number) => value >= low && value <= high;
+
 function PolicyForm({ policy, days }: { policy: PromptPolicy; days: string }) {
   const { t } = useTranslation();
   const client = useQueryClient();
@@ -67,12 +69,26 @@ function PolicyForm({ policy, days }: { policy: PromptPolicy; days: string }) {
           value={draft.hour}
           onChange={(hour) => setDraft({ ...draft, hour: Number(hour) })}
         />
+        <NumberInput
+          label={t('prompts.beforeDays')}
+          description={t('prompts.beforeDaysText')}
+          w={240}
+          min={1}
+          max={28}
+          allowDecimal={false}
+          value={draft.beforeDays}
+          onChange={(days) => setDraft({ ...draft, beforeDays: Number(days) })}
+        />
         {save.error && <ProblemNote error={save.error} />}
         <Group>
           <Button
             type="submit"
             loading={save.isPending}
-            disabled={JSON.stringify(draft) === JSON.stringify(policy) || draft.hour < 6 || draft.hour > 21}
+            disabled={
+              JSON.stringify(draft) === JSON.stringify(policy) ||
+              !isWithin(draft.hour, 6, 21) ||
+              !isWithin(draft.beforeDays, 1, 28)
+            }
           >
             {t('action.save')}
           </Button>

@@ -13,8 +13,10 @@ export interface PromptPolicy {
   isDiaryAsked: boolean;
   /** Hour of the day in the clinic's zone, 6 to 21. */
   hour: number;
+  /** Days before a visit from which on a patient is asked, unless it is said otherwise; 1 to 28. */
+  beforeDays: number;
 }
-const usualPolicy: PromptPolicy = { isDiaryAsked: true, hour: 10 };
+const usualPolicy: PromptPolicy = { isDiaryAsked: true, hour: 10, beforeDays: 3 };
 /** Nobody is asked at night, also when the worker was down all day. */
 const lastHour = 21;
 
@@ -46,8 +48,16 @@ export class PromptsService {
   setPolicy(clinicId: ClinicId, memberId: MemberId, policy: PromptPolicy): Promise<PromptPolicy> {
     return this.db.tx(clinicId, async (tx) => {
       await tx.rows(
-        'insert into prompt_policy (id, clinic_id, is_diary_asked, hour, set_by_member_id) values ($1, $2, $3, $4, $5)',
-        [newId<Id<'prompt-policy'>>(), tx.clinicId, policy.isDiaryAsked, policy.hour, memberId],
+        `insert into prompt_policy (id, clinic_id, is_diary_asked, hour, before_days, set_by_member_id)
+         values ($1, $2, $3, $4, $5, $6)`,
+        [
+          newId<Id<'prompt-policy'>>(),
+          tx.clinicId,
+          policy.isDiaryAsked,
+          policy.hour,
+          policy.beforeDays,
+          memberId,
+        ],
       );
       return readPolicy(tx);
     });
@@ -89,7 +99,7 @@ export class PromptsService {
 
 async function readPolicy(tx: Tx): Promise<PromptPolicy> {
   const set = await tx.row<PromptPolicy>(
-    `select is_diary_asked as "isDiaryAsked", hour from prompt_policy where clinic_id = $1 order by id desc limit 1`,
+    `select is_diary_asked as "isDiaryAsked", hour, before_days as "beforeDays" from prompt_policy where clinic_id = $1 order by id desc limit 1`,
     [tx.clinicId],
   );
   return set ?? usualPolicy;

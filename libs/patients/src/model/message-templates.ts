@@ -135,6 +135,47 @@ Please answer on your own phone, by {{until}}. If you have answered already, the
       },
     },
   },
+  instructions: {
+    version: '1',
+    texts: {
+      en: {
+        subject: '{{clinic}}: please read this ahead of your visit',
+        text: `Hello,
+
+ahead of your next visit, {{clinic}} asks you to read a few lines. They are on your own page:
+
+{{link}}
+
+Please confirm there that you have read them, by {{until}}. If you have done so already, nothing is left to do.
+
+{{clinic}}`,
+      },
+      'zh-Hant': {
+        subject: '{{clinic}}：到訪前請先閱讀',
+        text: `您好：
+
+在您下次到訪前，{{clinic}} 請您先閱讀幾項須知，就在您的個人頁面：
+
+{{link}}
+
+請於 {{until}} 前在頁面上確認已閱讀。若已確認，無須再處理。
+
+{{clinic}}`,
+      },
+      'zh-Hans': {
+        subject: '{{clinic}}：到访前请先阅读',
+        text: `您好：
+
+在您下次到访前，{{clinic}} 请您先阅读几项须知，就在您的个人页面：
+
+{{link}}
+
+请于 {{until}} 前在页面上确认已阅读。若已确认，无须再处理。
+
+{{clinic}}`,
+      },
+    },
+  },
   diary: {
     version: '1',
     texts: {

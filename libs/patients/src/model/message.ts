@@ -5,11 +5,18 @@ import type { InvitationId } from './invitation.js';
 export type MessageId = Id<'message'>;
 
 /** Every kind of message there is; each has a template in every language. A new kind is added here and there. */
-export const messageKinds = ['invitation', 'consent-ending', 'questionnaire', 'diary', 'test'] as const;
+export const messageKinds = [
+  'invitation',
+  'consent-ending',
+  'questionnaire',
+  'instructions',
+  'diary',
+  'test',
+] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 /** Messages that ask the patient for something on the own page. */
-export const promptKinds = ['questionnaire', 'diary'] as const satisfies MessageKind[];
+export const promptKinds = ['questionnaire', 'instructions', 'diary'] as const satisfies MessageKind[];
 export type PromptKind = (typeof promptKinds)[number];
 
 /** queued → sending → sent, failed or cancelled; a failed one can be queued again. */

@@ -5,6 +5,8 @@ const now = new Date('2026-03-10T12:00:00Z');
 const facts: QuestionnaireFacts = {
   instrumentIds: ['dlqi', 'satisfaction-5'],
   answeredIds: [],
+  hasInstructions: false,
+  readAt: null,
   askOn: '2026-03-09',
   expiresAt: new Date('2026-03-12T16:00:00Z'),
   withdrawnAt: null,
@@ -18,6 +20,10 @@ describe('a questionnaire', () => {
     expect(stateOf({})).toBe('open');
     expect(stateOf({ answeredIds: ['dlqi'] })).toBe('open');
     expect(stateOf({ answeredIds: ['dlqi', 'satisfaction-5'] })).toBe('answered');
+    // What is to be read has to be read as well, and may be all that is asked.
+    const all = { answeredIds: ['dlqi', 'satisfaction-5'], hasInstructions: true };
+    expect([stateOf(all), stateOf({ ...all, readAt: now })]).toEqual(['open', 'answered']);
+    expect(stateOf({ instrumentIds: [], hasInstructions: true })).toBe('open');
     expect(stateOf({}, facts.expiresAt)).toBe('expired');
     expect(stateOf({ withdrawnAt: now })).toBe('withdrawn');
     expect(stateOf({ answeredIds: ['satisfaction-5', 'dlqi'], withdrawnAt: now }, facts.expiresAt)).toBe(

@@ -7,6 +7,9 @@ export interface QuestionnaireFacts {
   instrumentIds: readonly string[];
   /** Those with an answer in force. */
   answeredIds: readonly string[];
+  /** The patient is to read what to do before the visit; when that was read. */
+  hasInstructions: boolean;
+  readAt: Date | null;
   askOn: string;
   expiresAt: Date;
   withdrawnAt: Date | null;
@@ -14,11 +17,12 @@ export interface QuestionnaireFacts {
 
 /** Where it stands. What was not answered stays not answered, whatever the state. */
 export function questionnaireState(
-  { instrumentIds, answeredIds, askOn, expiresAt, withdrawnAt }: QuestionnaireFacts,
+  { instrumentIds, answeredIds, hasInstructions, readAt, askOn, expiresAt, withdrawnAt }: QuestionnaireFacts,
   now: Date,
   today: string,
 ): QuestionnaireState {
-  if (instrumentIds.every((id) => answeredIds.includes(id))) return 'answered';
+  const isRead = !hasInstructions || readAt !== null;
+  if (isRead && instrumentIds.every((id) => answeredIds.includes(id))) return 'answered';
   if (withdrawnAt) return 'withdrawn';
   if (expiresAt <= now) return 'expired';
   return askOn > today ? 'planned' : 'open';

@@ -102,8 +102,19 @@ async function aPerson(treatedOn: string, { isInvited = true, email = true } = {
       .invite(clinic.clinicId, everybody, patientId, 'link', clinic.adminId);
   return { patientId, courseId, sessionId, email: address };
 }
-const ask = (courseId: CourseId, askOn: string, visitOn: string, instrumentIds = ['satisfaction-5']) =>
-  questionnaires.ask(clinic.clinicId, everybody, courseId, clinic.adminId, { instrumentIds, askOn, visitOn });
+const ask = (
+  courseId: CourseId,
+  askOn: string,
+  visitOn: string,
+  instrumentIds = ['satisfaction-5'],
+  hasInstructions = false,
+) =>
+  questionnaires.ask(clinic.clinicId, everybody, courseId, clinic.adminId, {
+    instrumentIds,
+    hasInstructions,
+    askOn,
+    visitOn,
+  });
 const satisfied = (value: number, change: Partial<NewAnswer> = {}): NewAnswer => ({
   instrumentId: 'satisfaction-5',
   instrumentVersion: '1',
@@ -116,6 +127,52 @@ const slugOf = (promise: Promise<unknown>) =>
     () => 'done',
     (error: { slug?: string; message: string }) => error.slug ?? error.message,
   );
+
+describe('instructions before a visit', () => {
+  it('are sent days ahead, and the record of the visit says when they were read', async () => {
+    const { patientId, courseId, email } = await aPerson(addDays(today, -30));
+    const visitOn = addDays(today, 5);
+    await setClock(10);
+    expect(await slugOf(ask(courseId, today, visitOn, []))).toBe('invalid-request');
+    const made = await ask(courseId, addDays(visitOn, -3), visitOn, [], true);
+    expect(made).toMatchObject({ state: 'planned', hasInstructions: true, readAt: null });
+    expect(await roundOf(QuestionnaireRound)).toEqual({ skipped: 'nothing-due' });
+    const read = () => questionnaires.read(clinic.clinicId, patientId, made.id, 'en');
+    expect(await slugOf(read())).toBe('not-found');
+
+    await setClock(10, addDays(visitOn, -3));
+    expect(await roundOf(QuestionnaireRound)).toBe('done');
+    const [message] = await messageTo(patientId, 'instructions');
+    expect(await send(message!)).toBe('done');
+    expect(textOf(mail.mails.findLast(({ to }) => to.includes(email))!)).toMatch(/read a few lines/);
+    const stranger = await aPerson(addDays(today, -30));
+    expect(await slugOf(questionnaires.read(clinic.clinicId, stranger.patientId, made.id, 'en'))).toBe(
+      'not-found',
+    );
+    const own = await read();
+    expect(own).toMatchObject({ id: made.id, instruments: [], readAt: expect.any(Date) as unknown });
+    // Once more changes nothing, and nobody is reminded of what was read.
+    expect((await read()).readAt).toEqual(own.readAt);
+    await setClock(10, addDays(visitOn, -1));
+    expect(await roundOf(QuestionnaireRound)).toEqual({ skipped: 'nothing-due' });
+
+    const sessionId = await installation.db.tx(clinic.clinicId, (tx) =>
+      aSession(tx, courseId, { heldOn: visitOn }),
+    );
+    const recoveries = await recovery.ofCourse(clinic.clinicId, everybody, courseId);
+    expect(recoveries.map((one) => [one.sessionId === sessionId, one.acknowledged.length])).toEqual([
+      [false, 0],
+      [true, 1],
+    ]);
+    expect(recoveries[1]!.acknowledged[0]).toMatchObject({
+      kind: 'before',
+      isByPatient: true,
+      acknowledgedAt: own.readAt,
+    });
+    const [listed] = await questionnaires.ofCourse(clinic.clinicId, everybody, courseId);
+    expect(listed).toMatchObject({ state: 'answered', readAt: own.readAt });
+  });
+});
 
 describe('a questionnaire before a visit', () => {
   it('is sent at the clinic’s hour, reminded of the day before, and answered once', async () => {
@@ -320,7 +377,7 @@ describe('a diary', () => {
     const { patientId } = await aPerson(addDays(today, -28));
     await installation
       .get(PromptsService)
-      .setPolicy(clinic.clinicId, clinic.adminId, { isDiaryAsked: false, hour: 9 });
+      .setPolicy(clinic.clinicId, clinic.adminId, { isDiaryAsked: false, hour: 9, beforeDays: 3 });
     expect(await roundOf(DiaryRound)).toEqual({ skipped: 'nothing-due' });
     expect(await messageTo(patientId, 'diary')).toEqual([]);
   });

@@ -12,7 +12,7 @@ import {
 import type { IdentityService } from '#identity';
 import type { MessagesService, PromptsService, Viewer } from '#patients';
 import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
-import type { TreatmentsService } from '#treatments';
+import type { RecoveryService, TreatmentsService } from '#treatments';
 import type { InstrumentsService, OfferedInstrument } from '../instruments.service.js';
 import { isPromptDue, questionnaireState, type QuestionnaireState } from '../model/questionnaire.js';
 import { sameAnswers, scoreFor } from '../ratings.service.js';
@@ -26,13 +26,15 @@ export interface Questionnaire extends store.QuestionnaireRow {
 /** As the patient finds it: scales that cannot be answered now are left out. */
 export interface OwnQuestionnaire extends Pick<
   store.QuestionnaireRow,
-  'id' | 'courseId' | 'askOn' | 'visitOn' | 'expiresAt'
+  'id' | 'courseId' | 'askOn' | 'visitOn' | 'expiresAt' | 'hasInstructions' | 'readAt'
 > {
   instruments: { id: string; version: string }[];
   answers: store.PatientRating[];
 }
 export interface NewQuestionnaire {
   instrumentIds: string[];
+  /** The patient is to read what to do before a treatment, and to say so. */
+  hasInstructions: boolean;
   askOn: string;
   visitOn: string;
 }
@@ -56,6 +58,7 @@ export class QuestionnairesService {
     private readonly instruments: InstrumentsService,
     private readonly prompts: PromptsService,
     private readonly messages: MessagesService,
+    private readonly recovery: RecoveryService,
   ) {}
 
   /** @throws Problem `not-found` */
@@ -112,28 +115,34 @@ export class QuestionnairesService {
   // ---------------------------------------------------------------- what the patient does
 
   ownOpen(clinicId: ClinicId, patientId: PatientId): Promise<OwnQuestionnaire[]> {
-    return this.db.tx(clinicId, async (tx) => {
-      const { timeZone } = await this.identity.clinicIn(tx);
-      const open = await store.openQuestionnaires(tx, patientId, dayAt((await clock(tx)).now, timeZone));
-      if (open.length === 0) return [];
-      const offered = (await this.instruments.listIn(tx)).filter(isForPatients);
-      const answers = await store.answersTo(
-        tx,
-        open.map(({ id }) => id),
-      );
-      return open.map(({ id, courseId, askOn, visitOn, expiresAt, instrumentIds }) => ({
+    return this.db.tx(clinicId, (tx) => this.ownIn(tx, patientId));
+  }
+
+  private async ownIn(tx: Tx, patientId: PatientId): Promise<OwnQuestionnaire[]> {
+    const { timeZone } = await this.identity.clinicIn(tx);
+    const open = await store.openQuestionnaires(tx, patientId, dayAt((await clock(tx)).now, timeZone));
+    if (open.length === 0) return [];
+    const offered = (await this.instruments.listIn(tx)).filter(isForPatients);
+    const answers = await store.answersTo(
+      tx,
+      open.map(({ id }) => id),
+    );
+    return open.map(
+      ({ id, courseId, askOn, visitOn, expiresAt, hasInstructions, readAt, instrumentIds }) => ({
         id,
         courseId,
         askOn,
         visitOn,
         expiresAt,
+        hasInstructions,
+        readAt,
         instruments: instrumentIds.flatMap((wanted) => {
           const found = offered.find((one) => one.id === wanted);
           return found ? [{ id: found.id, version: found.version }] : [];
         }),
         answers: answers.filter(({ questionnaireId }) => questionnaireId === id),
-      }));
-    });
+      }),
+    );
   }
 
   /**
@@ -218,6 +227,23 @@ export class QuestionnairesService {
     return stored;
   }
 
+  /** The patient has read what to do before the visit. @throws Problem `not-found` for one that is not theirs or asks for nothing to read */
+  read(
+    clinicId: ClinicId,
+    patientId: PatientId,
+    id: store.QuestionnaireId,
+    locale: string,
+  ): Promise<OwnQuestionnaire> {
+    return this.db.tx(clinicId, async (tx) => {
+      const asked = (await this.ownIn(tx, patientId)).find((one) => one.id === id);
+      if (!asked?.hasInstructions) throw new Problem('not-found');
+      await this.recovery.readBefore(tx, id, patientId, locale);
+      for (const messageId of asked.instruments.length === 0 ? await store.messagesOf(tx, id) : [])
+        await this.messages.dropIn(tx, messageId);
+      return (await this.ownIn(tx, patientId)).find((one) => one.id === id)!;
+    });
+  }
+
   // ---------------------------------------------------------------- writing to patients
 
   /** Writes to whoever is due. @returns how many were looked after */
@@ -229,7 +255,10 @@ export class QuestionnairesService {
       const theirs = due.filter((one) => one.patientId === patientId);
       // One message for all of them: it leads to the same page.
       const endsAt = theirs.map((one) => one.expiresAt).sort((a, b) => a.getTime() - b.getTime())[0]!;
-      const prompt = await this.prompts.promptIn(tx, { patientId, kind: 'questionnaire', endsAt });
+      const kind = theirs.some((one) => one.hasInstructions && !one.readAt)
+        ? 'instructions'
+        : 'questionnaire';
+      const prompt = await this.prompts.promptIn(tx, { patientId, kind, endsAt });
       for (const { id } of theirs) await store.insertPrompt(tx, { id, promptedOn: today, ...prompt });
     }
     return due.length;
@@ -248,12 +277,13 @@ export class QuestionnairesService {
   private async check(
     tx: Tx,
     courseId: CourseId,
-    { instrumentIds, askOn, visitOn }: NewQuestionnaire,
+    { instrumentIds, hasInstructions, askOn, visitOn }: NewQuestionnaire,
     today: string,
   ): Promise<void> {
     const refuse = (pointer: string, detail: string): never => {
       throw new Problem('invalid-request', { errors: [{ pointer, detail }] });
     };
+    if (instrumentIds.length === 0 && !hasInstructions) refuse('/instrumentIds', 'asks for nothing');
     const offered = (await this.instruments.listIn(tx)).filter(isForPatients);
     for (const [index, id] of instrumentIds.entries()) {
       if (instrumentIds.indexOf(id) < index) refuse(`/instrumentIds/${index}`, 'is named twice');

@@ -9,6 +9,8 @@ export interface QuestionnaireRow {
   courseId: CourseId;
   instrumentIds: string[];
   answeredIds: string[];
+  hasInstructions: boolean;
+  readAt: Date | null;
   askOn: string;
   visitOn: string;
   expiresAt: Date;
@@ -42,21 +44,25 @@ export interface PatientRating {
 
 const columns = `q.id, q.course_id as "courseId", q.instrument_ids as "instrumentIds",
   array(select distinct r.instrument_id from rating r where r.clinic_id = q.clinic_id and r.questionnaire_id = q.id) as "answeredIds",
-  q.ask_on as "askOn", q.visit_on as "visitOn", q.expires_at as "expiresAt", q.made_at as "madeAt", q.withdrawn_at as "withdrawnAt"`;
+  q.has_instructions as "hasInstructions", (select min(a.acknowledged_at) from instruction_acknowledgement a
+    where a.clinic_id = q.clinic_id and a.questionnaire_id = q.id) as "readAt", q.ask_on as "askOn", q.visit_on as "visitOn", q.expires_at as "expiresAt", q.made_at as "madeAt", q.withdrawn_at as "withdrawnAt"`;
 
 /** @param timeZone in which the day of the visit ends */
 export async function insertQuestionnaire(
   tx: Tx,
-  questionnaire: Pick<QuestionnaireRow, 'id' | 'courseId' | 'instrumentIds' | 'askOn' | 'visitOn'> & {
+  questionnaire: Pick<
+    QuestionnaireRow,
+    'id' | 'courseId' | 'instrumentIds' | 'hasInstructions' | 'askOn' | 'visitOn'
+  > & {
     memberId: MemberId | null;
   },
   timeZone: string,
 ): Promise<void> {
-  const { id, courseId, instrumentIds, askOn, visitOn, memberId } = questionnaire;
+  const { id, courseId, instrumentIds, hasInstructions, askOn, visitOn, memberId } = questionnaire;
   await tx.rows(
-    `insert into questionnaire (id, clinic_id, course_id, instrument_ids, ask_on, visit_on, made_by_member_id, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, (($6::date + 1)::timestamp at time zone $8))`,
-    [id, tx.clinicId, courseId, instrumentIds, askOn, visitOn, memberId, timeZone],
+    `insert into questionnaire (id, clinic_id, course_id, instrument_ids, ask_on, visit_on, made_by_member_id, expires_at, has_instructions)
+     values ($1, $2, $3, $4, $5, $6, $7, (($6::date + 1)::timestamp at time zone $8), $9)`,
+    [id, tx.clinicId, courseId, instrumentIds, askOn, visitOn, memberId, timeZone, hasInstructions],
   );
 }
 
@@ -124,7 +130,7 @@ export function questionnairesToSend(
        join course c on c.clinic_id = q.clinic_id and c.id = q.course_id
        join patient pt on pt.clinic_id = c.clinic_id and pt.id = c.patient_id
        where q.clinic_id = $1 and q.withdrawn_at is null and q.expires_at > clock_now() and q.ask_on <= $2
-     ) q where not q."instrumentIds" <@ q."answeredIds" order by q.id limit 500`,
+     ) q where not q."instrumentIds" <@ q."answeredIds" or (q."hasInstructions" and q."readAt" is null) order by q.id limit 500`,
     [tx.clinicId, today],
   );
 }

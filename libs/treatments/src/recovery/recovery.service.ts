@@ -257,6 +257,18 @@ export class RecoveryService {
     });
   }
 
+  /** The patient has read what to do before a visit that is not on record yet. */
+  async readBefore(
+    tx: Tx,
+    questionnaireId: Id<'questionnaire'>,
+    patientId: PatientId,
+    locale: string,
+  ): Promise<void> {
+    const textVersion = this.rules.instructions.version;
+    const id = newId<Id<'instruction-acknowledgement'>>();
+    await store.insertReadBefore(tx, { id, questionnaireId, textVersion, locale, patientId });
+  }
+
   /** Diaries with something that nobody has looked at, the latest treatment first. */
   tasks(clinicId: ClinicId, viewer: Viewer): Promise<DiaryTask[]> {
     return this.db.tx(clinicId, async (tx) => {

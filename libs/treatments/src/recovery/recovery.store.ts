@@ -227,12 +227,30 @@ export async function insertAcknowledgement(
   );
 }
 
+/** Read for a visit that a questionnaire asks about; a second time changes nothing. */
+export async function insertReadBefore(
+  tx: Tx,
+  read: {
+    id: Id<'instruction-acknowledgement'>;
+    questionnaireId: Id<'questionnaire'>;
+    textVersion: string;
+    locale: string;
+    patientId: PatientId;
+  },
+): Promise<void> {
+  await tx.rows(
+    `insert into instruction_acknowledgement (id, clinic_id, questionnaire_id, kind, text_version, locale, patient_id)
+     values ($1, $2, $3, 'before', $4, $5, $6)
+     on conflict (clinic_id, questionnaire_id, text_version) where questionnaire_id is not null do nothing`,
+    [read.id, tx.clinicId, read.questionnaireId, read.textVersion, read.locale, read.patientId],
+  );
+}
+
 export function acknowledgementsOfCourse(tx: Tx, courseId: CourseId): Promise<Acknowledgement[]> {
   return tx.rows(
     `select a.session_id as "sessionId", a.kind, a.text_version as "textVersion", a.patient_id is not null as "isByPatient",
        a.acknowledged_at as "acknowledgedAt"
-     from instruction_acknowledgement a join session s on s.clinic_id = a.clinic_id and s.id = a.session_id
-     where a.clinic_id = $1 and s.course_id = $2 order by a.acknowledged_at`,
+     from instruction_read a where a.clinic_id = $1 and a.course_id = $2 order by a.acknowledged_at`,
     [tx.clinicId, courseId],
   );
 }
