@@ -201,6 +201,10 @@ const bodies: Record<string, object> = {
   'POST /api/v1/patients/:id/refilings': { act: 'merge', intoPatientId: newId(), reason: 'duplicate' },
   'POST /api/v1/refilings/:id/erasure': { confirmCode: 'P-1' },
   'PUT /api/v1/photos/:id/regions': { revision: '0:', regions: [], knownLength: null },
+  'POST /api/v1/photos/:id/lesions': {
+    photoId: newId(),
+    lesions: [{ lesionId: newId(), atPx: [1, 1], state: 'icepick' }],
+  },
   'PUT /api/v1/treatment-policy': { classes: [], products: [], isHardStop: false },
   'PUT /api/v1/sessions/:id/treatment': { ...aTreatment, version: 0 },
   'POST /api/v1/sessions/:id/treatment/check': aTreatment,

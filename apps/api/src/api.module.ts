@@ -32,6 +32,7 @@ import { MembersController } from './identity/members.controller.js';
 import { SignInController } from './identity/sign-in.controller.js';
 import { Welcome } from './identity/welcome.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { LesionsController } from './measures/lesions.controller.js';
 import { MeasuresController } from './measures/measures.controller.js';
 import { PairsController } from './measures/pairs.controller.js';
 import { AccessController } from './patients/access.controller.js';
@@ -109,6 +110,7 @@ export class ApiModule {
         UploadsController,
         ImportsController,
         ProgressController,
+        LesionsController,
         MeasuresController,
         PairsController,
         RatingsController,

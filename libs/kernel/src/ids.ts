@@ -17,6 +17,7 @@ export type UploadId = Id<'upload'>;
 export type DerivativeId = Id<'derivative'>;
 export type AlignmentId = Id<'alignment'>;
 export type RegionId = Id<'region'>;
+export type LesionId = Id<'lesion'>;
 export type MeasuringId = Id<'measuring'>;
 export type CalibrationProfileId = Id<'calibration-profile'>;
 export type RatingId = Id<'rating'>;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PhotosModule } from '#photos';
 import { TreatmentsModule } from '#treatments';
 import { DeviceValuesService } from './devices/devices.service.js';
+import { LesionsService } from './lesions/lesions.service.js';
 import { MeasuresService } from './measuring/measures.service.js';
 import {
   AssessedMeasures,
@@ -21,8 +22,22 @@ import { RegionsService } from './regions/regions.service.js';
 /** What can be measured in the photos of a course. */
 @Module({
   imports: [PhotosModule, TreatmentsModule],
-  providers: [RegionsService, PairsService, MeasuresService, RepeatsService, DeviceValuesService],
-  exports: [RegionsService, PairsService, MeasuresService, RepeatsService, DeviceValuesService],
+  providers: [
+    RegionsService,
+    LesionsService,
+    PairsService,
+    MeasuresService,
+    RepeatsService,
+    DeviceValuesService,
+  ],
+  exports: [
+    RegionsService,
+    LesionsService,
+    PairsService,
+    MeasuresService,
+    RepeatsService,
+    DeviceValuesService,
+  ],
 })
 export class MeasuresModule {}
 

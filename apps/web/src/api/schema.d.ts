@@ -2529,6 +2529,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/photos/{id}/lesions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Lesions.of'];
+    put?: never;
+    post: operations['Lesions.find'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/photos/{id}/original': {
     parameters: {
       query?: never;
@@ -4991,6 +5007,44 @@ export interface components {
         baseline: [number, number];
         followup: [number, number];
       }[];
+    };
+    /** @description Single scars of one series, by who marked them */
+    LesionMap: {
+      /** Format: uuid */
+      baselinePhotoId: string;
+      counts: {
+        boxcar: number;
+        gone: number;
+        icepick: number;
+        other: number;
+        /** Format: uuid */
+        photoId: string;
+        /** Format: uuid */
+        raterId: string;
+        rolling: number;
+        unseen: number;
+      }[];
+      heightPx: number;
+      lesions: {
+        atPx: [number, number];
+        findings: {
+          /** Format: uuid */
+          photoId: string;
+          /** @enum {string} */
+          state: 'icepick' | 'boxcar' | 'rolling' | 'other' | 'gone';
+        }[];
+        /** Format: uuid */
+        id: string;
+        /** Format: uuid */
+        raterId: string;
+      }[];
+      photoIds: string[];
+      raters: {
+        displayName: string;
+        /** Format: uuid */
+        id: string;
+      }[];
+      widthPx: number;
     };
     LookOutcome: {
       feedback:
@@ -14347,6 +14401,79 @@ export interface operations {
         content: {
           'image/jpeg': string;
           'image/webp': string;
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Lesions.of': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LesionMap'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Lesions.find': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          lesions: {
+            atPx: [number, number] | null;
+            /** Format: uuid */
+            lesionId: string;
+            state: ('icepick' | 'boxcar' | 'rolling' | 'other' | 'gone') | null;
+          }[];
+          /** Format: uuid */
+          photoId: string;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LesionMap'];
         };
       };
       /** @description A problem */

@@ -205,6 +205,44 @@ export const sheets = {
     from: `from photo p join session s on s.clinic_id = p.clinic_id and s.id = p.session_id ${course} ${patient}
       where p.clinic_id = $1 order by pt.id, s.held_on, s.id, p.view, p.light_mode, p.id`,
   },
+  lesions: {
+    file: 'lesions.csv',
+    columns: [
+      { name: 'lesion_id', type: 'id', meaning: 'One scar as one rater marked it', sql: 'l.id' },
+      {
+        name: 'rater_member_id',
+        type: 'id',
+        meaning: 'Who marked it, in members.csv',
+        sql: 'l.rater_member_id',
+      },
+      {
+        name: 'baseline_photo_id',
+        type: 'id',
+        meaning: 'Photo in photos.csv in whose frame it lies',
+        sql: 'l.baseline_photo_id',
+      },
+      { name: 'x_px', type: 'number', meaning: 'Px from the left of the upright baseline', sql: 'l.x_px' },
+      { name: 'y_px', type: 'number', meaning: 'Px from the top of the upright baseline', sql: 'l.y_px' },
+      {
+        name: 'photo_id',
+        type: 'id',
+        meaning: 'Photo in photos.csv in which it was looked at',
+        sql: 'f.photo_id',
+      },
+      ofPatient,
+      {
+        name: 'state',
+        type: 'text',
+        meaning: 'What it was there: icepick, boxcar, rolling, other or gone',
+        sql: 'f.state',
+      },
+      { name: 'found_at', type: 'instant', meaning: 'When', sql: 'f.found_at' },
+    ],
+    from: `from lesion l join lesion_finding_in_force f on f.clinic_id = l.clinic_id and f.lesion_id = l.id
+      join photo p on p.clinic_id = f.clinic_id and p.id = f.photo_id
+      join session s on s.clinic_id = p.clinic_id and s.id = p.session_id ${course} ${patient}
+      where l.clinic_id = $1 order by l.marked_at, l.id, f.found_at, f.photo_id`,
+  },
   ratings: {
     file: 'ratings.csv',
     columns: [
