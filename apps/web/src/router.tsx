@@ -210,6 +210,10 @@ const routeTree = root.addChildren([
     lazyRouteComponent(() => import('./regions/regions-page'), 'RegionsPage'),
   ),
   page(
+    '/courses/$courseId/lesions/$photoId',
+    lazyRouteComponent(() => import('./lesions/lesions-page'), 'LesionsPage'),
+  ),
+  page(
     '/courses/$courseId/compile',
     lazyRouteComponent(() => import('./compile/compile-page'), 'CompilePage'),
   ),

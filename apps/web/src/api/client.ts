@@ -260,6 +260,12 @@ export const api = {
     answer(client.GET('/api/v1/photos/{id}/regions', { params: of(photoId) })) as Promise<wire.Drawing>,
   saveDrawing: (photoId: string, body: wire.NewDrawing) =>
     answer(client.PUT('/api/v1/photos/{id}/regions', { params: of(photoId), body })) as Promise<wire.Drawing>,
+  lesions: (photoId: string) =>
+    answer(client.GET('/api/v1/photos/{id}/lesions', { params: of(photoId) })) as Promise<wire.LesionMap>,
+  findLesions: (photoId: string, body: wire.NewFindings) =>
+    answer(
+      client.POST('/api/v1/photos/{id}/lesions', { params: of(photoId), body }),
+    ) as Promise<wire.LesionMap>,
   measures: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/measures', { params: of(courseId) })),
   repeats: (courseId: string) => answer(client.GET('/api/v1/courses/{id}/repeats', { params: of(courseId) })),

@@ -65,6 +65,20 @@ export function MeasuresPage() {
                 }))}
               />
             )}
+            {series && can('rating.read') && (
+              <Button
+                variant="default"
+                renderRoot={(props) => (
+                  <Link
+                    to="/courses/$courseId/lesions/$photoId"
+                    params={{ courseId, photoId: series.baselinePhotoId }}
+                    {...props}
+                  />
+                )}
+              >
+                {t('lesions.title')}
+              </Button>
+            )}
             {series && (
               <Button
                 variant="default"

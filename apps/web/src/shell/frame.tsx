@@ -51,6 +51,7 @@ export function StaffFrame() {
     pathname.endsWith('/rate') ||
     pathname.startsWith('/reviews/') ||
     pathname.includes('/regions/') ||
+    pathname.includes('/lesions/') ||
     // Handed to the patient: nothing of anybody else is one tap away.
     /^\/patients\/[^/]+\/consent$/u.test(pathname) ||
     isAtCamera;
