@@ -263,6 +263,24 @@ describe('a region', () => {
       .first()
       .waitFor({ timeout: 400_000 });
     await shoot(page, 'measures');
+
+    // Two scars are marked and typed, one by keyboard, and are known again in a later picture.
+    await page.getByRole('link', { name: 'Lesion map' }).click();
+    const map = page.getByRole('application', { name: 'Picture to mark on' });
+    await map.click({ position: { x: 300, y: 300 } });
+    await page.getByText('Lesion 1: Icepick').waitFor();
+    await map.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await page.getByText('Lesion 2: Icepick').waitFor();
+    await page.keyboard.press('3');
+    await page.getByText('Lesion 2: Rolling').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('combobox', { name: 'Picture' }).selectOption({ index: 1 });
+    await page.getByText('Lesion 2: Rolling before, not looked at here yet').waitFor();
+    await page.keyboard.press('g');
+    await page.getByText('Lesion 2: Gone').waitFor();
+    await page.getByRole('button', { name: 'One other as before' }).click();
+    await page.getByRole('row', { name: /1 0 0 0 1 0$/ }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
