@@ -275,7 +275,9 @@ describe('a region', () => {
     await page.keyboard.press('3');
     await page.getByText('Lesion 2: Rolling').waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.getByRole('combobox', { name: 'Picture' }).selectOption({ index: 1 });
+    const pictures = page.getByRole('combobox', { name: 'Picture' });
+    await pictures.getByRole('option').nth(1).waitFor({ state: 'attached', timeout: 400_000 });
+    await pictures.selectOption({ index: 1 });
     await page.getByText('Lesion 2: Rolling before, not looked at here yet').waitFor();
     await page.keyboard.press('g');
     await page.getByText('Lesion 2: Gone').waitFor();

@@ -106,8 +106,11 @@ export const queries = {
   viewSets: queryOptions({ queryKey: ['view-sets'], queryFn: api.viewSets, staleTime: Infinity }),
   drawing: (photoId: string) =>
     queryOptions({ queryKey: ['drawing', photoId], queryFn: () => api.drawing(photoId) }),
-  lesions: (photoId: string) =>
-    queryOptions({ queryKey: ['lesions', photoId], queryFn: () => api.lesions(photoId) }),
+  lesions: (courseId: string, photoId: string) =>
+    queryOptions({
+      queryKey: ['timeline', courseId, 'lesions', photoId],
+      queryFn: () => api.lesions(photoId),
+    }),
   measures: (courseId: string) =>
     queryOptions({ queryKey: ['measures', courseId], queryFn: () => api.measures(courseId) }),
   repeats: (courseId: string) =>

@@ -37,7 +37,7 @@ export function LesionsPage() {
   const { t } = useTranslation();
   const { courseId, photoId } = useParams({ from: '/courses/$courseId/lesions/$photoId' });
   const timeline = useTimeline(courseId);
-  const map = useQuery({ ...queries.lesions(photoId), refetchOnWindowFocus: false });
+  const map = useQuery({ ...queries.lesions(courseId, photoId), refetchOnWindowFocus: false });
   const error = timeline.error ?? map.error;
   if (error)
     return (
@@ -80,7 +80,7 @@ function Editor({ timeline, map }: { timeline: Timeline; map: LesionMap }) {
   const days = new Map(timeline.sessions.map((session) => [session.id, session.heldOn]));
   const dayOf = (id: string) =>
     format.day(days.get(timeline.photos.find((one) => one.id === id)?.sessionId ?? '') ?? '');
-  const key = queries.lesions(map.baselinePhotoId).queryKey;
+  const key = queries.lesions(courseId, map.baselinePhotoId).queryKey;
 
   const save = useMutation({
     // One after the other, so that what is said last is what holds.
