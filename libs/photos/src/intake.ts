@@ -71,7 +71,7 @@ export class Intake {
   /** @throws Problem `not-found` without such a session, `idempotency-key-reused` */
   async begin(description: PhotoDescription, stated: StatedBytes = {}): Promise<Acknowledgement | null> {
     return this.db.tx(description.clinicId, async (tx) => {
-      await requireSession(tx, description.sessionId);
+      await requireSession(tx, description.sessionId, 'asked again when the bytes are there');
       await requireOwnKey(tx, description);
       return findByKey(tx, description, stated);
     });
@@ -85,34 +85,34 @@ export class Intake {
     description: PhotoDescription,
     photoId: PhotoId,
     source: Readable,
-    expected: { sizeBytes?: number; sha256?: string; signal?: AbortSignal },
+    expected: { sizeBytes?: number; sha256?: string },
   ): Promise<Acknowledgement> {
     if (expected.sizeBytes !== undefined) requireSize(expected.sizeBytes);
+    const head = new Head();
     const stored = await this.objects
-      .put(originalKey(photoId), refusingOtherContent(source), {
+      .put(originalKey(photoId), photoContent(source, head), {
         maxBytes: intakeLimits.sizeBytes,
         ...(expected.sizeBytes === undefined ? {} : { expectedSizeBytes: expected.sizeBytes }),
         ...(expected.sha256 === undefined ? {} : { expectedSha256: expected.sha256 }),
-        ...(expected.signal ? { signal: expected.signal } : {}),
       })
       .catch((error: unknown) => {
         if (error instanceof Problem && error.slug === 'body-too-large') throw tooLarge(error);
         throw error;
       });
-    return this.acknowledge(description, photoId, stored);
+    return this.acknowledge(description, photoId, { ...stored, head: head.bytes() });
   }
 
   /** Looks at the header of stored bytes, then commits the row and its job; refused bytes are removed. */
   async acknowledge(
     description: PhotoDescription,
     photoId: PhotoId,
-    stored: { sizeBytes: number; sha256: string },
+    stored: { sizeBytes: number; sha256: string; head?: Buffer },
     inSameTransaction: (tx: Tx, acknowledgement: Acknowledgement) => Promise<void> = async () => {},
   ): Promise<Acknowledgement> {
     const key = originalKey(photoId);
     let header: PhotoHeader;
     try {
-      header = await checkPhotoHeader(objectReader(this.objects, key, stored.sizeBytes));
+      header = await checkPhotoHeader(objectReader(this.objects, key, stored.sizeBytes, stored.head));
     } catch (error) {
       if (error instanceof Problem && error.slug.startsWith('photo-')) await this.objects.delete(key);
       throw error;
@@ -126,7 +126,7 @@ export class Intake {
     try {
       await this.db.tx(description.clinicId, async (tx) => {
         // Asked again, and held: the session may have been taken out of the record while the bytes came.
-        await requireSession(tx, description.sessionId);
+        await requireSession(tx, description.sessionId, 'held');
         RequestAudit.present()?.isAbout('photo', photoId);
         await tx.of(PhotoRow).insert({
           id: photoId,
@@ -191,11 +191,16 @@ export class Intake {
   }
 }
 
-async function requireSession(tx: Tx, sessionId: SessionId): Promise<void> {
-  const session = await tx.row('select 1 from session where clinic_id = $1 and id = $2 for key share', [
-    tx.clinicId,
-    sessionId,
-  ]);
+/** Held until the transaction ends, or only looked at: a lock would make a transaction that changes nothing wait for the disk. */
+async function requireSession(
+  tx: Tx,
+  sessionId: SessionId,
+  how: 'held' | 'asked again when the bytes are there',
+): Promise<void> {
+  const session = await tx.row(
+    `select 1 from session where clinic_id = $1 and id = $2${how === 'held' ? ' for key share' : ''}`,
+    [tx.clinicId, sessionId],
+  );
   if (!session) throw new Problem('not-found');
 }
 
@@ -303,25 +308,43 @@ function tooLarge(cause?: Error): Problem {
 
 /** Passes a stream on, unless its first bytes are no photo: then nothing of it is stored. */
 export function refusingOtherContent(source: Readable): Readable {
-  async function* checked() {
-    const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
-    let head = Buffer.alloc(0);
-    for await (const chunk of chunks) {
-      if (head.length >= sniffBytes) {
-        yield chunk;
-        continue;
-      }
-      head = Buffer.concat([head, chunk]);
-      if (head.length < sniffBytes) continue;
-      if (!sniffPhoto(head)) throw refuseContent(head);
-      yield head;
+  return Readable.from(photoContent(source), { objectMode: false });
+}
+
+async function* photoContent(source: Readable, kept?: Head): AsyncGenerator<Buffer> {
+  const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+  let head = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    kept?.add(chunk);
+    if (head.length >= sniffBytes) {
+      yield chunk;
+      continue;
     }
-    if (head.length < sniffBytes) {
-      if (!sniffPhoto(head)) throw refuseContent(head);
-      yield head;
-    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < sniffBytes) continue;
+    if (!sniffPhoto(head)) throw refuseContent(head);
+    yield head;
   }
-  return Readable.from(checked(), { objectMode: false });
+  if (head.length < sniffBytes) {
+    if (!sniffPhoto(head)) throw refuseContent(head);
+    yield head;
+  }
+}
+
+/** The first block of what passes, so that it need not be read again for its header. */
+class Head {
+  private parts: Buffer[] = [];
+  private sizeBytes = 0;
+
+  add(chunk: Buffer): void {
+    if (this.sizeBytes >= firstBlockBytes) return;
+    this.parts.push(chunk);
+    this.sizeBytes += chunk.length;
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.parts, Math.min(this.sizeBytes, firstBlockBytes));
+  }
 }
 
 /** One chunk of a stored object: most headers lie in it, and reading on would be paid at every upload. */
@@ -331,9 +354,15 @@ const blockBytes = 1_048_576;
 /**
  * Random access to a stored object by blocks, the last one kept: a header is read in one or two requests, and a file that
  * is looked through to its end in few.
+ * @param head the first block, where it is known
  */
-export function objectReader(objects: ObjectStore, key: string, sizeBytes: number): ByteReader {
-  let block: { start: number; bytes: Buffer } | null = null;
+export function objectReader(
+  objects: ObjectStore,
+  key: string,
+  sizeBytes: number,
+  head?: Buffer,
+): ByteReader {
+  let block = head ? { start: 0, bytes: head } : null;
   const load = async (start: number): Promise<Buffer> => {
     if (block?.start === start) return block.bytes;
     const end = start === 0 ? firstBlockBytes : start + blockBytes;

@@ -79,10 +79,9 @@ export class PhotosService {
       source: Readable;
       sizeBytes?: number;
       sha256?: string;
-      signal?: AbortSignal;
     },
   ): Promise<Acknowledgement> {
-    const { source, sizeBytes, sha256, signal, ...description } = request;
+    const { source, sizeBytes, sha256, ...description } = request;
     const known = await this.intakeSteps.begin(description, { sizeBytes, sha256 });
     if (known) {
       // Without a stated hash the bytes themselves have to say that this is the request that was answered before.
@@ -92,7 +91,6 @@ export class PhotosService {
     return this.intakeSteps.store(description, newId<PhotoId>(), source, {
       ...(sizeBytes === undefined ? {} : { sizeBytes }),
       ...(sha256 === undefined ? {} : { sha256 }),
-      ...(signal ? { signal } : {}),
     });
   }
 

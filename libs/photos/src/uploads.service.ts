@@ -135,7 +135,9 @@ export class UploadsService {
       await this.objects.delete(key);
       throw offsetMismatch((await this.db.tx(clinicId, (tx) => requireUpload(tx, id))).receivedBytes);
     }
-    return this.state(clinicId, id);
+    const receivedBytes = offset + part.sizeBytes;
+    const now = { ...upload, receivedBytes, parts: [...upload.parts, upload.attempt] };
+    return receivedBytes === upload.sizeBytes ? this.finish(now) : this.stateOf(now);
   }
 
   /** Ends an upload and removes its bytes. An acknowledged photo stays. */
