@@ -19,7 +19,14 @@ export type { ShareLinkId } from './sharing/share-links.store.js';
 export type { ReleaseId } from './releases/releases.store.js';
 export { PublicationRound } from './releases/publication-round.js';
 export { AdvertisingService } from './advertising.service.js';
-export { lightChoices, lightReasonCodes } from './model/light.js';
+export {
+  declaredLight,
+  lightChoices,
+  lightOfCase,
+  lightReasonCodes,
+  type CaseLight,
+  type LightChoice,
+} from './model/light.js';
 export {
   audiences,
   barReasons,
@@ -28,6 +35,7 @@ export {
   markFacts,
   packLanguages,
   statedFacts,
+  statedInWords,
 } from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
 export { CaseOutputs, outputKinds } from './outputs/outputs.service.js';

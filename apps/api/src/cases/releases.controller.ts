@@ -2,7 +2,14 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Put, Query, Res } 
 import { ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { EvidenceService, formsOf, ReleasesService, type Release, type ReleaseId } from '#cases';
+import {
+  EvidenceService,
+  formsOf,
+  ReleasesService,
+  statedInWords,
+  type Release,
+  type ReleaseId,
+} from '#cases';
 import type { Actor } from '#identity';
 import type { CaseStudyId, CourseId } from '#kernel';
 import { CurrentActor, Permission } from '../edge/access.js';
@@ -170,7 +177,11 @@ export class ReleasesController {
         ...{ widthPx, heightPx, crop, caption },
         forms: formsOf(record.composition.layout, forms),
       })),
-      said: Object.values(stated).filter((one) => typeof one === 'string' && one !== ''),
+      // What stands beside the pictures; answers to questions do not.
+      said: statedInWords.flatMap((fact) => {
+        const text = stated[fact];
+        return typeof text === 'string' && text !== '' ? [text] : [];
+      }),
     }));
   }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import {
   alignPhotos,
   applyPairCorrection,
@@ -25,8 +24,8 @@ import { assessPictures, type AssessedPair } from '#measures';
 import { CommandFailure, exitCode } from '../commands.js';
 import { writeResult } from '../compile/write-result.js';
 import { openPhoto, type PhotoFile } from './photo-file.js';
-import { reading } from './reading.js';
 import { sourceOf, type RecordedPicture, type Recipes } from './recipe-file.js';
+import { outlinesOf } from './outlines-file.js';
 import { scoreOfFiles, type FileScore } from './score-of-files.js';
 
 const help = `Usage: samelight compare --baseline FILE --followup FILE --out DIR [--scar FILE] [--bend] [--view CODE] [--json]
@@ -50,10 +49,6 @@ Compares two photos of one piece of skin as the product does: frame, light, how 
 samelight replay DIR/compare.json --baseline FILE --followup FILE makes the pictures again.
 Exit codes: 0 done, 2 wrong command line, 3 wrong input, 4 photos not comparable, 5 result not written, 1 our fault.
 `;
-
-const point = z.tuple([z.number().min(-100_000).max(100_000), z.number().min(-100_000).max(100_000)]);
-const outline = z.array(point).min(3).max(2_000);
-const outlines = z.union([outline.transform((one) => [one]), z.array(outline).min(1).max(100)]);
 
 /** The command `samelight compare`; see its help text. */
 export async function run(argv: string[]): Promise<number> {
@@ -102,18 +97,6 @@ export async function run(argv: string[]): Promise<number> {
 
 function usage(message: string): CommandFailure {
   return new CommandFailure(exitCode.usage, `${message}; see samelight compare --help`);
-}
-
-async function outlinesOf(path: string): Promise<Outline[]> {
-  const text = await reading(path, () => readFile(path, 'utf8'));
-  try {
-    return outlines.parse(JSON.parse(text));
-  } catch {
-    throw new CommandFailure(
-      exitCode.input,
-      `${path} is no outline: at least three points [[x, y], …] as JSON`,
-    );
-  }
 }
 
 /** What lies there from before would be taken for part of this comparison. */

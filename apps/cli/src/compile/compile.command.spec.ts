@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { hasDecodedHeic, PhotoDecoder, sharp } from '#imaging';
+import { randomScene, renderScene } from '../../../../test/support/chart-scenes.js';
 import { main } from '../main.js';
 import { alignSeriesBy } from './align-series.js';
 import { readPhotoFolder } from './photo-folder.js';
@@ -100,6 +101,81 @@ beforeEach(async () => {
 });
 afterAll(() => Promise.all(made.map((place) => rm(place, { recursive: true }))));
 
+const lightNote =
+  'samelight: note: light as taken: name the outline of the scar with --scar, or photograph all with a chart\n';
+
+describe('the light of samelight compile', () => {
+  interface Lit {
+    photos: { light?: { status: string; rule: string } | null }[];
+    record: {
+      light: object;
+      panel: { widthPx: number; heightPx: number };
+      pictures: { x: number; y: number }[];
+    };
+  }
+  /** Mean of each photo as it is shown. */
+  async function shown({ record: { pictures, panel } }: Lit): Promise<number[]> {
+    const means: number[] = [];
+    for (const { x: left, y: top } of pictures) {
+      const part = { left, top, width: panel.widthPx, height: panel.heightPx };
+      const cutOut = await sharp(out).extract(part).png().toBuffer();
+      means.push((await sharp(cutOut).stats()).channels[1]!.mean);
+    }
+    return means;
+  }
+
+  it('is that of the first photo by the skin around the scar, for all or for none', async () => {
+    await photo('2026-01-01.png', 30, 30);
+    await cut(skin, 34, 30).linear(0.85, 0).toFile(join(folder, '2026-02-01.png'));
+    const scar = join(folder, '..', 'scar.json');
+    await writeFile(scar, '[[120, 90], [180, 90], [180, 150], [120, 150]]');
+    const compile = async (...more: string[]) =>
+      JSON.parse((await samelight('compile', folder, '--out', out, '--json', ...more)).stdout) as Lit;
+    const asTaken = await compile('--scar', scar, '--light', 'as-taken');
+    expect(asTaken.record.light).toEqual({ kind: 'as-taken', words: 'As taken, aligned' });
+    const [first, second] = await shown(asTaken);
+    expect(first! - second!).toBeGreaterThan(10);
+
+    const matched = await compile('--scar', scar);
+    expect(matched.record.light).toMatchObject({ kind: 'matched', rule: 'untreated-skin-of-baseline' });
+    expect(matched.photos.map(({ light }) => light?.status)).toEqual([undefined, 'matched']);
+    const [before, after] = await shown(matched);
+    expect(Math.abs(before! - after!)).toBeLessThan(3);
+
+    // One of them that cannot be trusted takes it from all.
+    await cut(skin, 30, 30).linear(0.3, 0).toFile(join(folder, '2026-03-01.png'));
+    const { stdout, stderr } = await samelight('compile', folder, '--out', out, '--json', '--scar', scar);
+    expect((JSON.parse(stdout) as Lit).record.light).toMatchObject({ kind: 'as-taken' });
+    expect(stderr).toContain('note: light as taken: 2026-03-01.png: exposure too different');
+  });
+
+  it('is found from the charts in both, where nobody says where the scar is', async () => {
+    for (const [name, light] of Object.entries({
+      '2026-01-01': { exposureEv: 0.3, warmth: 0 },
+      '2026-02-01': { exposureEv: -0.3, warmth: 0.6 },
+    })) {
+      const scene = await renderScene(
+        randomScene(1, {
+          ...{ widthPx: 480, heightPx: 360, chart: 'card', ground: 'skin', size: 0.6, tiltDeg: 0 },
+          ...{ rotationDeg: 0, noise: 0.5, blurPx: 0.5, gradient: 0, jpegQuality: 92, ...light },
+        }),
+      );
+      await writeFile(join(folder, `${name}.jpg`), scene.jpeg);
+    }
+    const { stdout, stderr } = await samelight('compile', folder, '--out', out, '--json');
+    expect(stderr).toBe('');
+    expect((JSON.parse(stdout) as Lit).record.light).toMatchObject({
+      ...{ kind: 'matched', rule: 'charts-of-both', words: 'Light matched, aligned' },
+    });
+  });
+
+  it('takes one outline for one view, and says what is no outline', async () => {
+    const argv = ['compile', folder, '--out', out, '--scar', out];
+    expect((await samelight(...argv, '--layout', 'grid')).code).toBe(2);
+    expect((await samelight('compile', folder, '--out', out, '--light', 'bright')).code).toBe(2);
+  });
+});
+
 describe('samelight compile', () => {
   it('puts photos in the order of their dates, aligns them and says what it did', async () => {
     await photo('b 2026-03-01.jpg', 40, 25);
@@ -114,7 +190,7 @@ describe('samelight compile', () => {
       '900',
       '--json',
     );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: lightNote });
     const report = reported(stdout);
     expect(report).toMatchObject({
       command: 'compile',
@@ -345,7 +421,7 @@ describe('samelight compile --layout grid', () => {
     );
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'samelight: warning: 2026-02-02 is left out: no photo of left\n',
+      stderr: `samelight: warning: 2026-02-02 is left out: no photo of left\n${lightNote}`,
     });
     expect(reported(stdout)).toMatchObject({
       layout: 'grid',

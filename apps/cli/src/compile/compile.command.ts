@@ -15,9 +15,12 @@ import {
   type Motion,
   type ThemeName,
 } from '#imaging';
+import { lightChoices, type LightChoice } from '#cases';
 import { Problem } from '#kernel';
 import { CommandFailure, exitCode } from '../commands.js';
 import { alignSeries, type AlignedPhoto } from './align-series.js';
+import { outlinesOf } from '../compare/outlines-file.js';
+import { correctionsOf, lightOfSeries, lightWords, type SeriesLight } from './light-of-series.js';
 import { labelLines, labelWords, type LabelLanguage } from './labels.js';
 import { readPhotoFolder, type DatedPhoto, type PhotoFolder } from './photo-folder.js';
 import { readViewFolders } from './view-folders.js';
@@ -35,6 +38,9 @@ Dates come from the EXIF data, else from the file name (2026-01-31, 2026_01_31, 
   --crop SHAPE         of the whole picture: original, 1:1, 4:5, 9:16 or 16:9; every photo is cropped alike; default: original
   --size PX            width of the whole picture, 64 to 12000; default: 1600, 2400 for a strip or a grid
   --columns N          photos beside each other before a strip breaks into the next row
+  --light NAME         matched: all in the light of the first, by charts in all of them or by the skin around the scar, else all as taken; or
+                       as-taken; default: matched
+  --scar FILE          where the scar is in the first photo: JSON, a list of points [x, y] in px, or a list of such lists; not of a grid
   --theme NAME         light, neutral or dark; default: light
   --labels LANGUAGE    en, zh-Hant or zh-Hans; default: en
   --heading TEXT       one line above the photos
@@ -66,6 +72,8 @@ interface Request {
   widthPx: number | null;
   columns: number | null;
   theme: ThemeName;
+  light: LightChoice;
+  scar: string | null;
   language: LabelLanguage;
   crop: CropName;
   heading: string | null;
@@ -91,11 +99,14 @@ export async function run(argv: string[]): Promise<number> {
       );
     }
   }
+  const scars = request.scar === null ? [] : await outlinesOf(request.scar);
   const series: AlignedPhoto[][] = [];
   for (const row of rows) series.push(await alignSeries(row.photos));
   const all = series.flat();
+  const light = await lightOfSeries(series, request.light, scars);
   const warnings = [...folder.warnings, ...all.flatMap((photo) => photo.warnings)];
   for (const text of warnings) process.stderr.write(`samelight: warning: ${text}\n`);
+  for (const reason of light.reasons) note(`light as taken: ${reason}`);
   const unaligned = all.filter(({ alignment }) => alignment?.status === 'refused');
   if (request.isStrict && unaligned.length > 0) {
     const names = unaligned.map(({ photo }) => photo.file).join(', ');
@@ -105,12 +116,12 @@ export async function run(argv: string[]): Promise<number> {
     );
   }
   const views = rows.map(({ view }) => view);
-  const composed = await compose(request, layout, series, views);
+  const composed = await compose(request, layout, series, views, light);
   const written = await asAsked(request, composed, all);
   await writeResult(request.out, written.bytes);
   if (request.isJson) {
     process.stdout.write(
-      `${JSON.stringify(report(request, folder, all, composed.record, written, warnings), null, 2)}\n`,
+      `${JSON.stringify(report(request, folder, all, light, composed.record, written, warnings), null, 2)}\n`,
     );
   }
   return exitCode.done;
@@ -186,6 +197,8 @@ function parse(argv: string[]): Request | 'help' {
       columns: { type: 'string' },
       motion: { type: 'string' },
       theme: { type: 'string', default: 'light' },
+      light: { type: 'string', default: 'matched' },
+      scar: { type: 'string' },
       labels: { type: 'string', default: 'en' },
       crop: { type: 'string', default: 'original' },
       heading: { type: 'string' },
@@ -203,6 +216,8 @@ function parse(argv: string[]): Request | 'help' {
   const format = formats[extname(values.out).toLowerCase()];
   if (!format)
     throw usage(`--out must end in ${Object.keys(formats).join(', ')}, not ${JSON.stringify(values.out)}`);
+  if (values.scar !== undefined && values.layout === 'grid')
+    throw usage('--scar is of one view, and a grid has several');
   return {
     folder,
     out: values.out,
@@ -211,6 +226,8 @@ function parse(argv: string[]): Request | 'help' {
     layout: values.layout === undefined ? null : oneOf('--layout', values.layout, layoutKinds),
     widthPx: values.size === undefined ? null : whole('--size', values.size, 64, 12_000),
     columns: values.columns === undefined ? null : whole('--columns', values.columns, 1, 100),
+    light: oneOf('--light', values.light, lightChoices),
+    scar: values.scar ?? null,
     theme: oneOf('--theme', values.theme, ['light', 'neutral', 'dark']),
     language: oneOf('--labels', values.labels, ['en', 'zh-Hant', 'zh-Hans']),
     crop: oneOf('--crop', values.crop, cropNames),
@@ -251,8 +268,10 @@ async function compose(
   layout: LayoutKind,
   series: readonly AlignedPhoto[][],
   views: readonly (string | undefined)[],
+  light: SeriesLight,
 ): Promise<ComposedPicture> {
   const words = labelWords[request.language];
+  const corrections = correctionsOf(light);
   const isAligned = series.flat().every(({ alignment }) => alignment?.status !== 'refused');
   try {
     return await composePictures({
@@ -262,7 +281,7 @@ async function compose(
       format: request.motion ? 'png' : request.format === 'pdf' ? 'jpeg' : request.format,
       theme: request.theme,
       language: request.language,
-      light: { kind: 'as-taken', words: isAligned ? words.asTakenAligned : words.asTaken },
+      light: isAligned ? lightWords(light, request.language) : { kind: 'as-taken', words: words.asTaken },
       unaligned: { mark: words.notAligned },
       ...(layout === 'grid' ? { perRow: series[0]!.length } : {}),
       ...(request.columns === null ? {} : { columns: request.columns }),
@@ -271,11 +290,12 @@ async function compose(
       ...(request.caption === null ? {} : { caption: request.caption }),
       ...(request.footer === null ? {} : { footer: request.footer }),
       pictures: series.flatMap((row, at) =>
-        row.map(({ photo, input, alignment }) => ({
+        row.map(({ photo, input, alignment }, index) => ({
           name: photo.file,
           input,
           sha256: photo.sha256,
           matrix: alignment?.status === 'aligned' ? alignment.matrix : null,
+          correction: corrections[at * row.length + index] ?? null,
           labelLines: labelLines(photo, words, views[at]),
         })),
       ),
@@ -293,6 +313,7 @@ function report(
   request: Request,
   folder: PhotoFolder,
   series: readonly AlignedPhoto[],
+  light: SeriesLight,
   record: ComposedPicture['record'],
   { bytes, mediaType, widthPx, heightPx }: Awaited<ReturnType<typeof asAsked>>,
   warnings: readonly string[],
@@ -309,14 +330,19 @@ function report(
       sha256: createHash('sha256').update(bytes).digest('hex'),
     },
     layout: record.layout,
-    photos: folder.photos.map((photo) => photoReport(photo, series, record)),
+    photos: folder.photos.map((photo) => photoReport(photo, series, light, record)),
     ignored: folder.ignored,
     warnings,
     record,
   };
 }
 
-function photoReport(photo: DatedPhoto, series: readonly AlignedPhoto[], record: ComposedPicture['record']) {
+function photoReport(
+  photo: DatedPhoto,
+  series: readonly AlignedPhoto[],
+  light: SeriesLight,
+  record: ComposedPicture['record'],
+) {
   const index = series.findIndex((aligned) => aligned.photo === photo);
   const base = {
     file: photo.file,
@@ -341,6 +367,7 @@ function photoReport(photo: DatedPhoto, series: readonly AlignedPhoto[], record:
     damage,
     alignment,
     ...(alignment?.status === 'aligned' && route),
+    light: isFirst ? null : light.photos[index],
     labelLines: label,
     scale,
     panel: { x, y, ...record.panel },

@@ -6,7 +6,6 @@ export interface LabelWords {
   asTaken: string;
   /** Of a document. */
   title: string;
-  asTakenAligned: string;
 }
 
 export const labelWords = {
@@ -16,7 +15,6 @@ export const labelWords = {
     notAligned: 'not aligned',
     asTaken: 'As taken',
     title: 'Before and after',
-    asTakenAligned: 'As taken, aligned',
   },
   'zh-Hant': {
     session: (n: number) => `第 ${n} 次`,
@@ -24,7 +22,6 @@ export const labelWords = {
     notAligned: '未對齊',
     asTaken: '光線未校正',
     title: '治療前後',
-    asTakenAligned: '光線未校正，已對齊',
   },
   'zh-Hans': {
     session: (n: number) => `第 ${n} 次`,
@@ -32,7 +29,6 @@ export const labelWords = {
     notAligned: '未对齐',
     asTaken: '光线未校正',
     title: '治疗前后',
-    asTakenAligned: '光线未校正，已对齐',
   },
 } satisfies Record<string, LabelWords>;
 

@@ -32,26 +32,27 @@ const pictureHighPt = 330;
 /** The course on A4: pictures, treatments, scores. The same record gives the same bytes. */
 export async function drawReport(report: Report): Promise<Buffer> {
   const words = outputWords[report.locale];
-  const { document, finished } = paper({
+  const sheet = paper({
     language: report.locale,
     title: words.report,
     createdAt: report.createdAt,
     hasPageNumbers: true,
   });
+  const { document, body, finished } = sheet;
   const { left, right } = document.page.margins;
   const width = document.page.width - left - right;
   const block = (tag: 'H1' | 'H2' | 'P', text: string, points: number, colour = '#1c1c1c') => {
     const part = document.struct(tag, {}, () => {
       document.fontSize(points).fillColor(colour).text(text, left, document.y, { width, lineGap: 2 });
     });
-    document.addStructure(part);
+    body.add(part);
     part.end();
     document.y += 4;
   };
   block('P', report.clinicName, 10);
   block('H1', words.report, 18);
   document.y += 4;
-  document.y = placePicture(document, report.picture, {
+  document.y = placePicture(sheet, report.picture, {
     ...{ x: left, y: document.y },
     ...{ width, height: pictureHighPt },
   });
@@ -74,7 +75,7 @@ export async function drawReport(report: Report): Promise<Buffer> {
   if (!report.isCountKnown) block('P', words.countUnknown, 9);
   const tellsWith = report.sessions.some(({ treatedWith }) => treatedWith !== null);
   table(
-    document,
+    sheet,
     [
       [words.session, words.when, ...(tellsWith ? [words.with] : [])],
       ...report.sessions.map(({ ordinal, lines: [stage, when], treatedWith }) => [
@@ -89,7 +90,7 @@ export async function drawReport(report: Report): Promise<Buffer> {
   block('H2', words.scores, 13);
   if (report.scores.length === 0) block('P', words.noScores, 9);
   for (const rows of scoreTables(report, words)) {
-    table(document, rows, 0.4);
+    table(sheet, rows, 0.4);
     document.y += 6;
   }
   document.y += 4;
@@ -142,12 +143,16 @@ const numberOf = (value: number | null): string =>
   value === null ? '–' : String(Math.round(value * 10) / 10).replace('-', '−');
 
 /** @param firstShare of the width, of the first column */
-function table(document: PDFKit.PDFDocument, data: string[][], firstShare = 0.55): void {
+function table(
+  { document, body }: Pick<ReturnType<typeof paper>, 'document' | 'body'>,
+  data: string[][],
+  firstShare = 0.55,
+): void {
   const { left, right } = document.page.margins;
   const width = document.page.width - left - right;
   const others = data[0]!.length - 1;
   const part = document.struct('Table');
-  document.addStructure(part);
+  body.add(part);
   document.fontSize(9).fillColor('#1c1c1c');
   document.table({
     position: { x: left, y: document.y },

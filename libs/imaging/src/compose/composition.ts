@@ -5,7 +5,7 @@ import type { CropName, LayoutKind, Rectangle, SizePx } from './layout.js';
 import type { ThemeName } from './themes.js';
 import type { Corner } from './watermark.js';
 
-export const compositionRecipe = { id: 'composition', version: 3 } as const;
+export const compositionRecipe = { id: 'composition', version: 4 } as const;
 
 export type CompositionFormat = 'jpeg' | 'png' | 'webp';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commonCrop, cropFor, grid } from './layout.js';
+import { commonCrop, cropFor, fittingShapes, grid } from './layout.js';
 import type { Matrix3 } from '../align/matrix3.js';
 
 const size = { widthPx: 400, heightPx: 300 };
@@ -129,6 +129,45 @@ describe('grid', () => {
     expect(main.x + main.widthPx).toBeLessThan(inset.x);
     expect(inset.x + inset.widthPx).toBeLessThanOrEqual(canvas.widthPx);
     expect(inset.widthPx / inset.heightPx).toBeCloseTo(main.widthPx / main.heightPx, 2);
+  });
+});
+
+describe('a shape that would cut off what must be seen', () => {
+  const common = { x: 0, y: 0, width: 1200, height: 900 };
+  // Wider than a square of the frame, and lower than a strip of it.
+  const keep = [{ x: 100, y: 200, width: 1000, height: 400 }];
+  const fits = fittingShapes([{ common, keep }]);
+  const options = {
+    ...{ labelLines: 3, headingLines: 1, footLines: () => [], hasScaleBar: true, fits },
+  };
+
+  it('has smaller pictures instead, in its middle and still on it', () => {
+    for (const canvasAspect of [1, 4 / 5, 9 / 16, 16 / 9])
+      for (const count of [2, 6]) {
+        const plan = grid(count, 1600, 4 / 3, { ...options, canvasAspect });
+        expect(cropFor(common, plan.panel, keep)).not.toBeNull();
+        expect(plan.filled).toBeLessThanOrEqual(1);
+        for (const { x, y, widthPx, heightPx } of plan.panels) {
+          expect(x).toBeGreaterThanOrEqual(plan.marginPx);
+          expect(y).toBeGreaterThanOrEqual(plan.marginPx);
+          expect(x + widthPx).toBeLessThanOrEqual(plan.canvas.widthPx - plan.marginPx);
+          expect(y + heightPx + plan.labelHeightPx).toBeLessThan(plan.scaleBarY);
+        }
+        expect(plan.footY).toBeLessThanOrEqual(plan.canvas.heightPx);
+      }
+  });
+
+  it('is as it was where everything fits', () => {
+    const free = fittingShapes([{ common, keep: [] }]);
+    const wide = { ...options, canvasAspect: 16 / 9 };
+    const { fits: _fits, ...unasked } = wide;
+    expect(grid(2, 1600, 4 / 3, { ...wide, fits: free })).toEqual(grid(2, 1600, 4 / 3, unasked));
+  });
+
+  it('is refused where nothing could hold it', () => {
+    expect(fittingShapes([{ common, keep: [{ x: 0, y: 0, width: 1200, height: 900 }] }])).toEqual({
+      ...{ least: 4 / 3, most: 4 / 3 },
+    });
   });
 });
 

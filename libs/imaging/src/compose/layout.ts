@@ -183,6 +183,8 @@ export interface Grid {
   scaleBarY: number;
   foot: FootLine[];
   footY: number;
+  /** Share of the places for pictures that they fill; below 1 where a shape would have cut off what must be seen. */
+  filled: number;
 }
 
 export interface FootLine {
@@ -202,6 +204,27 @@ interface GridOptions {
   canvasAspect: number | null;
   columns?: number;
   isInset?: boolean;
+  /** Width over height of a panel between which everything that must be seen fits into it; a shape's panels keep within. */
+  fits?: { least: number; most: number };
+}
+
+/**
+ * Between which shapes of a panel everything that must be seen fits into the largest part of the frame that has this shape.
+ * @param rows of pictures, each with its frame and what of it must be seen
+ */
+export function fittingShapes(rows: readonly { common: Rectangle; keep: readonly Rectangle[] }[]): {
+  least: number;
+  most: number;
+} {
+  let [least, most] = [0, Infinity];
+  for (const { common, keep } of rows) {
+    if (keep.length === 0) continue;
+    const across = Math.max(...keep.map((k) => k.x + k.width)) - Math.min(...keep.map((k) => k.x));
+    const down = Math.max(...keep.map((k) => k.y + k.height)) - Math.min(...keep.map((k) => k.y));
+    least = Math.max(least, across / common.height);
+    most = Math.min(most, common.width / down);
+  }
+  return { least, most };
 }
 
 /** A strip breaks into rows before its panels become narrower than this, px. */
@@ -228,7 +251,8 @@ export function grid(count: number, widthPx: number, aspect: number, options: Gr
     if (Math.ceil(count / Math.ceil(count / columns)) !== columns) continue;
     const plan = planned(count, widthPx, aspect, columns, options);
     const shape = plan.panel.widthPx / plan.panel.heightPx;
-    const share = Math.min(shape / aspect, aspect / shape);
+    // What of the skin is shown, and how much of its place each picture fills.
+    const share = Math.min(shape / aspect, aspect / shape) * plan.filled;
     if (plan.panel.heightPx > 1 && share > (best?.share ?? 0)) best = { plan, share };
   }
   if (!best) throw new RangeError('this shape leaves no room for the pictures');
@@ -240,33 +264,44 @@ function planned(
   widthPx: number,
   aspect: number,
   columns: number,
-  { labelLines, headingLines, footLines, hasScaleBar, canvasAspect, isInset = false }: GridOptions,
+  { labelLines, headingLines, footLines, hasScaleBar, canvasAspect, isInset = false, fits }: GridOptions,
 ): Grid {
   const gapPx = Math.max(3, Math.round(widthPx * 0.008));
   const marginPx = 2 * gapPx;
   const rows = isInset ? 1 : Math.ceil(count / columns);
   const shares = isInset ? 1 + insetShare : columns;
   const gaps = isInset ? 1 : columns - 1;
-  const panelWidth = Math.floor((widthPx - 2 * marginPx - gapPx * gaps) / shares);
-  const fontPx = Math.round(Math.min(34, Math.max(11, panelWidth * (columns === 1 ? 0.034 : 0.045))));
+  const roomWidth = Math.floor((widthPx - 2 * marginPx - gapPx * gaps) / shares);
+  const fontPx = Math.round(Math.min(34, Math.max(11, roomWidth * (columns === 1 ? 0.034 : 0.045))));
   const labelHeightPx = labelLines === 0 ? 0 : Math.round(fontPx * (0.75 + 1.4 * labelLines));
   const headingHeightPx = headingLines > 0 ? Math.round(fontPx * 1.5) + gapPx : 0;
   // Whole pixels rarely divide evenly; what is left over goes to the margins, so that the width is what was asked for.
-  const left = Math.floor((widthPx - Math.floor(shares * panelWidth) - gaps * gapPx) / 2);
-  const textWidthPx = widthPx - 2 * left;
+  const leftOf = (panelWidth: number) =>
+    Math.floor((widthPx - Math.floor(shares * panelWidth) - gaps * gapPx) / 2);
+  const textX = leftOf(roomWidth);
+  const textWidthPx = widthPx - 2 * textX;
   const foot = footLines(fontPx, textWidthPx);
   const barHeightPx = hasScaleBar ? Math.round(fontPx * 1.6) : 0;
   const linesPx = foot.reduce((sum, line) => sum + Math.round(line.fontPx * 1.4), 0);
   const footPx = linesPx > 0 ? linesPx + gapPx : 0;
-  const top = marginPx + headingHeightPx;
-  const around = top + rows * (labelHeightPx + gapPx) + gapPx + barHeightPx + footPx;
-  const panelHeight =
+  const head = marginPx + headingHeightPx;
+  // Between rows of panels, so that a label is seen to belong to the picture above it.
+  const rowGapPx = gapPx + (labelHeightPx > 0 ? Math.round(fontPx * 0.5) : 0);
+  const around = head + rows * labelHeightPx + (rows - 1) * rowGapPx + 2 * gapPx + barHeightPx + footPx;
+  const roomHeight =
     canvasAspect === null
-      ? Math.max(1, Math.round(panelWidth / aspect))
+      ? Math.max(1, Math.round(roomWidth / aspect))
       : Math.max(1, Math.floor((Math.round(widthPx / canvasAspect) - around) / rows));
-  const heightPx = canvasAspect === null ? around + rows * panelHeight : Math.round(widthPx / canvasAspect);
+  const heightPx = canvasAspect === null ? around + rows * roomHeight : Math.round(widthPx / canvasAspect);
+  const { widthPx: panelWidth, heightPx: panelHeight } =
+    canvasAspect === null || !fits
+      ? { widthPx: roomWidth, heightPx: roomHeight }
+      : within({ widthPx: roomWidth, heightPx: roomHeight }, fits);
+  const left = leftOf(panelWidth);
+  // What a shape leaves over stands above and below.
+  const top = head + Math.floor((rows * (roomHeight - panelHeight)) / 2);
   const panel = { widthPx: panelWidth, heightPx: panelHeight };
-  const rowHeight = panelHeight + labelHeightPx + gapPx;
+  const rowHeight = panelHeight + labelHeightPx + rowGapPx;
   const inset = {
     widthPx: Math.floor(panelWidth * insetShare),
     heightPx: Math.max(1, Math.round(Math.floor(panelWidth * insetShare) * (panelHeight / panelWidth))),
@@ -280,15 +315,24 @@ function planned(
           ...panel,
         },
   );
-  const scaleBarY = top + rows * rowHeight + gapPx;
+  const scaleBarY = top + rows * rowHeight - rowGapPx + 2 * gapPx;
   return {
     ...{ columns, rows, panel, gapPx, marginPx, labelHeightPx, fontPx },
     canvas: { widthPx, heightPx },
     panels,
-    textX: left,
+    textX,
     textWidthPx,
     scaleBarY,
     foot,
     footY: scaleBarY + barHeightPx,
+    filled: (panelWidth * panelHeight) / (roomWidth * roomHeight),
   };
+}
+
+/** The largest panel in a place whose shape is between the two. */
+function within({ widthPx, heightPx }: SizePx, { least, most }: { least: number; most: number }): SizePx {
+  const shape = widthPx / heightPx;
+  if (shape < least) return { widthPx, heightPx: Math.max(1, Math.floor(widthPx / least)) };
+  if (shape > most) return { widthPx: Math.max(1, Math.floor(heightPx * most)), heightPx };
+  return { widthPx, heightPx };
 }

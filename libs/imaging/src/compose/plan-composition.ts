@@ -4,7 +4,16 @@ import { identity3, type Matrix3 } from '../align/matrix3.js';
 import type { Composition, CompositionPicture } from './composition.js';
 import { footLines, type Label } from './draw-texts.js';
 import type { TextBlock } from './label-text.js';
-import { commonCrop, cropAspects, cropFor, grid, type Grid, type Rectangle, type SizePx } from './layout.js';
+import {
+  commonCrop,
+  cropAspects,
+  cropFor,
+  fittingShapes,
+  grid,
+  type Grid,
+  type Rectangle,
+  type SizePx,
+} from './layout.js';
 import { themes, type Theme } from './themes.js';
 import { freeCorner, watermarkText, type Corner } from './watermark.js';
 
@@ -66,6 +75,9 @@ export async function planComposition(
     footLines: (fontPx, textWidthPx) => footLines(composition, theme, fontPx, textWidthPx),
     canvasAspect: cropAspects[cropName],
     hasScaleBar: composition.pxPerMm !== undefined,
+    fits: fittingShapes(
+      series.map(({ common }, row) => ({ common, keep: pictures[row * perRow]!.keep ?? [] })),
+    ),
     ...(sharesPanel ? { columns: 1 } : columnsOf(composition, perRow)),
   });
   const crops = series.map(({ common }, row) =>

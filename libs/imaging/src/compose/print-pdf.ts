@@ -17,7 +17,7 @@ export interface PaperOptions {
   hasPageNumbers?: boolean;
 }
 
-/** @returns the document, set in the font of every label, and what collects it once it has ended */
+/** @returns the document, set in the font of every label; what its parts are added to, in their order; and what collects it at its end */
 export function paper({
   language,
   title,
@@ -26,6 +26,7 @@ export function paper({
   hasPageNumbers = false,
 }: PaperOptions): {
   document: PDFKit.PDFDocument;
+  body: PDFKit.PDFStructureElement;
   finished: () => Promise<Buffer>;
 } {
   const document = new PdfDocument({
@@ -49,6 +50,9 @@ export function paper({
     font: labelFont.file,
   });
   useGlyphForms(document, language);
+  // Readers expect one element over all others.
+  const body = document.struct('Document');
+  document.addStructure(body);
   const parts: Buffer[] = [];
   document.on('data', (part: Buffer) => parts.push(part));
   const ended = new Promise<void>((resolve, reject) => {
@@ -57,7 +61,9 @@ export function paper({
   });
   return {
     document,
+    body,
     finished: async () => {
+      body.end();
       document.end();
       await ended;
       return Buffer.concat(parts);
@@ -76,7 +82,7 @@ export interface PrintedPicture {
 
 /** Draws a picture into a box of the page, in its middle. @returns where it ends, pt */
 export function placePicture(
-  document: PDFKit.PDFDocument,
+  { document, body }: Pick<ReturnType<typeof paper>, 'document' | 'body'>,
   { bytes, widthPx, heightPx, alt }: PrintedPicture,
   box: { x: number; y: number; width: number; height: number },
 ): number {
@@ -85,7 +91,7 @@ export function placePicture(
   const figure = document.struct('Figure', { alt }, () => {
     document.image(bytes, box.x + (box.width - width) / 2, box.y, { width, height });
   });
-  document.addStructure(figure);
+  body.add(figure);
   figure.end();
   return box.y + height;
 }
@@ -95,7 +101,8 @@ export async function printPicture(
   picture: PrintedPicture,
   { footnote, ...options }: Omit<PaperOptions, 'isLandscape'> & { footnote: string },
 ): Promise<Buffer> {
-  const { document, finished } = paper({ ...options, isLandscape: picture.widthPx > picture.heightPx });
+  const sheet = paper({ ...options, isLandscape: picture.widthPx > picture.heightPx });
+  const { document, body, finished } = sheet;
   const { width, height, margins } = document.page;
   const box = {
     x: margins.left,
@@ -103,12 +110,12 @@ export async function printPicture(
     width: width - margins.left - margins.right,
     height: height - margins.top - margins.bottom - 5 * mm,
   };
-  const y = placePicture(document, picture, box);
+  const y = placePicture(sheet, picture, box);
   const note = document.struct('P', {}, () => {
     document.fontSize(7).fillColor('#595959');
     document.text(footnote, box.x, y + 2 * mm, { width: box.width, lineBreak: false });
   });
-  document.addStructure(note);
+  body.add(note);
   note.end();
   return finished();
 }

@@ -109,7 +109,7 @@ export async function assess(
     baseline: ofFull(await loadForColour(files.baseline), baseline),
     photo: ofFull(await loadForColour(files.photo), photo),
   };
-  const found = matched(small, alignment.matrix, outlines, charts);
+  const found = matchLight(small, alignment.matrix, outlines, charts);
   const comparison = comparePictures(small.baseline, small.photo, alignment.matrix, {
     subject: subjectOfView(pair.view),
     exclude: outlines,
@@ -137,12 +137,13 @@ async function bendOf(
   return { fit, methodVersion: bendMethodVersion };
 }
 
-type FoundLight = { rule: ColourRule; methodVersion: string } & (
+export type FoundLight = { rule: ColourRule; methodVersion: string } & (
   | { status: 'refused'; reason: MatchRefusal; evidence: ColourEvidence | null }
   | { status: 'matched'; correction: PairCorrection; evidence: ColourEvidence }
 );
 
-function matched(
+/** By untreated skin where the scar is outlined, else by the charts in both; full sizes stand in the pictures. */
+export function matchLight(
   { baseline, photo }: { baseline: RgbPicture; photo: RgbPicture },
   matrix: AlignedPair['alignment']['matrix'],
   exclude: readonly TreatedRegion['outline'][],
