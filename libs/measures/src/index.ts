@@ -1,7 +1,12 @@
 export { MissingMeasures } from './measuring/measuring-events.js';
 export { measureJobs } from './measures.jobs.js';
 export { measureJobHandlers, MeasureJobsModule, MeasuresModule } from './measures.module.js';
-export { assess as assessPictures, matchLight, type AssessedPair, type FoundLight } from './pairs/draw-pair.js';
+export {
+  assess as assessPictures,
+  matchLight,
+  type AssessedPair,
+  type FoundLight,
+} from './pairs/draw-pair.js';
 export { PairsService, type ComparedPhoto, type Pair } from './pairs/pairs.service.js';
 export { regionKinds, type Outline, type RegionKind } from './model/outline.js';
 export { LesionsService, type NewFindings } from './lesions/lesions.service.js';
