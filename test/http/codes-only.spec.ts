@@ -32,12 +32,12 @@ beforeAll(async () => {
     const later = await aSession(tx, courseId, { heldOn: '2026-06-10', kind: 'follow-up' });
     const [photoId, second] = [await aPhoto(tx, sessionId), await aPhoto(tx, later)];
     const shown = { photo: photoId, second, course: courseId };
-    await aPublication(tx, objects, api.clinic.adminId, shown, Buffer.from('picture'));
     await tx.rows(
       `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries, expires_at)
        values ($1, $2, $3, 'marketing', 'granted', '{website}', '{GB}', clock_now() + interval '20 days')`,
       [newId(), tx.clinicId, patientId],
     );
+    await aPublication(tx, objects, api.clinic.adminId, shown, Buffer.from('picture'));
     await tx.rows(
       `insert into external_copy (id, clinic_id, patient_id, purpose, channel, country, photo_ids, place, posted_on)
        values ($1, $2, $3, 'marketing', 'instagram', 'GB', $4, 'elsewhere', '2026-07-01')`,

@@ -183,7 +183,6 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
     }
     await tx.rows('update photo set released_at = clock_now() where id = any($1::uuid[])', [[photo, second]]);
     const shown = { photo, second, course };
-    const published = await aPublication(tx, objects, clinic.adminId, shown, bytes);
     const event = (action: string, fields: Record<string, unknown> = {}) =>
       tx.rows(
         `insert into consent_event (id, clinic_id, patient_id, purpose, action, expires_at, picture_set, picture_ids, channels, countries)
@@ -204,6 +203,8 @@ async function aScene(clinic: TestClinic, consent: Consent): Promise<Scene> {
     if (consent === 'expired') await event('granted', { for: '10 minutes' });
     else if (consent === 'other-purpose') await event('granted', { purpose: 'teaching' });
     else if (consent !== 'none') await event('granted');
+    // What consent does not cover when more is given has ended: the picture is published after it, as in life.
+    const published = await aPublication(tx, objects, clinic.adminId, shown, bytes);
     if (consent === 'revoked') await event('withdrawn');
     if (consent === 'withdrawn-for-photo') await event('withdrawn', { ids: [photo, second] });
     if (consent === 'photo-damaged')

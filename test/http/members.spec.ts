@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { recentForMs } from '#identity';
+import { resetPassword } from '../../apps/cli/src/member.js';
 import { startApi, testPassword, type RunningApi, type SignedInAgent } from '../support/api.js';
 import { aClinic, type TestClinic } from '../support/database.js';
 
@@ -159,14 +160,63 @@ describe('a person of two clinics', () => {
     otherAdmin = await api.signIn('admin', elsewhere);
   });
 
-  it('joins the second one with the password they have, and with no other', async () => {
+  it('joins the second one with the password they have, and as themselves with no other', async () => {
     const { email } = await joined(['clinician']);
     const { token } = await invited(['rater'], email, otherAdmin);
     // Nobody becomes them by a link that an admin of another clinic can read.
-    expect((await join(token, { password: 'another sentence altogether' })).status).toBe(401);
+    expect((await join(token, { password: 'another sentence altogether', isKnown: true })).status).toBe(401);
     await look(token).expect(200);
     await join(token).expect(200);
     await signIn(email, 'another sentence altogether').expect(401);
+  });
+
+  it('is kept out of no clinic by who has taken their address in another one, and neither reaches the other', async () => {
+    const email = newAddress();
+    const taken = await invited(['admin'], email);
+    const first = await join(taken.token).expect(200);
+    const own = 'quite another sentence 9';
+    const { token } = await invited(['clinician'], email, otherAdmin);
+    const second = await join(token, { password: own }).expect(200);
+    expect(second.body).toMatchObject({ roles: ['clinician'], clinic: { name: 'Second clinic' } });
+    const [theirs, mine] = [first, second].map(({ body }) => (body as { memberId: string }).memberId);
+    // The password tells who it is.
+    expect((await signIn(email).expect(200)).body).toMatchObject({ memberId: theirs });
+    expect((await signIn(email, own).expect(200)).body).toMatchObject({ memberId: mine });
+    const agent = api.visitor();
+    const { body } = await agent.post('/api/v1/sign-in').send({ email, password: own });
+    const { csrfToken } = body as { csrfToken: string };
+    expect((await agent.get('/api/v1/account').expect(200)).body).toMatchObject({
+      clinics: [{ name: 'Second clinic' }],
+      signIns: expect.not.arrayContaining([
+        expect.objectContaining({ clinicName: 'Test clinic' }),
+      ]) as unknown,
+    });
+    // Nor is the other one's password good for changing this one's.
+    const change = (current: string) =>
+      agent
+        .post('/api/v1/account/password')
+        .set('X-CSRF-Token', csrfToken)
+        .send({ current, password: 'a third sentence for today' });
+    expect((await change(password)).body).toMatchObject({ errors: [{ pointer: '/current' }] });
+    await change(own).expect(204);
+    await signIn(email).expect(200);
+    await signIn(email, own).expect(401);
+    // The operator is asked which one is meant.
+    const reset = (clinic?: string) =>
+      resetPassword(api.database.ownerUrl, email, 'https://clinic.example', clinic);
+    await expect(reset()).rejects.toThrow(/in: Test clinic; Second clinic.*--clinic/u);
+    await expect(reset('Second clinic')).resolves.toMatch(/new-password#/u);
+    await expect(reset('Third clinic')).rejects.toMatchObject({ code: 3 });
+  });
+
+  it('has an address once in a clinic, by whatever link', async () => {
+    const { email } = await joined();
+    await api.database.asOwner(
+      `insert into member_invitation (id, clinic_id, email, display_name, roles, token_hash, expires_at)
+       values (gen_random_uuid(), $1, $2, 'Twice', '{rater}', sha256('twice'), clock_now() + interval '1 day')`,
+      [api.clinic.clinicId, email],
+    );
+    await join('twice', { password: 'quite another sentence 9' }).expect(410);
   });
 
   it('sees both, goes from one to the other, and comes back to where they were last', async () => {

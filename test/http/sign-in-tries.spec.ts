@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { IdentityService } from '#identity';
+import { tryAllowances } from '../../libs/identity/src/model/try-limit.js';
 import { startApi, testPassword, type RunningApi } from '../support/api.js';
 
 /** Two processes behind one proxy: each client address is what the proxy says. */
@@ -117,6 +118,8 @@ describe('tries to sign in', () => {
     for (let n = 0; n < 3; n += 1) expect(await tryFrom(api, '2001:db8::1', lee, testPassword)).toBe(200);
     // Another address of the same subscriber is no other source.
     expect(await tryFrom(other, '2001:db8::2', 'one-more@clinic.example')).toBe(401);
+    // One comes back every nine seconds: on a slow machine a few more use them up.
+    for (let n = 200; n < 240 && (await spray(n)) !== 429; n += 1);
     const refused = await api
       .visitor()
       .post('/api/v1/sign-in')
@@ -126,6 +129,31 @@ describe('tries to sign in', () => {
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(10);
     expect(await tryFrom(api, '2001:db8:0:1::1', lee, testPassword)).toBe(200);
   }, 30_000);
+
+  it('of others at the same address do not reach a device where the account came in before', async () => {
+    const from = '192.0.2.60';
+    const at = (cookies: string[], email: string, password: string) =>
+      api
+        .visitor()
+        .post('/api/v1/sign-in')
+        .set('X-Forwarded-For', from)
+        .set('Cookie', cookies.join('; '))
+        .send({ email, password });
+    const entered = await at([], lee, testPassword).expect(200);
+    const kept = (entered.headers['set-cookie'] as unknown as string[])
+      .map((cookie) => cookie.split(';', 1)[0]!)
+      .filter((cookie) => cookie.startsWith('samelight_familiar='));
+    expect(kept).toHaveLength(1);
+    expect(kept.join()).not.toMatch(/lee|clinic/i);
+    // Somebody behind the same address uses up the tries of this very account.
+    for (let n = 0; n < 11; n += 1) await at([], lee, 'a guess');
+    await at([], lee, testPassword).expect(429);
+    await at(['samelight_familiar=AAAAAAAAAAAAAAAAAAAAAA.x'], lee, testPassword).expect(429);
+    await at(kept, lee, testPassword).expect(200);
+    // It has no more tries than any other, and none for another account.
+    for (let n = 0; n < 10; n += 1) await at(kept, lee, 'a guess').expect(401);
+    await at(kept, lee, testPassword).expect(429);
+  });
 
   it('leave keyed hashes alone, and those go when they no longer count', async () => {
     const before = await rows();
@@ -140,4 +168,46 @@ describe('tries to sign in', () => {
       await api.database.shiftClock('0');
     }
   });
+});
+
+describe('links that open nothing', () => {
+  const look = (token: string, from = '198.51.100.77') =>
+    api.visitor().post('/api/v1/member-link/look').set('X-Forwarded-For', from).send({ token });
+  const page = (slug: string) => api.visitor().get(`/s/${slug}`).set('X-Forwarded-For', '198.51.100.77');
+
+  it('are limited by where they are asked from; what opens is kept from nobody', async () => {
+    const admin = await api.signIn('admin');
+    const { body } = await admin.agent
+      .post('/api/v1/member-invitations')
+      .send({ email: 'new@clinic.example', displayName: 'Dr New', roles: ['rater'] })
+      .expect(201);
+    const right = new URL((body as { link: string }).link).hash.slice(1);
+    const { tries } = tryAllowances.wrongLinksOfSource;
+    const statuses: number[] = [];
+    for (let n = 0; n < tries; n += 10)
+      statuses.push(
+        ...(await Promise.all(
+          Array.from({ length: 10 }, async (_, more) =>
+            more % 2
+              ? (await look(`${'x'.repeat(40)}${n + more}`)).status
+              : (await page(`${'A'.repeat(18)}${1000 + n + more}`)).status,
+          ),
+        )),
+      );
+    expect(new Set(statuses)).toEqual(new Set([404, 410]));
+    // A few came back meanwhile.
+    let stopped = await look('x'.repeat(43));
+    for (let n = 0; n < 100 && stopped.status !== 429; n += 1) stopped = await look('x'.repeat(43));
+    expect(stopped.body).toMatchObject({ type: '/problems/too-many-requests', status: 429 });
+    expect(Number(stopped.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(Number(stopped.headers['retry-after'])).toBeLessThanOrEqual(2);
+    await look(right).expect(200);
+    expect((await look('x'.repeat(43), '198.51.100.78')).status).toBe(410);
+    try {
+      await api.database.shiftClock('1 minute');
+      expect((await look('x'.repeat(43))).status).toBe(410);
+    } finally {
+      await api.database.shiftClock('0');
+    }
+  }, 30_000);
 });

@@ -47,6 +47,33 @@ export function tryKeyOf(kind: string, parts: readonly string[], masterKey: stri
   return createHmac('sha256', Buffer.from(masterKey, 'hex')).update(text).digest();
 }
 
+/** Accounts that one browser remembers having let in. */
+const mostFamiliar = 5;
+
+const familiarMark = (device: string, email: string, masterKey: string) =>
+  tryKeyOf('familiar', [device, email.toLowerCase()], masterKey).toString('base64url');
+
+/** The number of the device, where this account has come in on it before; it says nothing of the account by itself. */
+export function familiarDevice(
+  kept: string | null | undefined,
+  email: string,
+  masterKey: string,
+): string | null {
+  for (const one of (kept ?? '').split('~').slice(0, mostFamiliar)) {
+    const [device = '', mark = ''] = one.split('.');
+    if (device !== '' && isSameText(mark, familiarMark(device, email, masterKey))) return device;
+  }
+  return null;
+}
+
+/** What a browser keeps once an account has come in on it; the latest accounts first. */
+export function withFamiliar(kept: string | null | undefined, email: string, masterKey: string): string {
+  const device = familiarDevice(kept, email, masterKey) ?? randomBytes(16).toString('base64url');
+  const own = `${device}.${familiarMark(device, email, masterKey)}`;
+  const others = (kept ?? '').split('~').filter((one) => one !== own && /^[\w-]{22}\.[\w-]{43}$/.test(one));
+  return [own, ...others].slice(0, mostFamiliar).join('~');
+}
+
 /** Compares without telling by its time where two texts differ. */
 export function isSameText(one: string, other: string): boolean {
   const [a, b] = [createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest()];

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountService } from './account/account.service.js';
 import { PasskeysService } from './account/passkeys.service.js';
 import { PasswordResetService } from './account/password-reset.service.js';
+import { WrongLinks } from './account/wrong-links.service.js';
 import { SecondFactorService } from './account/second-factor.service.js';
 import { AuditService } from './audit/audit.service.js';
 import { SignInRow } from './identity.entities.js';
@@ -24,6 +25,7 @@ import { TokensService } from './tokens/tokens.service.js';
     AuditService,
     TokensService,
     PasswordResetService,
+    WrongLinks,
     LimitsService,
   ],
   exports: [
@@ -35,6 +37,7 @@ import { TokensService } from './tokens/tokens.service.js';
     AuditService,
     TokensService,
     PasswordResetService,
+    WrongLinks,
     LimitsService,
   ],
 })

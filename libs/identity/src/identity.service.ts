@@ -1,7 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, Problem, type ClinicId, type MemberId, type PatientId, type PersonId } from '#kernel';
 import { CONFIG, Database, isUniqueViolation, type Config, type Tx } from '#platform';
-import { csrfTokenOf, hashPassword, hashToken, isPassword, newToken, tryKeyOf } from './credentials.js';
+import {
+  csrfTokenOf,
+  familiarDevice,
+  hashPassword,
+  hashToken,
+  isPassword,
+  newToken,
+  tryKeyOf,
+  withFamiliar,
+} from './credentials.js';
 import { SecondFactorService, type Proof } from './account/second-factor.service.js';
 import { RequestAudit } from './audit/request-audit.js';
 import * as store from './identity.store.js';
@@ -28,6 +37,8 @@ export interface SignedIn {
   token: string;
   actor: Actor;
   lifetimeMs: number;
+  /** For the browser to keep: that this account came in here. */
+  familiar?: string;
 }
 
 /** Where somebody comes in from. */
@@ -36,7 +47,11 @@ export interface Arrival {
   address: string;
   /** What the browser says it is. */
   userAgent: string;
+  /** Devices where an account came in before, as the browser keeps them. */
+  familiar?: string | null;
 }
+
+const nobody = { personId: null, passwordHash: null };
 
 export interface NewClinic {
   name: string;
@@ -167,13 +182,14 @@ export class IdentityService {
     code: string | undefined,
     arrival: Arrival,
   ): Promise<SignedIn> {
-    const personId = await this.provePerson(email, password, arrival.address);
+    const personId = await this.provePerson(email, password, arrival);
     const proof = await this.proveSecondFactor(personId, code, arrival.address);
     if (proof === 'password' && (await store.needsPasskey(this.db, personId)))
       throw new Problem('passkey-needed');
     const [membership] = await store.membershipsOf(this.db, personId);
     if (!membership) throw new Problem('wrong-credentials');
-    return this.openForMember(membership.clinicId, membership.memberId, arrival, proof);
+    const signedIn = await this.openForMember(membership.clinicId, membership.memberId, arrival, proof);
+    return { ...signedIn, familiar: withFamiliar(arrival.familiar, email, this.config.MASTER_KEY) };
   }
 
   /** @throws Problem `code-needed`, `wrong-code`, `too-many-requests` */
@@ -187,33 +203,65 @@ export class IdentityService {
 
   /**
    * Who this is by e-mail and password, with a limit on wrong tries.
+   * @param only one of those who have the address
    * @throws Problem `wrong-credentials`, `too-many-requests`
    */
-  async provePerson(email: string, password: string, address: string): Promise<PersonId> {
+  async provePerson(
+    email: string,
+    password: string,
+    arrival: Pick<Arrival, 'address' | 'familiar'>,
+    only?: PersonId,
+  ): Promise<PersonId> {
+    const found = await this.personWith(email, password, arrival, only);
+    if ('personId' in found) return found.personId;
+    // Beside the answer, so that its time does not tell which e-mails exist.
+    for (const personId of found.others)
+      void this.traceRefusal(personId, 'wrong-credentials').catch(() => undefined);
+    throw new Problem('wrong-credentials');
+  }
+
+  /**
+   * The person with this address whose password it is, or those whose it is not. Takes a try, which a right password gives back; so does
+   * `giveBack`, where another one was no guess.
+   * @throws Problem `too-many-requests`
+   */
+  async personWith(
+    email: string,
+    password: string,
+    { address, familiar }: Pick<Arrival, 'address' | 'familiar'>,
+    only?: PersonId,
+  ): Promise<{ personId: PersonId } | { others: PersonId[]; giveBack(): Promise<void> }> {
     const { MASTER_KEY } = this.config;
     const from = sourceOf(address);
+    const device = familiarDevice(familiar, email, MASTER_KEY);
     const account = {
-      key: tryKeyOf('account', [email.toLowerCase(), from], MASTER_KEY),
+      key: device
+        ? tryKeyOf('device', [email.toLowerCase(), device], MASTER_KEY)
+        : tryKeyOf('account', [email.toLowerCase(), from], MASTER_KEY),
       ...tryAllowances.accountFromSource,
     };
     const source = { key: tryKeyOf('source', [from], MASTER_KEY), ...tryAllowances.source };
-    // Taken before the slow comparison: tries sent at once must not slip past.
-    const waitMs = await store.takeTry(this.db, [account, source]);
+    // Taken before the slow comparison: tries sent at once must not slip past. A device where this account came in before has tries of
+    // its own: nobody at the same address uses them up.
+    const waitMs = await store.takeTry(this.db, device ? [account] : [account, source]);
     if (waitMs > 0) {
       throw new Problem('too-many-requests', {
         detail: 'Too many failed tries to sign in. Wait before the next one.',
         retryAfterSeconds: Math.ceil(waitMs / 1000),
       });
     }
-    const person = await store.findPerson(this.db, email);
-    const isRight = await isPassword(person?.passwordHash ?? null, password);
-    if (!person || !isRight) {
-      // Beside the answer, so that its time does not tell which e-mails exist.
-      if (person) void this.traceRefusal(person.personId, 'wrong-credentials').catch(() => undefined);
-      throw new Problem('wrong-credentials');
-    }
-    await store.returnTry(this.db, account.key, source);
-    return person.personId;
+    const giveBack = () =>
+      store.returnTry(this.db, account.key, device ? { ...source, refillMs: 0 } : source);
+    const persons = (await store.findPersons(this.db, email)).filter(
+      ({ personId }) => only === undefined || personId === only,
+    );
+    // One comparison at least, whether there is anybody or not.
+    for (const { personId, passwordHash } of persons.length > 0 ? persons : [nobody])
+      if ((await isPassword(passwordHash, password)) && personId !== null) {
+        await giveBack();
+        return { personId };
+      }
+    return { others: persons.map(({ personId }) => personId), giveBack };
   }
 
   /** The clinics of a person learn that somebody tried to come in as them. */
@@ -225,11 +273,6 @@ export class IdentityService {
     if (!audit) return;
     for (const { clinicId, memberId } of await store.membershipsOf(this.db, personId))
       await audit.refusedAs(clinicId, { memberId }, reason);
-  }
-
-  /** True when the e-mail belongs to a person of this installation, in whichever clinic. */
-  async isKnownPerson(email: string): Promise<boolean> {
-    return (await store.findPerson(this.db, email)) !== null;
   }
 
   /** Signs a member in; whoever calls this has made sure who they are. */

@@ -38,15 +38,15 @@ export async function findSignIn(
   return rows[0] ?? null;
 }
 
-export async function findPerson(
+/** Everybody with this address: the password tells which one comes in. */
+export function findPersons(
   db: Database,
   email: string,
-): Promise<{ personId: PersonId; passwordHash: string | null } | null> {
-  const rows = await db.statement<{ personId: PersonId; passwordHash: string | null }>(
+): Promise<{ personId: PersonId; passwordHash: string | null }[]> {
+  return db.statement(
     'select person_id as "personId", password_hash as "passwordHash" from auth_find_person($1)',
     [email],
   );
-  return rows[0] ?? null;
 }
 
 /**

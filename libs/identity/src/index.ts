@@ -1,6 +1,7 @@
 export * from './account/account.service.js';
 export * from './account/passkeys.service.js';
 export * from './account/password-reset.service.js';
+export * from './account/wrong-links.service.js';
 export { proofs, type Proof } from './account/second-factor.service.js';
 export * from './audit/audit.service.js';
 export type { AuditFilter, ListedAuditEvent } from './audit/audit.store.js';

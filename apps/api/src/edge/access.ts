@@ -22,7 +22,8 @@ import {
 } from '#identity';
 import { CONFIG, type Config } from '#platform';
 import { beginAudit } from './audit.js';
-import { sessionTokenOf } from './session-cookie.js';
+import { cookie } from './requests.js';
+import { familiarCookie, sessionTokenOf } from './session-cookie.js';
 
 /** What a route asks of its caller: nothing, or one of these permissions. */
 export type Access = { isPublic: true } | { isPublic: false; anyOf: readonly Action[] };
@@ -49,7 +50,11 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
 /** Where the caller comes in from. */
 export const CameFrom = createParamDecorator((_: unknown, context: ExecutionContext): Arrival => {
   const request = context.switchToHttp().getRequest<Request>();
-  return { address: request.ip ?? '', userAgent: request.get('user-agent') ?? '' };
+  return {
+    address: request.ip ?? '',
+    userAgent: request.get('user-agent') ?? '',
+    familiar: cookie(request, familiarCookie),
+  };
 });
 
 /** The id of the request, for the jobs that it causes. */
@@ -80,9 +85,10 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (!wanted) throw new Problem('not-permitted');
+    const request = context.switchToHttp().getRequest<Request>();
+    request.isPublicRoute = wanted.isPublic;
     if (wanted.isPublic) return true;
 
-    const request = context.switchToHttp().getRequest<Request>();
     const bearer = request.get('authorization');
     if (bearer !== undefined) return this.admitMachine(request, bearer, wanted.anyOf);
     const token = sessionTokenOf(request, this.config);

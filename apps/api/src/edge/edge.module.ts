@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { IdentityModule } from '#identity';
+import { IdentityModule, WrongLinks } from '#identity';
 import { LOGGER, type Logger } from '#platform';
 import { AccessGuard } from './access.js';
 import { AnswerShaper } from './answers.js';
@@ -23,8 +23,9 @@ import { WirePipe } from './values.js';
     { provide: APP_INTERCEPTOR, useClass: AnswerShaper },
     {
       provide: APP_FILTER,
-      inject: [LOGGER, RouteTable],
-      useFactory: (logger: Logger, routes: RouteTable) => new ProblemFilter(logger, routes),
+      inject: [LOGGER, RouteTable, WrongLinks],
+      useFactory: (logger: Logger, routes: RouteTable, wrongLinks: WrongLinks) =>
+        new ProblemFilter(logger, routes, wrongLinks),
     },
   ],
 })

@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Problem, problemCatalogue, type ProblemSlug } from '#kernel';
+import type { WrongLinks } from '#identity';
 import type { Logger } from '#platform';
 import { gonePage } from '../cases/page-frame.js';
 import type { RouteTable } from './route-table.js';
@@ -17,6 +18,13 @@ const slugOfStatus: Record<number, ProblemSlug> = {
   429: 'too-many-requests',
   503: 'dependency-down',
 };
+
+/** What a public route says to a link or an address that opens nothing; passwords and codes have limits of their own. */
+const wrongLinkProblems: ReadonlySet<ProblemSlug> = new Set([
+  'not-found',
+  'invitation-ended',
+  'not-permitted',
+]);
 
 /** The status that Express, its body parser or Nest gave an error of theirs. */
 function statusOf(error: unknown): number {
@@ -61,6 +69,8 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
     private readonly routes: RouteTable,
+    /** Null where there is no database yet. */
+    private readonly wrongLinks: WrongLinks | null,
   ) {}
 
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
@@ -71,7 +81,21 @@ export class ProblemFilter implements ExceptionFilter {
     await request.audit
       ?.refused(slug, problemCatalogue[slug].status >= 500 ? 'failed' : 'refused')
       .catch((cause: unknown) => this.logger.warn({ event: 'audit.refusal-unrecorded', err: cause }));
-    this.answer(error, request, response);
+    this.answer(await this.counted(error, request), request, response);
+  }
+
+  /**
+   * A link that opens nothing, or, from where too many such came, that it has to wait. What opens is never counted, so nobody keeps others at
+   * the same address from what they may see.
+   */
+  private async counted(error: unknown, { isPublicRoute, ip }: Request): Promise<unknown> {
+    if (!this.wrongLinks || !isPublicRoute || !wrongLinkProblems.has(problemOf(error).slug)) return error;
+    const waitMs = await this.wrongLinks.count(ip ?? '').catch(() => 0);
+    if (waitMs === 0) return error;
+    return new Problem('too-many-requests', {
+      detail: 'Too many links from here opened nothing. Wait before the next one.',
+      retryAfterSeconds: Math.ceil(waitMs / 1000),
+    });
   }
 
   /** Answers with the problem; what had already begun to be sent is cut off, so that nobody takes it for whole. */

@@ -5,6 +5,8 @@ import type { Logger } from '#platform';
 
 declare module 'express-serve-static-core' {
   interface Request {
+    /** Set by the access guard: anybody may ask here, so what opens nothing may be a guess. */
+    isPublicRoute?: boolean;
     /** Names this request in logs, in problems and in the jobs that it causes. */
     requestId: string;
     /** Set by the access guard on every route that is not public. */

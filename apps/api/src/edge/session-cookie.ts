@@ -7,6 +7,10 @@ type Settings = Reached & Pick<Config, 'PUBLIC_URL'>;
 
 export const sessionCookie = 'samelight_session';
 
+/** Where an account has come in before. It lets nobody in: it only has tries of its own. Forged ones are worth nothing. */
+export const familiarCookie = 'samelight_familiar';
+export const familiarForMs = 180 * 86_400_000;
+
 /** Wherever people come over HTTPS; the machine itself may use its loopback address beside that. */
 export const isOverHttps = (request: Request, settings: Settings): boolean =>
   request.secure || (settings.PUBLIC_URL.startsWith('https:') && !isFromThisMachine(request, settings));

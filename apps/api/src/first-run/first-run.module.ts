@@ -24,7 +24,7 @@ export class FirstRunModule {
         {
           provide: APP_FILTER,
           inject: [RouteTable],
-          useFactory: (routes: RouteTable) => new ProblemFilter(logger, routes),
+          useFactory: (routes: RouteTable) => new ProblemFilter(logger, routes, null),
         },
       ],
       exports: [CONFIG],

@@ -61,13 +61,17 @@ export const wireMemberDoorstep = z
     roles: z.array(z.enum(roles)),
   })
   .meta({ id: 'MemberDoorstep' });
-/** `password` is a new one, or the one that the person has in another clinic of this installation. */
+/**
+ * `password` is a new one, or the one that the person has in another clinic of this installation. With `isKnown` no other one is taken, so that
+ * a slip of the fingers makes no second account.
+ */
 export const wireJoin = z.strictObject({
   token: wireToken,
   displayName: wireLine(120),
   password: z.string().min(1).max(200),
   /** Of the second factor, of a person who has one in another clinic. */
   code: wireCode.optional(),
+  isKnown: z.boolean().default(false),
 });
 
 /** The own account, across the clinics of the person. */

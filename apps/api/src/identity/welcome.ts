@@ -10,7 +10,7 @@ import {
 } from '#identity';
 import { CONFIG, type Config } from '#platform';
 import type { Answer } from '../edge/answers.js';
-import { isOverHttps, sessionCookieName } from '../edge/session-cookie.js';
+import { familiarCookie, familiarForMs, isOverHttps, sessionCookieName } from '../edge/session-cookie.js';
 import type { wireMe } from './identity.schemas.js';
 
 /** The answer to whoever has come in, by whatever door. */
@@ -22,11 +22,19 @@ export class Welcome {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  enter({ token, actor, lifetimeMs }: SignedIn, response: Response): Promise<Answer<typeof wireMe>> {
+  enter(
+    { token, actor, lifetimeMs, familiar }: SignedIn,
+    response: Response,
+  ): Promise<Answer<typeof wireMe>> {
     response.cookie(sessionCookieName(response.req, this.config), token, {
       ...this.cookieOptions(response, '/'),
       maxAge: lifetimeMs,
     });
+    if (familiar !== undefined)
+      response.cookie(familiarCookie, familiar, {
+        ...this.cookieOptions(response, '/api/v1'),
+        maxAge: familiarForMs,
+      });
     response.setHeader('Cache-Control', 'no-store');
     return this.describe(actor, this.identity.csrfTokenOf(token));
   }

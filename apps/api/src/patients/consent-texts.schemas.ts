@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wireId, wireInstant, wireLine, wireText, wireVersion } from '../edge/wire.js';
+import { wireDay, wireId, wireInstant, wireLine, wireText, wireVersion } from '../edge/wire.js';
 
 const wireNames = z.record(z.string(), z.string());
 const wireCode = z
@@ -17,6 +17,8 @@ export const wireConsentLaw = z
     /** By language; `en` is always there. */
     name: wireNames,
     source: z.string(),
+    /** When its elements were compared with the law itself; null where they rest on what others write of it. */
+    checkedOn: wireDay.nullable(),
     elements: z.array(z.strictObject({ id: z.string(), name: wireNames })),
     examples: z.array(
       z.strictObject({ id: z.string(), language: z.string(), title: z.string(), notice: z.string() }),

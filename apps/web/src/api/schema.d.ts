@@ -4210,6 +4210,7 @@ export interface components {
       textVersion: string | null;
     };
     ConsentLaw: {
+      checkedOn: string | null;
       countries: string[];
       elements: {
         id: string;
@@ -11829,6 +11830,8 @@ export interface operations {
         'application/json': {
           code?: string;
           displayName: string;
+          /** @default false */
+          isKnown?: boolean;
           password: string;
           token: string;
         };

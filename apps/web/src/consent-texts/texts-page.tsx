@@ -53,7 +53,10 @@ export function TextsPage() {
                 {nameIn(law.name, i18n.language)}
               </Title>
               <Text size="sm" c="dimmed" mb="xs">
-                {t('consent.texts.source')}: {law.source}
+                {t('consent.texts.source')}: {law.source}{' '}
+                {law.checkedOn === null
+                  ? t('consent.texts.unchecked')
+                  : t('consent.texts.checked', { day: format.day(law.checkedOn) })}
               </Text>
               {own.length === 0 && (
                 <Text size="sm" mb="xs">

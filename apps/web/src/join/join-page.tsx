@@ -1,4 +1,4 @@
-import { Button, Loader, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Checkbox, Loader, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -77,7 +77,7 @@ function JoinForm({ token, door, onDone }: FormProps) {
   const client = useQueryClient();
   const [isAskingCode, setAskingCode] = useState(false);
   const form = useForm({
-    initialValues: { displayName: door.displayName, password: '', code: '' },
+    initialValues: { displayName: door.displayName, password: '', code: '', isKnown: false },
     validate: {
       displayName: (value) => (value.trim() === '' ? t('setUp.error.adminName') : null),
       password: (value) => (value === '' ? t('join.passwordMissing') : null),
@@ -118,10 +118,20 @@ function JoinForm({ token, door, onDone }: FormProps) {
           maxLength={120}
           {...form.getInputProps('displayName')}
         />
-        <NewPassword {...form.getInputProps('password')} value={form.values.password} />
-        <Text size="sm" c="dimmed">
-          {t('join.knownText')}
-        </Text>
+        <Checkbox
+          label={t('join.known')}
+          description={t('join.knownText')}
+          {...form.getInputProps('isKnown', { type: 'checkbox' })}
+        />
+        {form.values.isKnown ? (
+          <PasswordInput
+            label={t('signIn.password')}
+            autoComplete="current-password"
+            {...form.getInputProps('password')}
+          />
+        ) : (
+          <NewPassword {...form.getInputProps('password')} value={form.values.password} />
+        )}
         {isAskingCode && (
           <CodeField
             value={form.values.code}

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem, type ClinicId, type MemberId } from '#kernel';
+import { Problem, type ClinicId, type MemberId, type PersonId } from '#kernel';
 import { Database } from '#platform';
 import { hashPassword } from '../credentials.js';
 import { IdentityService, type Arrival, type SignedIn } from '../identity.service.js';
@@ -69,7 +69,7 @@ export class AccountService {
       others: await store.signInsOf(tx, actor.memberId, this.identity.memberIdle()),
     }));
     if (!person) throw new Problem('not-found');
-    await this.prove(person.email, current, address);
+    await this.prove(person, current, address);
     assertPassword(wanted, [person.email, actor.displayName]);
     const hash = await hashPassword(wanted);
     await this.db.tx(actor.clinicId, (tx) => store.writePassword(tx, actor.memberId, hash, actor.signInId));
@@ -80,11 +80,15 @@ export class AccountService {
   async proveOwn(actor: Own, current: string, address: string): Promise<void> {
     const person = await this.db.tx(actor.clinicId, (tx) => store.personOf(tx, actor.memberId));
     if (!person) throw new Problem('not-found');
-    await this.prove(person.email, current, address);
+    await this.prove(person, current, address);
   }
 
-  private async prove(email: string, password: string, address: string): Promise<void> {
-    await this.identity.provePerson(email, password, address).catch((error: unknown) => {
+  private async prove(
+    { personId, email }: { personId: PersonId; email: string },
+    password: string,
+    address: string,
+  ): Promise<void> {
+    await this.identity.provePerson(email, password, { address }, personId).catch((error: unknown) => {
       // To who is signed in, «sign in first» would say the wrong thing.
       if (!(error instanceof Problem) || error.slug !== 'wrong-credentials') throw error;
       throw new Problem('invalid-request', {
@@ -106,7 +110,7 @@ export class AccountService {
       passkeys: await ownPasskeys(tx, actor.memberId),
     }));
     if (!person) throw new Problem('not-found');
-    if (actor.owes !== 'second-factor') await this.prove(person.email, current ?? '', address);
+    if (actor.owes !== 'second-factor') await this.prove(person, current ?? '', address);
     else if (passkeys.length > 0)
       throw new Problem('conflict', { detail: 'Sign out, and sign in with your passkey.' });
     return person;

@@ -71,8 +71,8 @@ export class PasskeysService {
   async signIn(response: AuthenticationResponseJSON, arrival: Arrival): Promise<SignedIn> {
     const from = sourceOf(arrival.address);
     const own = this.tries('passkey', [response.id, from], tryAllowances.accountFromSource);
-    const source = this.tries('source', [from], tryAllowances.source);
-    await this.takeTry([own, source]);
+    // Nobody guesses a signature: what others try from the same address keeps no passkey out.
+    await this.takeTry([own]);
     const hash = challengeHashOf(response);
     const place = hash && (await store.useChallenge(this.db, hash, null));
     const passkey = await store.findPasskey(this.db, Buffer.from(response.id, 'base64url'));
@@ -100,7 +100,7 @@ export class PasskeysService {
       await this.identity.traceRefusal(personId, 'passkey-refused');
       throw new Problem('passkey-refused');
     }
-    await identityStore.returnTry(this.db, own.key, source);
+    await identityStore.returnTry(this.db, own.key, own);
     const [membership] = await identityStore.membershipsOf(this.db, personId);
     if (!membership) throw new Problem('passkey-refused');
     return this.identity.openForMember(membership.clinicId, membership.memberId, arrival, 'passkey');

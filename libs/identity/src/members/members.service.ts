@@ -157,13 +157,14 @@ export class MembersService {
 
   /**
    * Makes the holder of the link a member and signs them in. A person whom another clinic of this installation knows shows
-   * the password they have; it is asked like a sign-in, so that the link is no way around its limits.
+   * the password they have; it is asked like a sign-in, so that the link is no way around its limits. Any other password makes a new
+   * person, unless they say that they are known: an address is nobody's by being known here, and keeps nobody out.
    * @throws Problem `invitation-ended`, `wrong-credentials`, `code-needed`, `wrong-code`, `too-many-requests`, `invalid-request` for a
    * weak password
    */
   async accept(
     token: string,
-    given: { displayName: string; password: string; code?: string | undefined },
+    given: { displayName: string; password: string; code?: string | undefined; isKnown?: boolean },
     arrival: Arrival,
   ): Promise<SignedIn> {
     const { email } = await this.look(token);
@@ -172,8 +173,10 @@ export class MembersService {
     const memberId = newId<MemberId>();
     let proof: Proof = 'password';
     let who;
-    if (await this.identity.isKnownPerson(email)) {
-      const knownPersonId = await this.identity.provePerson(email, given.password, arrival.address);
+    const person = await this.identity.personWith(email, given.password, arrival);
+    if (!('personId' in person) && given.isKnown) throw new Problem('wrong-credentials');
+    if ('personId' in person) {
+      const knownPersonId = person.personId;
       proof = await this.identity.proveSecondFactor(knownPersonId, given.code, arrival.address);
       who = { knownPersonId };
     } else who = await this.newPerson(email, given);
@@ -194,10 +197,11 @@ export class MembersService {
         return this.identity.openWithin(tx, memberId, arrival, proof);
       });
     } catch (error) {
-      // Became a member, or a person of this installation, by another link at the same moment.
+      // Became a member by another link at the same moment.
       if (isUniqueViolation(error)) throw new Problem('invitation-ended', {}, { cause: error });
       throw error;
     }
+    if (!('personId' in person)) await person.giveBack();
     return this.identity.enter(entered);
   }
 

@@ -7,7 +7,7 @@ export interface TryAllowance {
 }
 
 /**
- * Failed tries to sign in. An account is counted for each source apart, so that nobody keeps another person out from
+ * Failed tries to sign in. A device where an account came in before counts for that account by itself. Elsewhere an account is counted for each source apart, so that nobody keeps another person out from
  * elsewhere; a source is counted for all accounts together, against one password tried on many. Colleagues who share a
  * clinic's address share the second one: it is wide, and asks for seconds.
  */
@@ -18,6 +18,8 @@ export const tryAllowances = {
   codesOfPerson: { tries: 30, refillMs: 120_000 },
   // Of a member on a shared tablet: at one in a million a year of tries finds a PIN of six digits one time in ten.
   pinOnTablet: { tries: 5, refillMs: 300_000 },
+  // Addresses and links that open nothing, guessed by nobody: they are too long. Against noise and load; what is right always opens.
+  wrongLinksOfSource: { tries: 300, refillMs: 1_000 },
   // Asking for what a passkey signs proves nothing and costs a row.
   challengesOfSource: { tries: 100, refillMs: 3_000 },
 } as const satisfies Record<string, TryAllowance>;

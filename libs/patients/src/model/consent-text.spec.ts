@@ -55,7 +55,26 @@ describe('the example texts', () => {
     expect(asks('direct-marketing')).toEqual(['hk-pdpo']);
     expect(asks('redisclosure')).toEqual(['hk-pdpo', 'uk-gdpr', 'us-hipaa']);
     expect(asks('revocation')).toHaveLength(6);
+    expect(asks('prescribed-consent')).toEqual(['hk-pdpo']);
+    expect(asks('ways')).toEqual(['hk-pdpo', 'tw-pdpa']);
   });
+
+  it.each(['tw-pdpa', 'hk-pdpo'])(
+    '%s was held against the law item by item, and its text says each',
+    (id) => {
+      const { checked, version } = JSON.parse(
+        readFileSync(join(folder, 'consent-laws', `${id}.json`), 'utf8'),
+      ) as { checked: { items: Record<string, string[]> }; version: string };
+      const law = data.laws.find((one) => one.id === id)!;
+      expect([law.checkedOn, version]).toEqual(['2026-11-26', '2']);
+      const example = data.examples.find((one) => one.law === id)!;
+      const unsaid = Object.entries(checked.items).filter(([, elements]) =>
+        elements.some((element) => !example.elements[element]?.length),
+      );
+      expect(unsaid).toEqual([]);
+      expect(Object.keys(checked.items)).toHaveLength(9);
+    },
+  );
 });
 
 describe('missingElements', () => {
@@ -104,6 +123,11 @@ describe('data files', () => {
     ['consent-texts/uk-gdpr.en.1.json', { id: 'uk-gdpr.en.2' }, /calls itself uk-gdpr\.en\.2/u],
     ['consent-texts/uk-gdpr.en.1.json', { language: 'tlh' }, /there are no words in tlh/u],
     ['consent-laws/uk-gdpr.json', { elements: ['luck'] }, /there is no element luck/u],
+    [
+      'consent-laws/tw-pdpa.json',
+      { elements: ['what'] },
+      /stood for by an element that is not in the column/u,
+    ],
     ['consent-laws/uk-gdpr.json', { countries: 'GB' }, /consent-laws\/uk-gdpr\.json is not valid/u],
     ['consent-words/en.json', { purpose: {} }, /en\.json.*has no word for care-record/u],
   ])('%s with %j are refused by name', (file, change, message) => {

@@ -18,6 +18,14 @@ const lawFile = z.strictObject({
   countries: z.array(z.string().regex(/^[A-Z]{2}$/u)).min(1),
   name: names,
   source: z.string().min(1),
+  /** When, and with what, the column was compared with the law itself: each thing that the law asks, and the elements that stand for it. */
+  checked: z
+    .strictObject({
+      on: z.iso.date(),
+      against: z.array(z.string().min(1)).min(1),
+      items: z.record(z.string().min(1), z.array(code).min(1)),
+    })
+    .optional(),
   elements: z.array(code).min(1),
 });
 
@@ -58,15 +66,22 @@ export interface ConsentLaw {
   countries: string[];
   name: Record<string, string>;
   source: string;
+  /** The day on which the column was compared with the law itself; null where it rests on what others write of it. */
+  checkedOn: string | null;
   elements: ConsentElement[];
 }
 export type ConsentExample = z.output<typeof exampleFile>;
 
 /** @throws Error when it is not of the form, or names an element that there is none of */
 export function parseLaw(file: unknown, elements: z.output<typeof elementsFile>): ConsentLaw {
-  const law = lawFile.parse(file);
+  const { checked, ...law } = lawFile.parse(file);
+  const unasked = Object.entries(checked?.items ?? {}).find(([, ids]) =>
+    ids.some((id) => !law.elements.includes(id)),
+  );
+  if (unasked) throw new Error(`${unasked[0]} is stood for by an element that is not in the column`);
   return {
     ...law,
+    checkedOn: checked?.on ?? null,
     elements: [...new Set(law.elements)].map((id) => {
       const name = elements[id];
       if (!name) throw new Error(`there is no element ${id}`);
