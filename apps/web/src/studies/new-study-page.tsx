@@ -239,7 +239,7 @@ function PlanForm({ options }: { options: StudyOptions }) {
               onChange={(event) => setHasGate(event.currentTarget.checked)}
             />
             {hasGate && (
-              <Group mt="sm" align="flex-start">
+              <Group mt="sm" align="flex-end">
                 <NumberInput
                   label={t('studies.gatePercent')}
                   w={220}

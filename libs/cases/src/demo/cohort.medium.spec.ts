@@ -150,15 +150,23 @@ describe('the study of the demo', () => {
     expect(names).toEqual(['ecca', 'gais-investigator', 'gais-subject', 'gb-qualitative', 'gb-quantitative', 'pain-vas-100', 'quartile-observer', 'satisfaction-5']); // prettier-ignore
     const treated = demoCohort().flatMap(({ sessions }) => sessions.filter(({ treatment }) => treatment));
     const [records] = await inClinic<{ records: number; needled: number; lots: number; flagged: number }>(
-      `select count(*) as records, count(*) filter (where (content #>> '{zones,0,depthMm}')::float8 between 0.5 and 3) as needled,
+      `select count(*) as records, count(*) filter (where (t.content #>> '{zones,0,depthMm}')::float8 between 0.5 and 3) as needled,
          (select count(distinct lot_key) from treatment_product) as lots,
-         count(*) filter (where warnings @> '[{"code": "product-in-channels"}]') as flagged
-       from treatment_in_force`,
+         count(*) filter (where t.warnings @> '[{"code": "product-in-channels"}]') as flagged
+       from treatment_in_force t join session s on s.id = t.session_id join course c on c.id = s.course_id
+         join patient p on p.id = c.patient_id where p.code like 'COHORT-%'`,
     );
     const needled = treated.filter(({ treatment }) => treatment!.content.zones[0]!.depthMm !== null).length;
     expect(records).toMatchObject({ records: treated.length, needled });
     expect(records!.lots).toBeGreaterThan(4);
     expect(records!.flagged).toBeGreaterThan(0);
+    const [pictured] = await inClinic<{ treated: number; recorded: number }>(
+      `select count(*) as treated, count(t.id) as recorded from session s join course c on c.id = s.course_id
+         join patient p on p.id = c.patient_id left join treatment_in_force t on t.session_id = s.id
+       where p.code like 'DEMO-%' and s.modality is not null`,
+    );
+    expect(pictured!.treated).toBeGreaterThan(10);
+    expect(pictured!.recorded).toBe(pictured!.treated);
     const young = await inClinic(`select 1 from patient p where code like 'COHORT-%' and born_on is null`);
     expect(young).toEqual([]);
   });

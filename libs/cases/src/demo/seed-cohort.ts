@@ -1,12 +1,10 @@
-import { newId, type CourseId, type Id, type MemberId, type PatientId, type RatingId, type SessionId } from '#kernel'; // prettier-ignore
+import { newId, type CourseId,  type MemberId, type PatientId, type RatingId, type SessionId } from '#kernel'; // prettier-ignore
 import type { Tx } from '#platform';
 import { addClosedStudy, loadInstruments, outcomeOf, type GradedTarget } from '#ratings';
-import { loadTreatmentRules, usualPolicy, warningsOf } from '#treatments';
 import { blindedScales, demoCohort, type CohortAnswers, type CohortPatient } from './cohort.js';
+import { addTreatments, type SeededTreatment } from './seed-treatments.js';
 
 const instruments = loadInstruments();
-const rules = loadTreatmentRules();
-const policy = usualPolicy(rules);
 
 /** Whoever rates in the demo. */
 export interface CohortRaters {
@@ -28,8 +26,7 @@ export async function addCohort(
   const courses: object[] = [];
   const sessions: object[] = [];
   const ratings: object[] = [];
-  const treatments: object[] = [];
-  const products: object[] = [];
+  const treatments: SeededTreatment[] = [];
   const entries: object[] = [];
   const events: object[] = [];
   const targets: GradedTarget[] = [];
@@ -64,13 +61,7 @@ export async function addCohort(
       const { blinded, treatment } = session;
       if (blinded)
         targets.push({ sessionId, look: (rater, isAgain) => blinded[rater]![isAgain ? 'again' : 'first'] });
-      if (treatment) {
-        const recordId = newId<Id<'treatment-record'>>();
-        const used = treatment.products.map((one) => ({ ...one, ...lotOf(one.name, heldOn) }));
-        const warnings = warningsOf(rules, policy, { modality, indication, content: treatment.content, products: used }); // prettier-ignore
-        treatments.push({ id: recordId, sessionId, heldOn, modality, content: treatment.content, warnings });
-        used.forEach((one, at) => products.push({ ...one, recordId, position: at + 1 }));
-      }
+      if (treatment) treatments.push({ sessionId, heldOn, modality, indication, treatment });
       session.diary.forEach((signs, day) =>
         entries.push({ id: newId(), sessionId, patientId, day, heldOn, signs: signsOf(patient, signs) }),
       );
@@ -109,23 +100,7 @@ export async function addCohort(
     ratings,
     timeZone,
   );
-  await insert(
-    `insert into treatment_record (id, clinic_id, session_id, version, modality, rules_version, content, warnings,
-       operator_member_id, recorded_by_member_id, recorded_at)
-     select id, $1, "sessionId", 1, modality, $3, content, warnings, $4, $4, ("heldOn" + time '16:00') at time zone $5
-     from jsonb_to_recordset($2) as t (id uuid, "sessionId" uuid, "heldOn" date, modality text, content jsonb, warnings jsonb)`,
-    treatments,
-    rules.version,
-    raters.clinicianId,
-    timeZone,
-  );
-  await insert(
-    `insert into treatment_product (clinic_id, treatment_record_id, position, name, product_class, place, lot, expires_on, amount_ml)
-     select $1, "recordId", position, name, "productClass", place, lot, "expiresOn", "amountMl"
-     from jsonb_to_recordset($2) as p ("recordId" uuid, position integer, name text, "productClass" text, place text, lot text,
-       "expiresOn" date, "amountMl" float8)`,
-    products,
-  );
+  await addTreatments(tx, treatments, raters.clinicianId, timeZone);
   await insert(
     `insert into diary_entry (id, clinic_id, session_id, day, signs, patient_id, entered_at)
      select id, $1, "sessionId", day, signs, "patientId", ("heldOn" + day + time '20:00') at time zone $3
@@ -176,13 +151,6 @@ function signsOf({ modality }: CohortPatient, signs: { erythema: number; crustin
   const isPeeling = modality === 'fractional-ablative-laser' && signs.crusting > 0;
   const none = { oedema: 0, pain: 0, burning: 0, itch: 0, bleeding: 0, bruising: 0 };
   return { ...none, ...signs, peeling: isPeeling ? 1 : 0 };
-}
-
-/** A lot for each quarter in which a product was used, fit for two years. */
-function lotOf(name: string, usedOn: string): { lot: string; expiresOn: string } {
-  const [year, month] = [Number(usedOn.slice(0, 4)), Number(usedOn.slice(5, 7))];
-  const initials = name.replace('Demo ', '').slice(0, 2).toUpperCase();
-  return { lot: `${initials}-${year}Q${Math.ceil(month / 3)}`, expiresOn: `${year + 2}-12-31` };
 }
 
 function dayAfter(day: string, days: number): string {

@@ -14,10 +14,13 @@ import {
 import { loadConsentData } from '#patients';
 import { enqueue, isUniqueViolation, type Database, type Tx } from '#platform';
 import { loadInstruments, outcomeOf } from '#ratings';
+import { indexGenerator } from '#stats';
 import { loadViewSets, viewSetForSite } from '#treatments';
 import { demoCohort } from './cohort.js';
+import { cohortTreatment } from './cohort-treatments.js';
 import { renderDemoPhoto } from './demo.jobs.js';
 import { addCohort, type CohortRaters } from './seed-cohort.js';
+import { addTreatments, type SeededTreatment } from './seed-treatments.js';
 
 export interface SeededDemo {
   /** False when the demo clinic was there already; nothing was added then. */
@@ -78,10 +81,14 @@ export async function seedDemo(
     await db.tx(clinicId, async (tx) => {
       const { clinicianId, blindedIds } = await addPeople(tx);
       const sessions = new Map<string, SessionId[]>();
+      const treatments: SeededTreatment[] = [];
       for (const [index, demoCase] of demoCases.entries()) {
-        sessions.set(demoCase.code, await addCase(tx, demoCase, clinicianId, index, weeksLater(today)));
+        const added = await addCase(tx, demoCase, clinicianId, index, weeksLater(today));
+        sessions.set(demoCase.code, added.sessionIds);
+        treatments.push(...added.treatments);
         onProgress(index + 1, demoCases.length);
       }
+      await addTreatments(tx, treatments, clinicianId, demoZone);
       await addCohort(tx, { clinicianId, blindedIds }, dayAfter(today, -3), demoZone);
       await addConsentTexts(tx, clinicianId);
       await addPictureJobs(tx, sessions);
@@ -138,7 +145,7 @@ async function addCase(
   memberId: MemberId,
   index: number,
   weeks: number,
-): Promise<SessionId[]> {
+): Promise<{ sessionIds: SessionId[]; treatments: SeededTreatment[] }> {
   const patientId = newId<PatientId>();
   const courseId = newId<CourseId>();
   const viewSet = viewSetForSite(viewSets, demoCase.bodySite);
@@ -163,6 +170,8 @@ async function addCase(
     ],
   );
   const sessionIds: SessionId[] = [];
+  const treatments: SeededTreatment[] = [];
+  const draw = indexGenerator(index);
   for (const session of demoCase.sessions) {
     const sessionId = newId<SessionId>();
     const heldOn = dayAfter(demoCase.baselineOn, session.dayOffset + 7 * weeks);
@@ -178,6 +187,19 @@ async function addCase(
     await rate('quartile-observer', 'quartile', quartileImprovement, { memberId });
     await rate('satisfaction-5', 'satisfaction', satisfaction, { patientId });
     sessionIds.push(sessionId);
+    const { modality, needleDepthMm } = session;
+    if (modality !== null) {
+      const { indication, bodySite, phototype } = demoCase;
+      const treatment = cohortTreatment(modality, treatments.length, phototype >= 4, draw);
+      const zones = [{ ...treatment.content.zones[0]!, zone: bodySite, depthMm: needleDepthMm }];
+      treatments.push({
+        sessionId,
+        heldOn,
+        modality,
+        indication,
+        treatment: { ...treatment, content: { ...treatment.content, zones } },
+      });
+    }
   }
   await addConsents(tx, demoCase.code, patientId, memberId);
   // All were touched in this transaction; the list of patients shows the first case first.
@@ -185,7 +207,7 @@ async function addCase(
     `update patient set touched_at = clock_now() - make_interval(mins => $3) where clinic_id = $1 and id = $2`,
     [tx.clinicId, patientId, index],
   );
-  return sessionIds;
+  return { sessionIds, treatments };
 }
 
 interface Rater {
