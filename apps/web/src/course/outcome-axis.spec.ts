@@ -9,6 +9,7 @@ import {
   isInterim,
   memberSeries,
   patientSeries,
+  shownRange,
   usualScale,
   verdictOf,
   type Scale,
@@ -176,6 +177,36 @@ describe('place on the axis', () => {
     expect(place('2026-10-01')).toBeCloseTo(widthPx - 8);
     expect(place('2027-09-01')).toBeCloseTo(widthPx - 8);
     expect(place('2026-08-25')).toBeLessThan(widthPx - 8);
+  });
+});
+
+describe('the part of a scale that is drawn', () => {
+  const long = scale('gb', { range: { min: 0, max: 84 } });
+  const shown = (scores: number[], of = long, bands: ErrorBand[] = []) =>
+    shownRange(
+      of,
+      memberSeries(
+        of,
+        sources(
+          scores.map((one, at) => rating('abcd'[at]!, one)),
+          bands,
+        ),
+      ),
+    );
+
+  it('is all of a short one, of one that is used, and of one without scores', () => {
+    expect(shown([9, 2], scale('gb'))).toEqual({ min: 0, max: 10 });
+    expect(shown([43, 2])).toEqual({ min: 0, max: 84 });
+    expect(shown([])).toEqual({ min: 0, max: 84 });
+  });
+
+  it('keeps the best end and room for every score and the band of a long one', () => {
+    expect(shown([12, 4])).toEqual({ min: 0, max: 15 });
+    expect(shown([12, 4], long, [ownBand(6)])).toEqual({ min: 0, max: 20 });
+    expect(shown([80, 90], scale('gb', { range: { min: 0, max: 100 }, better: 'higher' }))).toEqual({
+      min: 75,
+      max: 100,
+    });
   });
 });
 

@@ -5,6 +5,9 @@ import type { Column } from './matrix';
 /** In the order in which they are drawn and told. */
 export type SeriesKind = 'clinician' | 'blinded' | 'patient';
 
+/** Points of a scale from which on a part of it may be drawn. */
+const longScale = 40;
+
 /** Six months after the last treatment: before that a result is interim. */
 const interimDays = 183;
 
@@ -208,6 +211,25 @@ export function usualScale(
 ): Scale | null {
   const count = (scale: Scale) => rated.filter(({ instrumentId }) => instrumentId === scale.id).length;
   return [...scales].sort((a, b) => count(b) - count(a))[0] ?? null;
+}
+
+/**
+ * What of a scale is drawn: all of it, or as much from its best end on as there are scores, where they use less than half of a long one.
+ * The best end always stays, so that a small change never looks like a large one.
+ */
+export function shownRange({ range, better }: Scale, series: readonly Series[]): Scale['range'] {
+  const best = better === 'higher' ? range.max : range.min;
+  const used = Math.max(
+    0,
+    ...series.flatMap(({ scores, band, base }) => [
+      ...scores.map(({ score }) => Math.abs(score - best)),
+      ...(base !== null && band ? [Math.abs(base - best) + band.points] : []),
+    ]),
+  );
+  const span = range.max - range.min;
+  if (span < longScale || used === 0 || used > span / 2) return range;
+  const shown = Math.min(span, Math.ceil((used * 1.1) / 5) * 5);
+  return better === 'higher' ? { min: best - shown, max: best } : { min: best, max: best + shown };
 }
 
 /** After the last session there is half a column, which takes what comes after it, and four weeks at least. */

@@ -9,6 +9,7 @@ import {
   addDays,
   axisPlace,
   interimUntil,
+  shownRange,
   treatmentDays,
   type Scale,
   type Score,
@@ -85,7 +86,8 @@ interface LaneProps extends Omit<Props, 'outcome'> {
 function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }: LaneProps) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const { min, max } = scale.range;
+  const shown = every.filter(({ scores }) => scores.length > 0);
+  const { min, max } = shownRange(scale, shown);
   const isUp = scale.better === 'higher';
   const clamp = (score: number) => Math.min(max, Math.max(min, score));
   const y = (score: number) => {
@@ -96,7 +98,6 @@ function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }
   const title = localeText(scale.title, i18n.language);
   const treatedOn = treatmentDays(columns.map(({ session }) => session)).sort();
   const until = interimUntil(treatedOn);
-  const shown = every.filter(({ scores }) => scores.length > 0);
   return (
     <div className={classes.lane}>
       <div className={classes.label}>
@@ -110,7 +111,11 @@ function Lane({ columns, widthPx, place, label, scale, scales, every, onChoose }
           data={scales.map((one) => ({ value: one.id, label: localeText(one.title, i18n.language) }))}
         />
         <Text size="xs" c="dimmed">
-          {shown.length === 0 ? t('scores.none') : t('scores.scale', { top, bottom })}
+          {shown.length === 0
+            ? t('scores.none')
+            : max - min < scale.range.max - scale.range.min
+              ? t('scores.part', { top, bottom, end: isUp ? scale.range.min : scale.range.max })
+              : t('scores.scale', { top, bottom })}
         </Text>
         {shown.map(({ kind }) => (
           <Text key={kind} size="xs" className={classes.legend}>
