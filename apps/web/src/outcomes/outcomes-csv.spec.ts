@@ -29,7 +29,11 @@ const data: Outcomes = {
 };
 
 describe('outcomesCsv', () => {
-  const [head, line, end] = outcomesCsv(data, { instrumentId: '=cmd()', series: 'blinded' })
+  const [head, line, end] = outcomesCsv(data, {
+    instrumentId: '=cmd()',
+    series: 'blinded',
+    isSynthetic: true,
+  })
     .split('\r\n')
     .map((row) => row.split(','));
   const value = (column: string) => line![head!.indexOf(column)];
@@ -46,5 +50,6 @@ describe('outcomesCsv', () => {
   it('leaves what is not known empty, and holds no formula', () => {
     expect([value('improvement_median'), value('recovery_lower')]).toEqual(['', '']);
     expect(value('scale')).toBe("'=cmd()");
+    expect(value('synthetic')).toBe('yes');
   });
 });

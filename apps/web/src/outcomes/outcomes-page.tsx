@@ -17,12 +17,14 @@ import { queries } from '../api/queries';
 import { indications, type EventRatesQuery, type Modality, type Outcomes } from '../api/types';
 import { localeText } from '../rate/instrument-text';
 import { useFormat } from '../shell/format';
+import { useMe } from '../shell/me';
 import { DownloadIcon, PrintIcon } from '../shell/icons';
 import { PageActions } from '../shell/page-actions';
 import { ProblemNote } from '../shell/problem-note';
 import { WideTable } from '../shell/wide-table';
 import { EventRates } from '../treatment/event-rates';
 import { outcomesCsv } from './outcomes-csv';
+import classes from './outcomes.module.css';
 import { SurvivalCurves } from './survival-curves';
 
 export interface OutcomesSearch {
@@ -48,6 +50,7 @@ const inOrder = (data: Outcomes): Outcomes => {
 export function OutcomesPage() {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
+  const { clinic } = useMe();
   const search = useSearch({ from: '/outcomes' });
   const { scale: instrumentId = 'gb-qualitative', series = 'clinician', ...filter } = search;
   const instruments = useQuery(queries.instruments);
@@ -64,9 +67,12 @@ export function OutcomesPage() {
     modality === 'mixed' ? t('outcomes.mixed') : t(`modality.${modality as Modality}`);
   const download = () => {
     if (!outcomes.data) return;
-    const file = new Blob(['\ufeff', outcomesCsv(outcomes.data, { instrumentId, series })], {
-      type: 'text/csv',
-    });
+    const file = new Blob(
+      ['\ufeff', outcomesCsv(outcomes.data, { instrumentId, series, isSynthetic: clinic.isDemo })],
+      {
+        type: 'text/csv',
+      },
+    );
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
     link.download = 'outcomes.csv';
@@ -82,20 +88,23 @@ export function OutcomesPage() {
             {t('outcomes.text')}
           </Text>
         </div>
-        <PageActions>
-          <Button
-            variant="default"
-            leftSection={<DownloadIcon size={16} />}
-            onClick={download}
-            disabled={!outcomes.data}
-          >
-            {t('outcomes.csv')}
-          </Button>
-          <Button variant="default" leftSection={<PrintIcon size={16} />} onClick={() => window.print()}>
-            {t('outcomes.print')}
-          </Button>
-        </PageActions>
+        <div className={classes.onScreen}>
+          <PageActions>
+            <Button
+              variant="default"
+              leftSection={<DownloadIcon size={16} />}
+              onClick={download}
+              disabled={!outcomes.data}
+            >
+              {t('outcomes.csv')}
+            </Button>
+            <Button variant="default" leftSection={<PrintIcon size={16} />} onClick={() => window.print()}>
+              {t('outcomes.print')}
+            </Button>
+          </PageActions>
+        </div>
       </Group>
+      {clinic.isDemo && <Text className={classes.onPaper}>{t('demo.banner')}</Text>}
       <Group align="flex-end" gap="sm">
         <Select
           label={t('outcomes.scale')}
