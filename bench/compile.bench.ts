@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,18 +32,25 @@ const labelLines = (index: number): string[] => [`Session ${index + 1}`, `${inde
 /** A hand-held camera: turned by 1.5°, moved, and a little aslant. */
 const handHeld: Matrix3 = [0.99966, -0.02618, 60, 0.02618, 0.99966, -35, 2e-7, -1e-7, 1];
 
-function strip(paths: readonly string[], matrix: Matrix3, isLit = false) {
+/** A photo and its hash, which whoever composes has on record, in the product as at the command line. */
+interface Photo {
+  path: string;
+  sha256: string;
+}
+
+function strip(photos: readonly Photo[], matrix: Matrix3, isLit = false) {
   return composePictures({
     layout: 'strip',
     widthPx,
-    columns: paths.length,
+    columns: photos.length,
     format: 'jpeg',
     light: isLit
       ? { kind: 'matched', rule: 'bench', methodVersion: '1', words: lightLine }
       : { kind: 'as-taken', words: lightLine },
-    pictures: paths.map((input, index) => ({
+    pictures: photos.map(({ path: input, sha256 }, index) => ({
       name: `${index}`,
       input,
+      sha256,
       matrix: index === 0 ? identity3 : matrix,
       correction: isLit && index > 0 ? correction : null,
       labelLines: labelLines(index),
@@ -90,9 +98,13 @@ export async function benchCompile(): Promise<Row[]> {
   const bytes = await Promise.all(Array.from({ length: 6 }, (_, seed) => cameraJpeg(4000, 3000, seed + 1)));
   const paths = bytes.map((_, index) => join(folder, `${index}.jpg`));
   for (const [index, one] of bytes.entries()) await writeFile(paths[index]!, one);
+  const photos = paths.map((path, index) => ({
+    path,
+    sha256: createHash('sha256').update(bytes[index]!).digest('hex'),
+  }));
 
-  const { record } = await strip(paths, identity3);
-  await strip(paths, handHeld);
+  const { record } = await strip(photos, identity3);
+  await strip(photos, handHeld);
   await bareSharp(paths, record);
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -102,11 +114,11 @@ export async function benchCompile(): Promise<Row[]> {
   // In turn, so that whatever else the machine does falls on all.
   for (let round = 0; round < rounds; round += 1) {
     const from = performance.now();
-    ours.push(await cpuOf(async () => void (await strip(paths, identity3))));
+    ours.push(await cpuOf(async () => void (await strip(photos, identity3))));
     seconds.push((performance.now() - from) / 1000);
     theirs.push(await cpuOf(() => bareSharp(paths, record)));
-    turned.push(await cpuOf(async () => void (await strip(paths, handHeld))));
-    lit.push(await cpuOf(async () => void (await strip(paths, handHeld, true))));
+    turned.push(await cpuOf(async () => void (await strip(photos, handHeld))));
+    lit.push(await cpuOf(async () => void (await strip(photos, handHeld, true))));
   }
   console.log(
     `a strip of six 12 MP photos at ${widthPx} px takes ${median(seconds).toFixed(2)} s on the clock, ` +
