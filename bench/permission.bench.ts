@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { CasesService } from '#cases';
+import { audiences, CasesService } from '#cases';
 import { newId, type PhotoId } from '#kernel';
 import { PatientsService } from '#patients';
 import { PhotosService } from '#photos';
@@ -94,8 +94,8 @@ export async function benchPermission(): Promise<Row[]> {
     api.app.nest.get(TreatmentsService, { strict: false }),
     api.app.nest.get(CasesService, { strict: false }),
   ];
-  const all = { patientId: null, seesOnlyConsented: false };
-  const marketing = { patientId: null, seesOnlyConsented: true };
+  const all = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
+  const marketing = { patientId: null, seesOnlyConsented: true, composesFor: audiences };
   const own = { patientId, seesOnlyConsented: false };
   const plainBytes = `select d.id, d.media_type, d.size_bytes, d.sha256 from derivative d
     where d.clinic_id = $1 and d.photo_id = $2 and d.recipe = $3 order by d.recipe_version desc limit 1`;

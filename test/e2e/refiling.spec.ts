@@ -122,7 +122,7 @@ describe('what is filed wrongly', () => {
     await page.getByText('Nothing is in quarantine.').waitFor();
 
     await page.goto(`${api.url}/patients/${wrong.patient}`);
-    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Merge with…' }).click();
     await choose(page, 'The patient who remains', 'RIGHT-2');
     await dialog.getByText(/both codes find them/).waitFor();
@@ -133,7 +133,7 @@ describe('what is filed wrongly', () => {
     await eventually(async () => expect(await page.locator('a[href^="/courses/"]').count()).toBe(2));
 
     // The patient asks to be erased: into the bin by the code, and nowhere else from then on.
-    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Delete patient…' }).click();
     await dialog.getByText(/disappears at once, with everything of theirs/).waitFor();
     const remove = dialog.getByRole('button', { name: 'Delete', exact: true });

@@ -9,6 +9,7 @@ import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js
 import { aCourse } from '../support/installation.js';
 import { aReadyPhoto, aSeries } from '../support/pictures.js';
 import { aPublication } from '../support/publications.js';
+import { aPhoto, aSession } from '../support/records.js';
 
 let api: RunningApi;
 let clinician: SignedInAgent;
@@ -94,6 +95,7 @@ async function aScene(): Promise<Scene> {
 const consents = ({ patientId }: Scene, end = '') => `/api/v1/patients/${patientId}/consents${end}`;
 const grant = (scene: Scene, fields: object) =>
   clinician.agent.post(consents(scene)).send({ purpose: 'marketing', ...fields });
+const forPublic = { channels: ['website'], countries: ['GB'] };
 const withdraw = (scene: Scene, fields: object = {}) =>
   clinician.agent.post(consents(scene, '/withdrawals')).send({ purpose: 'marketing', ...fields });
 const read = async <T>(who: SignedInAgent, path: string) => (await who.agent.get(path).expect(200)).body as T;
@@ -101,14 +103,12 @@ const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id).sort();
 const file = (photo: PhotoId, name = 'full') => `/api/v1/photos/${photo}/files/${name}`;
 const inAMinute = () => new Date(Date.now() + 60_000).toISOString();
 
-interface Row {
-  id: string;
-  name: string | null;
-  bornOn: string | null;
+interface Candidate {
+  courseId: string;
   photoCount: number;
-  lastSessionOn: string | null;
-  lastPhoto: { id: string } | null;
 }
+const codeOf = async (patientId: PatientId) =>
+  (await read<{ code: string }>(clinician, `/api/v1/patients/${patientId}`)).code;
 
 describe('consent for the sessions 1 and 4 only', () => {
   it('shows marketing exactly those: lists, counts, facts and bytes', async () => {
@@ -118,44 +118,45 @@ describe('consent for the sessions 1 and 4 only', () => {
     await grant(scene, { pictures: covered }).expect(201);
     const seen = [photos[0]!, photos[3]!].sort();
 
-    const { items } = await read<{ items: Row[] }>(marketing, '/api/v1/patients?limit=500');
-    expect(items.find(({ id }) => id === patientId)).toMatchObject({
-      name: null,
-      bornOn: null,
+    const code = await codeOf(patientId);
+    const { items } = await read<{ items: Candidate[] }>(marketing, '/api/v1/case-candidates?limit=500');
+    expect(items.find((row) => row.courseId === courseId)).toMatchObject({
+      patientCode: code,
       photoCount: 2,
-      courseCount: 1,
-      lastSessionOn: '2026-04-10',
-      lastPhoto: { id: photos[3] },
+      sessionCount: 2,
+      firstOn: '2026-01-10',
+      lastOn: '2026-04-10',
+      pictures: [{ id: photos[0] }, { id: photos[3] }],
     });
-    expect(await read(marketing, `/api/v1/courses/${courseId}`)).toMatchObject({
+    const candidate = await read<{
+      course: object;
+      patient: object;
+      sessions: { id: string; ordinal: number }[];
+      photos: { id: string; fileName: string }[];
+    }>(marketing, `/api/v1/case-candidates/${courseId}`);
+    expect(candidate.course).toMatchObject({
       sessionCount: 2,
       photoCount: 2,
       lastSessionOn: '2026-04-10',
       note: null,
     });
-    const sessions = await read<{ id: string; ordinal: number }[]>(
-      marketing,
-      `/api/v1/courses/${courseId}/sessions`,
-    );
+    expect(candidate.patient).toMatchObject({ code, name: null });
     // The place of a session is printed on pictures, so it is the true one.
-    expect(sessions.map(({ id, ordinal }) => [id, ordinal])).toEqual([
+    expect(candidate.sessions.map(({ id, ordinal }) => [id, ordinal])).toEqual([
       [sessionIds[0], 1],
       [sessionIds[3], 4],
     ]);
-    const timeline = await read<{
-      patient: object;
-      sessions: { id: string }[];
-      photos: { id: string; fileName: string }[];
-    }>(marketing, `/api/v1/courses/${courseId}/timeline`);
-    expect(timeline.patient).toMatchObject({ id: patientId, name: null });
-    expect(idsOf(timeline.sessions)).toEqual([sessionIds[0], sessionIds[3]].sort());
-    expect(idsOf(timeline.photos)).toEqual(seen);
-    expect(timeline.photos.map(({ fileName }) => fileName)).toEqual(['photo', 'photo']);
+    expect(idsOf(candidate.photos)).toEqual(seen);
+    expect(candidate.photos.map(({ fileName }) => fileName)).toEqual(['photo', 'photo']);
+    for (const path of ['patients', `patients/${patientId}`, `courses/${courseId}`])
+      await marketing.agent.get(`/api/v1/${path}`).expect(403);
+    for (const path of ['sessions', 'timeline'])
+      await marketing.agent.get(`/api/v1/courses/${courseId}/${path}`).expect(403);
     for (const query of [`patientId=${patientId}`, `courseId=${courseId}`, 'limit=500'])
       expect(
         idsOf((await read<{ items: { id: string }[] }>(marketing, `/api/v1/photos?${query}`)).items),
       ).toEqual(seen);
-    expect(JSON.stringify([items, timeline])).not.toContain('Tai Man');
+    expect(JSON.stringify([items, candidate])).not.toContain('Tai Man');
     expect(JSON.stringify(await read(clinician, `/api/v1/courses/${courseId}/timeline`))).toContain(
       'Tai Man',
     );
@@ -172,7 +173,6 @@ describe('consent for the sessions 1 and 4 only', () => {
       for (const path of [
         `/api/v1/photos/${photo}`,
         file(photo),
-        `/api/v1/sessions/${sessionIds[index]}/shots`,
         `/api/v1/photos/${photo}/differences/${photos[0]}`,
         ...(index > 0
           ? [
@@ -184,27 +184,71 @@ describe('consent for the sessions 1 and 4 only', () => {
       ])
         expect([path, await statusOf(path)]).toEqual([path, expected]);
     }
-    // A search for the name finds the patient for the clinic, not for marketing; the code does for both.
-    const found = async (who: SignedInAgent, search: string) =>
-      idsOf(
-        (await read<{ items: Row[] }>(who, `/api/v1/patients?search=${search}&limit=500`)).items,
-      ).includes(patientId);
-    expect([await found(clinician, 'tai'), await found(marketing, 'tai')]).toEqual([true, false]);
-    const { code } = await read<{ code: string }>(marketing, `/api/v1/patients/${patientId}`);
-    expect(await found(marketing, code)).toBe(true);
+    // By its code marketing finds the case, by the name nobody; the clinic finds the patient by both.
+    const found = async (search: string) =>
+      (await read<{ items: Candidate[] }>(marketing, `/api/v1/case-candidates?search=${search}`)).items.some(
+        (row) => row.courseId === courseId,
+      );
+    expect([await found('tai'), await found(code), await found(code.toLowerCase())]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('lists cases by what is covered: no page, cursor or tag changes with a picture that is not', async () => {
+    const scenes = [await aScene(), await aScene(), await aScene()];
+    const [older, hidden, newer] = scenes as [Scene, Scene, Scene];
+    for (const { photos, ...scene } of [older, newer])
+      await grant({ photos, ...scene }, { pictures: { of: 'photos', ids: [photos[1], photos[2]] } }).expect(
+        201,
+      );
+    const page = async (query = '') => {
+      const answer = await marketing.agent.get(`/api/v1/case-candidates?limit=1${query}`).expect(200);
+      const { items, nextCursor } = answer.body as { items: Candidate[]; nextCursor: string | null };
+      return { items, nextCursor, etag: answer.headers['etag'] };
+    };
+    const both = async () => {
+      const first = await page();
+      return [first, await page(`&cursor=${first.nextCursor}`)];
+    };
+    const before = await both();
+    expect(before.map(({ items }) => items[0]!.courseId)).toEqual([newer.courseId, older.courseId]);
+    expect(before[0]!.items[0]).toMatchObject({ photoCount: 2, views: ['close-up-site'] });
+    await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      for (const { sessionIds, courseId } of scenes) {
+        await aPhoto(tx, sessionIds[0]!, { view: 'face-front' });
+        await aPhoto(tx, await aSession(tx, courseId, { heldOn: '2026-05-30' }));
+      }
+    });
+    expect(await both()).toEqual(before);
+    expect((await page('&view=face-front')).items).toEqual([]);
+    expect((await page('&view=close-up-site')).items).toHaveLength(1);
+    expect((await page(`&search=${await codeOf(hidden.patientId)}`)).items).toEqual([]);
+    await marketing.agent.get(`/api/v1/case-candidates/${hidden.courseId}`).expect(404);
+    await clinician.agent.get('/api/v1/case-candidates').expect(403);
   });
 
   it('lets marketing compose of those alone, and a picture goes with the consent to one of its photos', async () => {
     const scene = await aScene();
     const { courseId, sessionIds, photos } = scene;
-    await grant(scene, { pictures: { of: 'sessions', ids: [sessionIds[0], sessionIds[3]] } }).expect(201);
-    const compose = (who: SignedInAgent, photoIds: (PhotoId | undefined)[]) =>
-      who.agent
-        .post(`/api/v1/courses/${courseId}/case-studies`)
-        .send({ view: 'close-up-site', lightMode: 'standard', layout: 'pair', sizePx: 200, photoIds });
-    await compose(marketing, [photos[0], photos[1]]).expect(404);
-    const shown = (await compose(marketing, [photos[0], photos[3]]).expect(201)).body as { id: string };
-    const hidden = (await compose(clinician, [photos[0], photos[1]]).expect(201)).body as { id: string };
+    await api.database.asOwner(`update clinic set country = 'GB' where id = $1`, [api.clinic.clinicId]);
+    const pictures = { of: 'sessions', ids: [sessionIds[0], sessionIds[3]] };
+    await grant(scene, { pictures, ...forPublic }).expect(201);
+    const compose = (who: SignedInAgent, audience: string, photoIds: (PhotoId | undefined)[]) =>
+      who.agent.post(`/api/v1/courses/${courseId}/case-studies`).send({
+        view: 'close-up-site',
+        lightMode: 'standard',
+        layout: 'pair',
+        sizePx: 200,
+        audience,
+        photoIds,
+      });
+    const made = async (who: SignedInAgent, audience: string, ...photoIds: (PhotoId | undefined)[]) =>
+      (await compose(who, audience, photoIds).expect(201)).body as { id: string };
+    await compose(marketing, 'public-advertising', [photos[0], photos[1]]).expect(404);
+    const shown = await made(marketing, 'public-advertising', photos[0], photos[3]);
+    const hidden = await made(clinician, 'own-patient', photos[0], photos[1]);
     const list = () => read<{ id: string }[]>(marketing, `/api/v1/courses/${courseId}/case-studies`);
     expect(idsOf(await list())).toEqual([shown.id]);
     await marketing.agent.get(`/api/v1/case-studies/${hidden.id}/picture`).expect(404);
@@ -278,7 +322,7 @@ describe('the end of a consent', () => {
 
   it('comes on the second, by the database’s clock: every address handed out before is dead at the next read', async () => {
     const scene = await aScene();
-    const { patientId, courseId, photos } = scene;
+    const { courseId, photos } = scene;
     const expiresAt = inAMinute();
     await grant(scene, { expiresAt, channels: ['website'], countries: ['GB'] }).expect(201);
     const { study, release, slug } = await api.database.db.tx(api.clinic.clinicId, (tx) =>
@@ -298,14 +342,13 @@ describe('the end of a consent', () => {
           lightMode: 'standard',
           layout: 'pair',
           sizePx: 200,
+          audience: 'public-advertising',
           photoIds: photos.slice(0, 2),
         })
         .expect(201)
     ).body as { id: string };
     const handedOut = [
-      `/api/v1/patients/${patientId}`,
-      `/api/v1/courses/${courseId}`,
-      `/api/v1/courses/${courseId}/timeline`,
+      `/api/v1/case-candidates/${courseId}`,
       `/api/v1/photos/${photos[1]}`,
       ...photos.map((photo) => file(photo)),
       file(photos[1]!, 'normalised'),

@@ -147,15 +147,20 @@ async function aScene(lasts: string | null): Promise<Scene> {
     );
     return shown;
   });
-  const share = async (of: string) => {
-    const made = await cast.clinician.agent
-      .post(`/api/v1/case-studies/${of}/share-links`)
-      .send({ days: 365 });
+  const share = async (who: SignedInAgent, of: string) => {
+    const made = await who.agent.post(`/api/v1/case-studies/${of}/share-links`).send({ days: 365 });
     expect([made.text, made.status]).toEqual([expect.any(String), 201]);
     return new URL((made.body as { address: string }).address).pathname;
   };
   const scene = { patient, course, photos, study, teaching, ...published, cast };
-  return { ...scene, addresses: await handedOut(scene, await share(study), await share(teaching)) };
+  return {
+    ...scene,
+    addresses: await handedOut(
+      scene,
+      await share(cast.marketing, study),
+      await share(cast.clinician, teaching),
+    ),
+  };
 }
 
 /** Addresses that a page names: of pictures, frames, previews. */

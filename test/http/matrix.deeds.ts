@@ -2,7 +2,7 @@ import { type PatientId, type PhotoId } from '#kernel';
 
 /**
  * Who may do what with whose photo under which consent, written down without looking at the code: a cell that the table refuses and the
- * application allows has to be among `deviations`, with its reason. Refused means 401, 403 or 404, or a list without the object.
+ * application allows is a fault. Refused means 401, 403 or 404, or a list without the object.
  */
 export const callers = [
   'anonymous',
@@ -49,14 +49,15 @@ export interface Deed {
     | 'refiling'
     | 'member'
     | 'self'
-    | 'study'
+    | 'draftStudy'
+    | 'draftRelease'
     | 'release'
     | 'slug';
   /** Of a change: well-formed, so that the row alone decides. */
   body?: object | ((scene: Scene) => object);
   query?: string;
   /** A list: allowed means that it holds the object. */
-  lists?: 'patient' | 'session' | 'photo' | 'refiling' | 'study';
+  lists?: 'patient' | 'session' | 'photo' | 'refiling' | 'course' | 'draftStudy' | 'draftRelease';
 }
 
 /** Rows that a cell is asked of, under one state of consent. */
@@ -68,8 +69,12 @@ export interface Scene {
   photo: PhotoId;
   /** Of a later session; filed, consented and kept as the first one. */
   second: PhotoId;
+  /** Published. */
   study: string;
   release: string;
+  /** On nobody's desk but that of who makes it. */
+  draftStudy: string;
+  draftRelease: string;
   slug: string;
   /** By which somebody else than the clinician put a photo into the bin, and that photo. */
   refiling: string;
@@ -197,39 +202,103 @@ export const deeds: Record<string, Deed> = {
     lists: 'photo',
     who: [...care, 'marketing*'],
   },
-  'how many photos': {
-    route: 'GET /api/v1/courses/:id/sessions',
-    of: 'course',
-    lists: 'session',
-    who: [...care, 'marketing*'],
+  'what there is for a case': {
+    route: 'GET /api/v1/case-candidates',
+    query: '?limit=100',
+    lists: 'course',
+    who: ['marketing*', 'admin*'],
   },
-  compose: {
+  'search for a case': {
+    route: 'GET /api/v1/case-candidates',
+    query: '?search=',
+    lists: 'course',
+    who: ['marketing*', 'admin*'],
+  },
+  'how many photos for a case': {
+    route: 'GET /api/v1/case-candidates',
+    query: '?view=',
+    lists: 'course',
+    who: ['marketing*', 'admin*'],
+  },
+  'pictures for a case': {
+    route: 'GET /api/v1/case-candidates/:id',
+    of: 'course',
+    lists: 'photo',
+    who: ['marketing*', 'admin*'],
+  },
+  'compose for the public, as marketing': {
     route: 'POST /api/v1/courses/:id/case-studies',
     of: 'course',
-    body: ({ photo, second }) => ({ ...composed, photoIds: [photo, second] }),
+    body: ({ photo, second }) => ({ ...composed, audience: 'public-advertising', photoIds: [photo, second] }),
     who: ['marketing', 'admin'],
   },
-  'compose for the public': {
+  'compose for the public, of this photo': {
     route: 'POST /api/v1/courses/:id/case-studies',
     of: 'course',
     body: ({ photo, second }) => ({ ...composed, audience: 'public-advertising', photoIds: [photo, second] }),
     who: ['marketing*', 'admin*'],
   },
-  compositions: {
+  'preview for the public': {
+    route: 'POST /api/v1/courses/:id/case-studies/preview',
+    of: 'course',
+    body: ({ photo, second }) => ({ ...composed, audience: 'public-advertising', photoIds: [photo, second] }),
+    who: ['marketing*', 'admin*'],
+  },
+  'put together for the public': {
+    route: 'POST /api/v1/courses/:id/case-releases',
+    of: 'course',
+    body: ({ draftStudy }) => ({ caseStudyIds: [draftStudy], channels: ['website'], selection: 'usual' }),
+    who: ['marketing*', 'admin*'],
+  },
+  // For the patient, the room and colleagues: of which the table says nothing, and which marketing has no part in.
+  'compose for the own patient': {
+    route: 'POST /api/v1/courses/:id/case-studies',
+    of: 'course',
+    body: ({ photo, second }) => ({ ...composed, audience: 'own-patient', photoIds: [photo, second] }),
+    who: ['clinician'],
+  },
+  'drafts for the public': {
     route: 'GET /api/v1/courses/:id/case-studies',
     of: 'course',
-    lists: 'study',
+    lists: 'draftStudy',
     who: ['marketing*', 'admin*'],
   },
-  'composed picture': {
+  'draft in numbers': {
+    route: 'GET /api/v1/case-studies/:id',
+    of: 'draftStudy',
+    who: ['marketing*', 'admin*'],
+  },
+  'picture of a draft': {
     route: 'GET /api/v1/case-studies/:id/picture',
-    of: 'study',
+    of: 'draftStudy',
     who: ['marketing*', 'admin*'],
   },
-  releases: {
+  'draft on paper': {
+    route: 'GET /api/v1/case-studies/:id/outputs/:kind',
+    of: 'draftStudy',
+    who: ['marketing*', 'admin*'],
+  },
+  'how a draft was made': {
+    route: 'GET /api/v1/case-studies/:id/record',
+    of: 'draftStudy',
+    who: ['marketing*', 'admin*'],
+  },
+  'drafts of releases': {
     route: 'GET /api/v1/courses/:id/case-releases',
     of: 'course',
-    lists: 'study',
+    lists: 'draftRelease',
+    who: ['marketing*', 'admin*'],
+  },
+  'what the rules say of a draft': {
+    route: 'GET /api/v1/case-releases/:id/verdict',
+    of: 'draftRelease',
+    who: ['marketing*', 'admin*'],
+  },
+  'hand in a draft': {
+    route: 'POST /api/v1/case-releases/:id/steps',
+    of: 'draftRelease',
+    // Of another set: who is let through to the row changes nothing.
+    body: { act: 'submit', setSha256: '22'.repeat(32) },
     who: ['marketing*', 'admin*'],
   },
   publish: {
@@ -307,35 +376,15 @@ export const deeds: Record<string, Deed> = {
 
 const composed = { view: 'face-front', lightMode: 'standard', layout: 'pair', crop: 'original' };
 
-/** Where the application allows more than the table, and why. A cell that is no longer wider has to leave the list. */
-export const deviations: { deeds: string[]; callers: Caller[]; consents: readonly Consent[]; why: string }[] =
-  [
-    {
-      deeds: ['sessions', 'patients', 'search for a patient', 'patient'],
-      callers: ['marketing', 'clinician-now-marketing'],
-      consents: ['active'],
-      why: 'marketing finds by its code, never by name, a patient of whom consent covers a picture: how else would it choose a case',
-    },
-    {
-      deeds: ['compose'],
-      callers: ['clinician'],
-      consents: consents.filter((consent) => consent !== 'photo-in-bin' && consent !== 'photo-damaged'),
-      why: 'a clinician composes for the patient, for talks and for colleagues; each audience asks its own consent',
-    },
-    {
-      deeds: ['compose for the public', 'compositions', 'composed picture', 'releases'],
-      callers: ['clinician'],
-      consents: ['active'],
-      why: 'and approves what marketing hands in, so has to see it',
-    },
-  ];
-
 /** What callers who work with it may do by the table and cannot here, and why. */
 export const narrowerOnPurpose: Record<string, string> = {
+  'photos of a course by marketing': 'marketing opens no course; it has its pictures as a case candidate',
+  'photos of a course by clinician-now-marketing': 'the same',
   'consents by marketing': 'marketing sees what is covered, not the consents themselves',
   'consents by clinician-now-marketing': 'the same',
-  'compose by marketing': 'only of pictures that consent covers',
-  'compose by clinician-now-marketing': 'the same',
+  'compose for the public, as marketing by marketing': 'only of pictures that consent covers',
+  'compose for the public, as marketing by clinician-now-marketing': 'the same',
+  'compose for the own patient by clinician': 'nothing is composed of a damaged photo, or of one in the bin',
   'publish by marketing': 'these pictures lie in no common frame, which the rules refuse',
   'publish by clinician-now-marketing': 'the same',
   'take back what is public by marketing':

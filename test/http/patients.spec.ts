@@ -245,33 +245,40 @@ describe('consent', () => {
     await consent(patient, 'television', true).expect(404);
   });
 
-  it('decides which patients exist for marketing, from one request to the next', async () => {
+  it('decides which cases exist for marketing, from one request to the next; patients do at no time', async () => {
     const patient = await aPatient();
     const course = await aCourse(patient);
-    const paths = [
-      `/api/v1/patients/${patient.id}`,
-      `/api/v1/patients/${patient.id}/courses`,
-      `/api/v1/courses/${course.id}`,
-      `/api/v1/courses/${course.id}/sessions`,
-      `/api/v1/courses/${course.id}/timeline`,
-    ];
-    const statuses = () => Promise.all(paths.map(async (path) => (await marketing.agent.get(path)).status));
-    const sees = async () =>
-      (await listed(marketing, { limit: 500 })).items.some((row) => row.id === patient.id);
+    const candidate = `/api/v1/case-candidates/${course.id}`;
+    const sees = async () => {
+      const { items } = (await marketing.agent.get('/api/v1/case-candidates?limit=500').expect(200)).body as {
+        items: { courseId: string }[];
+      };
+      const { status } = await marketing.agent.get(candidate);
+      return [items.some((row) => row.courseId === course.id), status];
+    };
 
-    expect([await statuses(), await sees()]).toEqual([[404, 404, 404, 404, 404], false]);
+    expect(await sees()).toEqual([false, 404]);
     await consent(patient, 'research', true);
-    expect(await sees()).toBe(false);
+    expect(await sees()).toEqual([false, 404]);
     await consent(patient, 'marketing', true);
     // There is no picture yet, so nothing that consent covers.
-    expect([await statuses(), await sees()]).toEqual([[404, 404, 404, 404, 404], false]);
+    expect(await sees()).toEqual([false, 404]);
     await api.database.db.tx(api.clinic.clinicId, async (tx) => {
       const session = await records.aSession(tx, course.id as CourseId, { heldOn: '2026-01-01' });
       await records.aPhoto(tx, session);
     });
-    expect([await statuses(), await sees()]).toEqual([[200, 200, 200, 200, 200], true]);
+    expect(await sees()).toEqual([true, 200]);
+    for (const path of [
+      'patients',
+      `patients/${patient.id}`,
+      `patients/${patient.id}/courses`,
+      `courses/${course.id}`,
+      `courses/${course.id}/sessions`,
+      `courses/${course.id}/timeline`,
+    ])
+      await marketing.agent.get(`/api/v1/${path}`).expect(403);
     await consent(patient, 'marketing', false);
-    expect([await statuses(), await sees()]).toEqual([[404, 404, 404, 404, 404], false]);
+    expect(await sees()).toEqual([false, 404]);
   });
 
   it('is decided by the model and by the database alike', async () => {

@@ -226,21 +226,66 @@ describe('case studies', () => {
     await create(clinician, { photoIds: [photos[0], newId()] }).expect(404);
   });
 
-  it('exist for marketing while the patient consents, and not a moment longer', async () => {
-    await create(marketing).expect(404);
-    await consent(true);
-    const made = (await create(marketing).expect(201)).body as { id: string };
-    const report = `/api/v1/case-studies/${made.id}/outputs/report`;
+  it('are composed for the public by marketing while the patient consents, and not a moment longer', async () => {
+    const forPublic = { audience: 'public-advertising' };
+    await create(marketing, forPublic).expect(404);
+    await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+      await tx.rows(`update clinic set country = 'GB'`);
+      await tx.rows(
+        `insert into consent_event (id, clinic_id, patient_id, purpose, action, channels, countries)
+         values ($1, $2, $3, 'marketing', 'granted', '{website}', '{GB}')`,
+        [newId(), tx.clinicId, patientId],
+      );
+    });
+    // Each composes for the own audiences.
+    await create(clinician, forPublic).expect(403);
+    await create(marketing).expect(403);
+    const own = (await create(clinician).expect(201)).body as { id: string };
+    const made = (await create(marketing, forPublic).expect(201)).body as { id: string };
+    const report = `/api/v1/case-studies/${own.id}/outputs/report`;
     await marketing.agent.get(report).expect(403);
     await clinician.agent.get(report).expect(200).expect('content-type', 'application/pdf');
     const outputs = ['/outputs/wipe', '/outputs/jpeg', '/outputs/print'];
     const paths = ['', '/picture', '/record', ...outputs].map(
       (end) => `/api/v1/case-studies/${made.id}${end}`,
     );
-    const all = [...paths, `/api/v1/courses/${course}/case-studies`];
-    for (const path of all) await marketing.agent.get(path).expect(200);
+    for (const path of paths) await marketing.agent.get(path).expect(200);
+    const ofCourse = `/api/v1/courses/${course}/case-studies`;
+    const listed = async (who: SignedInAgent) =>
+      JSON.stringify((await who.agent.get(ofCourse).expect(200)).body);
+    expect(await listed(marketing)).toContain(made.id);
+
+    // A clinician sees it from the moment it is handed in, and no longer once they have given it back.
+    for (const path of paths) await clinician.agent.get(path).expect(404);
+    expect(await listed(clinician)).not.toContain(made.id);
+    const release = (
+      await marketing.agent
+        .post(`/api/v1/courses/${course}/case-releases`)
+        .send({ caseStudyIds: [made.id], channels: ['website'], selection: 'usual' })
+        .expect(201)
+    ).body as { id: string; setSha256: string };
+    const { setSha256 } = release;
+    const step = (who: SignedInAgent, act: string) =>
+      who.agent.post(`/api/v1/case-releases/${release.id}/steps`).send({ act, setSha256, reason: 'x' });
+    await step(clinician, 'withdraw').expect(404);
+    await step(marketing, 'submit').expect(200);
+    for (const path of paths) await clinician.agent.get(path).expect(200);
+    expect(await listed(clinician)).toContain(made.id);
+    await clinician.agent
+      .post(`/api/v1/case-studies/${made.id}/share-links`)
+      .send({ recipient: null, days: 7 })
+      .expect(403);
+    expect((await step(clinician, 'return').expect(200)).body).toMatchObject({ state: 'draft' });
+    for (const path of paths) await clinician.agent.get(path).expect(404);
+    await step(marketing, 'submit').expect(200);
+    await clinician.agent
+      .post(`/api/v1/case-releases/${release.id}/approvals`)
+      .send({ setSha256 })
+      .expect(200)
+      .catch(() => undefined);
+
     await consent(false);
-    for (const path of all) await marketing.agent.get(path).expect(404);
-    for (const path of all) await clinician.agent.get(path).expect(200);
+    for (const path of [...paths, ofCourse]) await marketing.agent.get(path).expect(404);
+    for (const path of paths) await clinician.agent.get(path).expect(404);
   });
 });

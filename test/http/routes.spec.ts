@@ -275,12 +275,14 @@ const bodies: Record<string, object> = {
   'POST /api/v1/case-releases/:id/publications': { channel: 'website', setSha256: 'ab'.repeat(32) },
   'POST /api/v1/my/case-releases/:id/signatures': { setSha256: 'ab'.repeat(32) },
   'POST /api/v1/courses/:id/case-studies/preview': {
+    audience: 'public-advertising',
     view: 'face-front',
     lightMode: 'standard',
     layout: 'pair',
     photoIds: [newId(), newId()],
   },
   'POST /api/v1/courses/:id/case-studies': {
+    audience: 'public-advertising',
     view: 'face-front',
     lightMode: 'standard',
     layout: 'pair',
@@ -535,6 +537,7 @@ async function rowsOf(clinic: TestClinic): Promise<Record<string, string>> {
     sessions,
     photos,
     uploads,
+    'case-candidates': courses,
     'case-studies': caseStudies,
     'case-releases': caseReleases,
     'share-links': shareLinks,

@@ -241,7 +241,7 @@ describe('bytes that a browser knows already', () => {
     const listed = async (who: SignedInAgent, path: string) =>
       JSON.stringify((await who.agent.get(path).expect(200)).body).includes(photo);
     const lists = [
-      [marketing, `/api/v1/courses/${record.course}/timeline`],
+      [marketing, `/api/v1/case-candidates/${record.course}`],
       [patient, '/api/v1/my/progress'],
     ] as const;
     for (const [who, path] of lists) expect(await listed(who, path)).toBe(true);

@@ -3,18 +3,23 @@ import { Readable } from 'node:stream';
 import { newId, type CourseId, type MemberId, type PhotoId } from '#kernel';
 import type { ObjectStore, Tx } from '#platform';
 
-/** A picture of two photos, published at the clinic's own site in a country that lets it; its bytes stand in the store. */
-export async function aPublication(
+interface Shown {
+  photo: PhotoId;
+  second: PhotoId;
+  course: CourseId;
+}
+
+/** A composed picture of two photos for the public; its bytes stand in the store. */
+async function aComposition(
   tx: Tx,
   objects: ObjectStore,
   memberId: MemberId,
-  { photo, second, course }: { photo: PhotoId; second: PhotoId; course: CourseId },
+  { photo, second, course }: Shown,
   bytes: Buffer,
-): Promise<{ study: string; release: string; slug: string }> {
+): Promise<string> {
   const sha256 = createHash('sha256').update(bytes).digest();
   const study = newId();
   await objects.put(`derivatives/${study}`, Readable.from([bytes]));
-  await tx.rows(`update clinic set country = 'GB'`);
   await tx.rows(
     `insert into case_study (id, clinic_id, course_id, layout, view, light_mode, format, object_key, width_px, height_px, size_bytes,
        sha256, record, made_by_member_id, audience)
@@ -26,7 +31,7 @@ export async function aPublication(
       `derivatives/${study}`,
       bytes.length,
       sha256,
-      { inputs: [], composition: { pictures: [] } },
+      { recordVersion: 1, inputs: [], composition: { pictures: [] } },
       memberId,
     ],
   );
@@ -35,7 +40,32 @@ export async function aPublication(
      select $1, $2, i.position, i.id from unnest($3::uuid[]) with ordinality i (id, position)`,
     [tx.clinicId, study, [photo, second]],
   );
-  return { study, ...(await asPublished(tx, memberId, course, study)) };
+  return study;
+}
+
+/** A picture of two photos, published at the clinic's own site in a country that lets it; its bytes stand in the store. */
+export async function aPublication(
+  tx: Tx,
+  objects: ObjectStore,
+  memberId: MemberId,
+  shown: Shown,
+  bytes: Buffer,
+): Promise<{ study: string; release: string; slug: string }> {
+  await tx.rows(`update clinic set country = 'GB'`);
+  const study = await aComposition(tx, objects, memberId, shown, bytes);
+  return { study, ...(await asPublished(tx, memberId, shown.course, study)) };
+}
+
+/** A picture of two photos in a release that nobody has handed in. */
+export async function aDraft(
+  tx: Tx,
+  objects: ObjectStore,
+  memberId: MemberId,
+  shown: Shown,
+  bytes: Buffer,
+): Promise<{ study: string; release: string }> {
+  const study = await aComposition(tx, objects, memberId, shown, bytes);
+  return { study, release: await aRelease(tx, memberId, shown.course, study, 'draft') };
 }
 
 /** A picture of this course that is published already, as far as the database is asked: how it comes there is tested where it is done. */
@@ -46,16 +76,11 @@ export async function asPublished(
   study: string,
   { channel = 'website', isIndexed = false } = {},
 ): Promise<{ release: string; slug: string }> {
-  const release = newId();
+  const release = await aRelease(tx, memberId, course, study, 'published');
   const slug = randomBytes(16).toString('base64url');
   await tx.rows(
-    `insert into case_release (id, clinic_id, course_id, state, channels, selection, set_sha256, made_by_member_id)
-     values ($1, $2, $3, 'published', '{website,instagram}', 'typical', decode($4, 'hex'), $5)`,
-    [release, tx.clinicId, course, '11'.repeat(32), memberId],
-  );
-  await tx.rows(
-    'insert into case_release_picture (clinic_id, release_id, position, case_study_id) values ($1, $2, 1, $3)',
-    [tx.clinicId, release, study],
+    `insert into case_release_event (id, clinic_id, release_id, act, member_id, set_sha256) values ($1, $2, $3, 'submit', $4, decode($5, 'hex'))`,
+    [newId(), tx.clinicId, release, memberId, '11'.repeat(32)],
   );
   await tx.rows(
     `insert into publication (id, clinic_id, release_id, channel, country, slug, verdict, facts, pack_version, published_by_member_id,
@@ -64,6 +89,26 @@ export async function asPublished(
     [newId(), tx.clinicId, release, slug, soundFacts, memberId, channel, isIndexed],
   );
   return { release, slug };
+}
+
+async function aRelease(
+  tx: Tx,
+  memberId: MemberId,
+  course: CourseId,
+  study: string,
+  state: 'draft' | 'published',
+): Promise<string> {
+  const release = newId();
+  await tx.rows(
+    `insert into case_release (id, clinic_id, course_id, state, channels, selection, set_sha256, made_by_member_id)
+     values ($1, $2, $3, $4, '{website,instagram}', 'typical', decode($5, 'hex'), $6)`,
+    [release, tx.clinicId, course, state, '11'.repeat(32), memberId],
+  );
+  await tx.rows(
+    'insert into case_release_picture (clinic_id, release_id, position, case_study_id) values ($1, $2, 1, $3)',
+    [tx.clinicId, release, study],
+  );
+  return release;
 }
 
 /** Facts of a picture that the rules of its country let pass. */

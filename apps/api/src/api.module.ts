@@ -8,6 +8,7 @@ import { BackupRuns, PlatformModule, type Config } from '#platform';
 import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
 import { BackupsController } from './backups/backups.controller.js';
+import { CandidatesController } from './cases/candidates.controller.js';
 import { CasesController } from './cases/cases.controller.js';
 import { GalleryController } from './cases/gallery.controller.js';
 import { PublishingPolicyController } from './cases/policy.controller.js';
@@ -118,6 +119,7 @@ export class ApiModule {
         StudiesController,
         ReviewsController,
         OutcomesController,
+        CandidatesController,
         CasesController,
         ReleasesController,
         ShareLinksController,

@@ -67,10 +67,13 @@ const root = createRootRoute({ component: Root, notFoundComponent: NotFoundPage 
 const page = <Path extends string>(path: Path, component: ReturnType<typeof lazyRouteComponent>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
-/** Who sees no patients begins with what they were asked to rate. */
+/** Who sees no patients begins with what they choose cases from, or with what they were asked to rate. */
 function HomePage() {
   const can = useCan();
-  return <Navigate to={!can('patient.read') && can('review.rate') ? '/reviews' : '/patients'} replace />;
+  if (can('patient.read')) return <Navigate to="/patients" replace />;
+  return (
+    <Navigate to={can('case.choose') ? '/cases' : can('review.rate') ? '/reviews' : '/patients'} replace />
+  );
 }
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
@@ -169,6 +172,10 @@ const routeTree = root.addChildren([
   page(
     '/patients',
     lazyRouteComponent(() => import('./patients/patients-page'), 'PatientsPage'),
+  ),
+  page(
+    '/cases',
+    lazyRouteComponent(() => import('./candidates/candidates-page'), 'CandidatesPage'),
   ),
   page(
     '/patients/$patientId',

@@ -22,9 +22,10 @@ import { CasesModule } from './cases.module.js';
 import { CasesStore } from './cases.store.js';
 import { CasesService } from './cases.service.js';
 import { CaseComposing, type NewCaseStudy } from './composing.js';
+import { audiences } from './model/rule-pack.js';
 
-const everybody = { patientId: null, seesOnlyConsented: false };
-const marketing = { patientId: null, seesOnlyConsented: true };
+const everybody = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
+const marketing = { patientId: null, seesOnlyConsented: true, composesFor: audiences };
 
 let installation: TestInstallation;
 let context: INestApplicationContext;

@@ -7,6 +7,7 @@ import { RatingsModule } from '#ratings';
 import { TreatmentsModule } from '#treatments';
 import { AdvertisingService, RULE_PACKS } from './advertising.service.js';
 import { loadRulePacks } from './rule-packs.js';
+import { CandidatesService } from './candidates/candidates.service.js';
 import { CasesService } from './cases.service.js';
 import { CaseComposing } from './composing.js';
 import { CaseDisclosures } from './disclosing.js';
@@ -37,6 +38,7 @@ const rulePacks = { provide: RULE_PACKS, useFactory: () => loadRulePacks() };
   providers: [
     rulePacks,
     AdvertisingService,
+    CandidatesService,
     CaseComposing,
     CaseDisclosures,
     CasesService,
@@ -56,6 +58,7 @@ const rulePacks = { provide: RULE_PACKS, useFactory: () => loadRulePacks() };
   ],
   exports: [
     AdvertisingService,
+    CandidatesService,
     CasesService,
     CaseOutputs,
     ReleasesService,

@@ -13,7 +13,6 @@ import {
 } from '#kernel';
 import { RequestAudit } from '#identity';
 import type { ComparedPhoto } from '#measures';
-import type { Viewer } from '#patients';
 import type { CompositionPhoto } from '#photos';
 import { Database, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import {
@@ -24,6 +23,7 @@ import {
   type TakenWith,
 } from '#treatments';
 import { checkForm } from './arrangement.js';
+import { requireComposing, type CaseViewer } from './case-viewer.js';
 import { CasesStore, type CaseStudy, type PictureFormat } from './cases.store.js';
 import type { BurntDisclosures } from './disclosing.js';
 import { CaseComposing, type Arranged, type NewCaseStudy, type PublicTarget } from './composing.js';
@@ -101,23 +101,24 @@ export class CasesService {
 
   /**
    * Composes photos of one view and light mode, each in the baseline's frame, and keeps the picture with its record.
-   * @throws Problem `not-found` for a course or photo that the viewer may not see, `invalid-request`, `photo-not-ready`,
-   *   `photos-not-comparable` naming the sessions and why
+   * @throws Problem `not-permitted` for an audience that the viewer does not compose for, `not-found` for a course or photo that they may
+   *   not see, `invalid-request`, `photo-not-ready`, `photos-not-comparable` naming the sessions and why
    */
   async create(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     courseId: CourseId,
     wanted: NewCaseStudy,
   ): Promise<CaseStudy> {
+    requireComposing(viewer, wanted.audience);
     checkForm(wanted);
     return this.turns.take(() => this.compose(clinicId, viewer, memberId, courseId, wanted));
   }
 
   private async compose(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     courseId: CourseId,
     wanted: NewCaseStudy,
@@ -209,10 +210,11 @@ export class CasesService {
    */
   async preview(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     courseId: CourseId,
     wanted: NewCaseStudy,
   ): Promise<ComposedFile> {
+    requireComposing(viewer, wanted.audience);
     const small: NewCaseStudy = { ...wanted, format: 'jpeg', sizePx: previewPx };
     const arranged = await this.db.tx(clinicId, (tx) => this.composing.arrange(tx, viewer, courseId, small));
     const composition = await this.composing.compositionOf(clinicId, viewer, arranged, small);
@@ -242,7 +244,7 @@ export class CasesService {
    */
   private async requireAsDrawn(
     tx: Tx,
-    viewer: Viewer,
+    viewer: CaseViewer,
     courseId: CourseId,
     audience: Audience,
     { placed, target }: Pick<Arranged, 'placed' | 'target'>,
@@ -258,7 +260,7 @@ export class CasesService {
   }
 
   /** Case studies of a course, newest first. @throws Problem `not-found` */
-  async ofCourse(clinicId: ClinicId, viewer: Viewer, courseId: CourseId): Promise<CaseStudy[]> {
+  async ofCourse(clinicId: ClinicId, viewer: CaseViewer, courseId: CourseId): Promise<CaseStudy[]> {
     return this.db.tx(clinicId, async (tx) => {
       await this.treatments.course(tx, courseId, viewer);
       return this.store.ofCourse(tx, courseId, viewer);
@@ -266,14 +268,14 @@ export class CasesService {
   }
 
   /** @throws Problem `not-found`, also when consent no longer covers this viewer */
-  async get(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId): Promise<CaseStudy> {
+  async get(clinicId: ClinicId, viewer: CaseViewer, id: CaseStudyId): Promise<CaseStudy> {
     const found = await this.db.tx(clinicId, (tx) => this.store.byId(tx, id, viewer));
     if (!found) throw new Problem('not-found');
     return found;
   }
 
   /** The picture, if this viewer may see it at this moment. @throws Problem `not-found` */
-  async picture(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId): Promise<ComposedFile> {
+  async picture(clinicId: ClinicId, viewer: CaseViewer, id: CaseStudyId): Promise<ComposedFile> {
     const found = await this.kept(clinicId, viewer, id);
     return {
       mediaType: `image/${found.format}`,
@@ -284,11 +286,11 @@ export class CasesService {
   }
 
   /** Inputs, operations, versions and labels. @throws Problem `not-found` */
-  async record(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId): Promise<CaseStudyRecord> {
+  async record(clinicId: ClinicId, viewer: CaseViewer, id: CaseStudyId): Promise<CaseStudyRecord> {
     return (await this.kept(clinicId, viewer, id)).record as CaseStudyRecord;
   }
 
-  private async kept(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId) {
+  private async kept(clinicId: ClinicId, viewer: CaseViewer, id: CaseStudyId) {
     const found = await this.db.tx(clinicId, (tx) => this.store.kept(tx, id, viewer));
     if (!found) throw new Problem('not-found');
     return found;

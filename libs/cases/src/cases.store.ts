@@ -10,6 +10,7 @@ import {
 } from '#kernel';
 import { coversPicture, isVisible, type Viewer } from '#patients';
 import type { Tx } from '#platform';
+import { seesDrafts, type CaseViewer } from './case-viewer.js';
 import type { PublicTarget } from './composing.js';
 import type { StatedWords } from './disclosing.js';
 import type { CaseLight, LightReason } from './model/light.js';
@@ -96,7 +97,16 @@ const isStillTrue = (cs: string): string => `not exists (select 1 from case_stud
       and (t.id is null or t.course_id <> ${cs}.course_id or h.refiled_at > ${cs}.created_at))`;
 /** Neither withdrawn nor about to be. */
 export const mayBeShown = (cs: string): string => `${cs}.state <> 'withdrawn' and ${isStillTrue(cs)}`;
-const visible = `${mayBeSeen} and ${mayBeShown('cs')}`;
+/** Handed in, and not given back since; of one that was withdrawn, that it had been handed in. */
+export const isHandedIn = (
+  r: string,
+): string => `(${r}.state in ('in-review', 'approved', 'published') or (${r}.state = 'withdrawn'
+    and exists (select 1 from case_release_event e where e.clinic_id = ${r}.clinic_id and e.release_id = ${r}.id and e.act = 'submit')))`;
+/** A draft for the public is there for its makers alone, until it is handed in. */
+const visible = `${mayBeSeen} and ${mayBeShown('cs')}
+  and ($5::boolean or cs.audience <> 'public-advertising' or exists (select 1 from case_release_picture ri
+    join case_release r on r.clinic_id = ri.clinic_id and r.id = ri.release_id
+    where ri.clinic_id = cs.clinic_id and ri.case_study_id = cs.id and ${isHandedIn('r')}))`;
 
 export class CasesStore {
   /** Those of the photos that belong to the course and that this viewer may see. */
@@ -182,16 +192,16 @@ export class CasesStore {
   }
 
   /** Newest first. */
-  ofCourse(tx: Tx, courseId: CourseId, viewer: Viewer): Promise<CaseStudy[]> {
+  ofCourse(tx: Tx, courseId: CourseId, viewer: CaseViewer): Promise<CaseStudy[]> {
     return tx.rows(
       `select ${columns} from case_study cs join course c on c.clinic_id = cs.clinic_id and c.id = cs.course_id
        where cs.clinic_id = $1 and cs.course_id = $4 and ${visible} order by cs.id desc`,
-      [tx.clinicId, viewer.patientId, viewer.seesOnlyConsented, courseId],
+      [tx.clinicId, viewer.patientId, viewer.seesOnlyConsented, courseId, seesDrafts(viewer)],
     );
   }
 
   /** Null also when it shows a patient that the asker may not see now. */
-  byId(tx: Tx, id: CaseStudyId, viewer: Viewer): Promise<CaseStudy | null> {
+  byId(tx: Tx, id: CaseStudyId, viewer: CaseViewer): Promise<CaseStudy | null> {
     return this.one(tx, id, viewer, columns);
   }
 
@@ -199,7 +209,7 @@ export class CasesStore {
   kept(
     tx: Tx,
     id: CaseStudyId,
-    viewer: Viewer,
+    viewer: CaseViewer,
   ): Promise<(CaseStudy & { objectKey: string; record: object }) | null> {
     return this.one(tx, id, viewer, `${columns}, cs.object_key as "objectKey", cs.record`);
   }
@@ -239,12 +249,12 @@ export class CasesStore {
     return row?.count ?? 0;
   }
 
-  private one<R>(tx: Tx, id: CaseStudyId, viewer: Viewer, selected: string): Promise<R | null> {
+  private one<R>(tx: Tx, id: CaseStudyId, viewer: CaseViewer, selected: string): Promise<R | null> {
     return tx.row<R>(
       `select ${selected}
        from case_study cs join course c on c.clinic_id = cs.clinic_id and c.id = cs.course_id
        where cs.clinic_id = $1 and cs.id = $4 and ${visible}`,
-      [tx.clinicId, viewer.patientId, viewer.seesOnlyConsented, id],
+      [tx.clinicId, viewer.patientId, viewer.seesOnlyConsented, id, seesDrafts(viewer)],
     );
   }
 }

@@ -38,6 +38,8 @@ export {
   statedInWords,
 } from './model/rule-pack.js';
 export { caseJobHandlers, caseJobs, CaseJobsModule, CasesModule, DemoJobsModule } from './cases.module.js';
+export type { CaseViewer } from './case-viewer.js';
+export { CandidatesService } from './candidates/candidates.service.js';
 export { CaseOutputs, outputKinds } from './outputs/outputs.service.js';
 export { CasesService, type CaseStudyRecord, type ComposedFile } from './cases.service.js';
 export { exportClinic, type ExportReport } from './export/export-clinic.js';

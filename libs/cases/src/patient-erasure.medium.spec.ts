@@ -39,8 +39,9 @@ import { openServices } from '../../../test/support/services.js';
 import { CasesModule } from './cases.module.js';
 import { CasesStore } from './cases.store.js';
 import { RefilingPreviews } from './refiling-previews.js';
+import { audiences } from './model/rule-pack.js';
 
-const staff = { patientId: null, seesOnlyConsented: false };
+const staff = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
 
 let at: TestInstallation;
 let services: INestApplicationContext;

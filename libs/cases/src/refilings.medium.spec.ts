@@ -37,8 +37,9 @@ import { openServices } from '../../../test/support/services.js';
 import { CasesModule } from './cases.module.js';
 import { CasesStore } from './cases.store.js';
 import { RefilingPreviews } from './refiling-previews.js';
+import { audiences } from './model/rule-pack.js';
 
-const staff = { patientId: null, seesOnlyConsented: false };
+const staff = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
 const why = { reason: 'wrong-patient' as const, note: null };
 
 let at: TestInstallation;
@@ -262,7 +263,7 @@ describe('a photo of the wrong patient', () => {
       const { courses } = await progress.progress({ ...staff, clinicId: scene.clinicId, patientId });
       expect(courses.flatMap((course) => course.photos)).toEqual([]);
     }
-    const marketing = { patientId: null, seesOnlyConsented: true };
+    const marketing = { patientId: null, seesOnlyConsented: true, composesFor: audiences };
     await expect(photos.picture(scene.clinicId, marketing, id, 'full')).rejects.toMatchObject({
       slug: 'not-found',
     });
@@ -741,7 +742,7 @@ describe('a patient recorded twice', () => {
       ]);
       expect((await patients.byCode(scene.clinicId, codeOf(id)))?.id).toBe(theirs.patient);
     }
-    const marketing = { patientId: null, seesOnlyConsented: true };
+    const marketing = { patientId: null, seesOnlyConsented: true, composesFor: audiences };
     expect((await photos.list(scene.clinicId, marketing, {}, { limit: 9 })).items).toEqual([]);
     expect((await photos.get(scene.clinicId, staff, ours.photos[0]!)).releasedAt).toBeNull();
     expect(await seenStudies(scene)).toEqual([]);

@@ -9,6 +9,7 @@ import { CurrentActor, Permission } from '../edge/access.js';
 import { Answers, AnswersBytes } from '../edge/answers.js';
 import { IdParam } from '../edge/values.js';
 import { sendPicture } from '../photos/bytes.js';
+import { caseViewer } from './case-viewer.js';
 import { wireAdvertisingRules, wireCaseStudy, wireCountry, wireNewCaseStudy } from './cases.schemas.js';
 
 const wireCountryQuery = z.strictObject({ country: wireCountry.optional() });
@@ -34,16 +35,16 @@ export class CasesController {
     return this.advertising.rules(actor.clinicId, country);
   }
 
-  /** Composes photos of one view and light mode into one picture; labels come from the record. */
+  /** Composes photos of one view and light mode into one picture; labels come from the record. For the public: marketing and administrators alone. */
   @Post('courses/:id/case-studies')
-  @Permission('case.write')
+  @Permission('case.write', 'case.advertise')
   @Answers(wireCaseStudy, 201)
   create(
     @CurrentActor() actor: Actor,
     @IdParam() courseId: CourseId,
     @Body({ schema: wireNewCaseStudy }) wanted: z.infer<typeof wireNewCaseStudy>,
   ) {
-    return this.cases.create(actor.clinicId, actor, actor.memberId!, courseId, {
+    return this.cases.create(actor.clinicId, caseViewer(actor), actor.memberId!, courseId, {
       ...wanted,
       photoIds: wanted.photoIds as PhotoId[],
     });
@@ -52,7 +53,7 @@ export class CasesController {
   /** The picture as it would be, small, and not kept. */
   @Post('courses/:id/case-studies/preview')
   @HttpCode(200)
-  @Permission('case.write')
+  @Permission('case.write', 'case.advertise')
   @AnswersBytes('image/jpeg')
   async preview(
     @CurrentActor() actor: Actor,
@@ -60,26 +61,26 @@ export class CasesController {
     @Body({ schema: wireNewCaseStudy }) wanted: z.infer<typeof wireNewCaseStudy>,
     @Res() response: Response,
   ) {
-    const picture = await this.cases.preview(actor.clinicId, actor, courseId, {
+    const picture = await this.cases.preview(actor.clinicId, caseViewer(actor), courseId, {
       ...wanted,
       photoIds: wanted.photoIds as PhotoId[],
     });
     await sendPicture(response, picture, { fileName: 'preview', known: undefined });
   }
 
-  /** Case studies of a course, newest first. */
+  /** Case studies of a course, newest first. Those for the public: of who makes them all, of others what is handed in. */
   @Get('courses/:id/case-studies')
   @Permission('case.read')
   @Answers(z.array(wireCaseStudy))
   ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
-    return this.cases.ofCourse(actor.clinicId, actor, courseId);
+    return this.cases.ofCourse(actor.clinicId, caseViewer(actor), courseId);
   }
 
   @Get('case-studies/:id')
   @Permission('case.read')
   @Answers(wireCaseStudy)
   get(@CurrentActor() actor: Actor, @IdParam() id: CaseStudyId) {
-    return this.cases.get(actor.clinicId, actor, id);
+    return this.cases.get(actor.clinicId, caseViewer(actor), id);
   }
 
   /** The composed picture. Permission and consent are asked at this moment, every time. */
@@ -92,7 +93,7 @@ export class CasesController {
     @Headers('if-none-match') known: string | undefined,
     @Res() response: Response,
   ) {
-    const picture = await this.cases.picture(actor.clinicId, actor, id);
+    const picture = await this.cases.picture(actor.clinicId, caseViewer(actor), id);
     await sendPicture(response, picture, { fileName: `case-${id}`, known });
   }
 
@@ -112,7 +113,7 @@ export class CasesController {
   ) {
     // A report has the scores in it, which marketing does not see.
     if (kind === 'report' && !can(actor, 'rating.read')) throw new Problem('not-permitted');
-    const file = await this.outputs.output(actor.clinicId, actor, id, kind);
+    const file = await this.outputs.output(actor.clinicId, caseViewer(actor), id, kind);
     // A name that says nothing of whose it is.
     await sendPicture(response, file, { fileName: `picture-${file.sha256.slice(0, 12)}`, known });
   }
@@ -122,6 +123,6 @@ export class CasesController {
   @Permission('case.read')
   @Answers(z.looseObject({ recordVersion: z.number().int() }))
   record(@CurrentActor() actor: Actor, @IdParam() id: CaseStudyId) {
-    return this.cases.record(actor.clinicId, actor, id);
+    return this.cases.record(actor.clinicId, caseViewer(actor), id);
   }
 }

@@ -17,6 +17,7 @@ import { Answers, AnswersBytes, AnswersNothing } from '../edge/answers.js';
 import { IdParam } from '../edge/values.js';
 import { wireChannel } from '../patients/consents.schemas.js';
 import { sendPicture } from '../photos/bytes.js';
+import { caseViewer } from './case-viewer.js';
 import {
   wireAgreement,
   wireEndedByRules,
@@ -44,7 +45,7 @@ export class ReleasesController {
   ) {}
 
   @Post('courses/:id/case-releases')
-  @Permission('case.write')
+  @Permission('case.advertise')
   @Answers(wireRelease, 201)
   async create(
     @CurrentActor() actor: Actor,
@@ -52,15 +53,17 @@ export class ReleasesController {
     @Body({ schema: wireNewRelease }) body: z.output<typeof wireNewRelease>,
   ) {
     const wanted = { ...body, caseStudyIds: body.caseStudyIds as CaseStudyId[] };
-    return shown(await this.releases.create(actor.clinicId, actor, actor.memberId!, courseId, wanted));
+    return shown(
+      await this.releases.create(actor.clinicId, caseViewer(actor), actor.memberId!, courseId, wanted),
+    );
   }
 
-  /** Newest first. */
+  /** Newest first; drafts for those alone who make them. */
   @Get('courses/:id/case-releases')
   @Permission('case.read')
   @Answers(z.array(wireRelease))
   async ofCourse(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
-    return (await this.releases.ofCourse(actor.clinicId, actor, courseId)).map(shown);
+    return (await this.releases.ofCourse(actor.clinicId, caseViewer(actor), courseId)).map(shown);
   }
 
   /** How the clinic's cases of the same indication and treatment went; hidden while they are too few. */
@@ -68,7 +71,7 @@ export class ReleasesController {
   @Permission('case.read')
   @Answers(wireTypicalResult)
   typical(@CurrentActor() actor: Actor, @IdParam() courseId: CourseId) {
-    return this.releases.typical(actor.clinicId, actor, courseId);
+    return this.releases.typical(actor.clinicId, caseViewer(actor), courseId);
   }
 
   /** Publications that newer rules have taken away, the latest first. */
@@ -81,7 +84,7 @@ export class ReleasesController {
 
   /** Replaces pictures and statements; whoever has agreed has to agree again. */
   @Put('case-releases/:id')
-  @Permission('case.write')
+  @Permission('case.advertise')
   @Answers(wireRelease)
   async change(
     @CurrentActor() actor: Actor,
@@ -89,7 +92,7 @@ export class ReleasesController {
     @Body({ schema: wireNewRelease }) body: z.output<typeof wireNewRelease>,
   ) {
     const wanted = { ...body, caseStudyIds: body.caseStudyIds as CaseStudyId[] };
-    return shown(await this.releases.change(actor.clinicId, actor, actor.memberId!, id, wanted));
+    return shown(await this.releases.change(actor.clinicId, caseViewer(actor), actor.memberId!, id, wanted));
   }
 
   /** What the rules of the clinic's country say of it at a channel, now. */
@@ -101,19 +104,19 @@ export class ReleasesController {
     @IdParam() id: ReleaseId,
     @Query({ schema: wireChannelQuery }) { channel }: z.output<typeof wireChannelQuery>,
   ) {
-    return this.releases.verdict(actor.clinicId, actor, id, channel);
+    return this.releases.verdict(actor.clinicId, caseViewer(actor), id, channel);
   }
 
   /** Hands it in, gives it back, or takes it away for good, from the public too. */
   @Post('case-releases/:id/steps')
-  @Permission('case.write')
+  @Permission('case.advertise', 'case.approve')
   @Answers(wireRelease)
   async step(
     @CurrentActor() actor: Actor,
     @IdParam() id: ReleaseId,
     @Body({ schema: wireStep }) step: z.output<typeof wireStep>,
   ) {
-    return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, step));
+    return shown(await this.releases.act(actor.clinicId, caseViewer(actor), actor.memberId!, id, step));
   }
 
   /** A clinician who did not make it approves these very pictures. */
@@ -126,7 +129,7 @@ export class ReleasesController {
     @Body({ schema: wireAgreement }) { setSha256 }: z.output<typeof wireAgreement>,
   ) {
     const approval = { act: 'approve', setSha256, reason: null } as const;
-    return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, approval));
+    return shown(await this.releases.act(actor.clinicId, caseViewer(actor), actor.memberId!, id, approval));
   }
 
   /** Somebody for compliance, neither its maker nor the clinician who approved it, agrees too, where the clinic asks for that. */
@@ -139,18 +142,18 @@ export class ReleasesController {
     @Body({ schema: wireAgreement }) { setSha256 }: z.output<typeof wireAgreement>,
   ) {
     const clearance = { act: 'clear', setSha256, reason: null } as const;
-    return shown(await this.releases.act(actor.clinicId, actor, actor.memberId!, id, clearance));
+    return shown(await this.releases.act(actor.clinicId, caseViewer(actor), actor.memberId!, id, clearance));
   }
 
   @Post('case-releases/:id/publications')
-  @Permission('case.write')
+  @Permission('case.advertise')
   @Answers(wireRelease, 201)
   async publish(
     @CurrentActor() actor: Actor,
     @IdParam() id: ReleaseId,
     @Body({ schema: wireNewPublication }) wanted: z.output<typeof wireNewPublication>,
   ) {
-    return shown(await this.releases.publish(actor.clinicId, actor, actor.memberId!, id, wanted));
+    return shown(await this.releases.publish(actor.clinicId, caseViewer(actor), actor.memberId!, id, wanted));
   }
 
   /** Everything that stood behind it, in one archive that `samelight evidence verify` checks without us. */
@@ -158,7 +161,7 @@ export class ReleasesController {
   @Permission('case.approve')
   @AnswersBytes('application/zip')
   async evidenceOf(@CurrentActor() actor: Actor, @IdParam() id: ReleaseId, @Res() response: Response) {
-    const archive = await this.evidence.archive(actor.clinicId, actor, id);
+    const archive = await this.evidence.archive(actor.clinicId, caseViewer(actor), id);
     await response.req.audit?.viewed();
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Disposition', `attachment; filename="evidence-${id}.zip"`);

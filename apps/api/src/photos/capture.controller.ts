@@ -17,7 +17,7 @@ export class CaptureController {
 
   /** The pictures that the view set asks of a session, which of them are missing, which too small. */
   @Get('sessions/:id/shots')
-  @Permission('photo.read')
+  @Permission('patient.read')
   @Answers(wireSessionShots)
   async shots(@CurrentActor() actor: Actor, @IdParam() id: SessionId) {
     const { viewSet, shots } = await this.capture.shots(actor.clinicId, actor, id);

@@ -222,6 +222,10 @@ export const api = {
     answer(client.GET('/api/v1/patients/{id}/courses', { params: of(patientId) })),
   addCourse: (patientId: string, body: wire.NewCourse) =>
     answer(client.POST('/api/v1/patients/{id}/courses', { params: of(patientId), body })),
+  caseCandidates: (filter: wire.CandidateFilter, cursor?: string) =>
+    answer(client.GET('/api/v1/case-candidates', { params: { query: { ...filter, cursor, limit: 24 } } })),
+  caseCandidate: (courseId: string) =>
+    answer(client.GET('/api/v1/case-candidates/{id}', { params: of(courseId) })),
   timeline: (courseId: string) =>
     answer(client.GET('/api/v1/courses/{id}/timeline', { params: of(courseId) })),
   addSession: (courseId: string, body: wire.NewSession) =>

@@ -87,6 +87,11 @@ export const queries = {
     queryOptions({ queryKey: ['courses', patientId], queryFn: () => api.courses(patientId) }),
   timeline: (courseId: string) =>
     queryOptions({ queryKey: ['timeline', courseId], queryFn: () => api.timeline(courseId) }),
+  caseCandidate: (courseId: string) =>
+    queryOptions({
+      queryKey: ['timeline', courseId, 'candidate'],
+      queryFn: () => api.caseCandidate(courseId),
+    }),
   differences: (firstId: string, secondId: string) =>
     queryOptions({
       queryKey: ['timeline', 'differences', firstId, secondId],

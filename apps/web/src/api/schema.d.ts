@@ -385,6 +385,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/case-candidates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Candidates.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/case-candidates/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Candidates.read'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/case-releases/{id}': {
     parameters: {
       query?: never;
@@ -3872,6 +3904,8 @@ export interface components {
         | 'instrument.manage'
         | 'case.read'
         | 'case.write'
+        | 'case.choose'
+        | 'case.advertise'
         | 'case.approve'
         | 'case.clear'
         | 'consent.read'
@@ -3977,6 +4011,74 @@ export interface components {
     CalibrationSettings: {
       classicPitchMm: number | null;
       profileDays: number;
+    };
+    CaseCandidate: {
+      /** @enum {string} */
+      bodySite:
+        | 'face'
+        | 'forehead'
+        | 'temple-left'
+        | 'temple-right'
+        | 'cheek-left'
+        | 'cheek-right'
+        | 'nose'
+        | 'chin'
+        | 'jaw-left'
+        | 'jaw-right'
+        | 'neck'
+        | 'chest'
+        | 'shoulder-left'
+        | 'shoulder-right'
+        | 'back'
+        | 'abdomen'
+        | 'arm-left'
+        | 'arm-right'
+        | 'hand-left'
+        | 'hand-right'
+        | 'leg-left'
+        | 'leg-right'
+        | 'other';
+      /** Format: uuid */
+      courseId: string;
+      /** Format: date */
+      firstOn: string;
+      /** @enum {string} */
+      indication:
+        | 'icepick'
+        | 'boxcar'
+        | 'rolling'
+        | 'mixed-atrophic'
+        | 'hypertrophic'
+        | 'keloid'
+        | 'surgical'
+        | 'burn'
+        | 'other'
+        | 'no-scar';
+      /** Format: date */
+      lastOn: string;
+      modalities: (
+        | 'microneedling'
+        | 'rf-microneedling'
+        | 'fractional-ablative-laser'
+        | 'fractional-non-ablative-laser'
+        | 'subcision'
+        | 'tca-cross'
+        | 'peel'
+        | 'filler'
+        | 'steroid-injection'
+        | 'other'
+      )[];
+      patientCode: string;
+      photoCount: number;
+      pictures: {
+        /** Format: date */
+        heldOn: string;
+        /** Format: uuid */
+        id: string;
+        placeholder: string | null;
+      }[];
+      sessionCount: number;
+      views: string[];
     };
     CaseRelease: {
       approvals: number;
@@ -7804,6 +7906,8 @@ export interface operations {
             | 'instrument.manage'
             | 'case.read'
             | 'case.write'
+            | 'case.choose'
+            | 'case.advertise'
             | 'case.approve'
             | 'case.clear'
             | 'consent.read'
@@ -8079,6 +8183,94 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CalibrationSettings'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Candidates.list': {
+    parameters: {
+      query?: {
+        cursor?: string;
+        indication?:
+          | 'icepick'
+          | 'boxcar'
+          | 'rolling'
+          | 'mixed-atrophic'
+          | 'hypertrophic'
+          | 'keloid'
+          | 'surgical'
+          | 'burn'
+          | 'other'
+          | 'no-scar';
+        limit?: number;
+        modality?:
+          | 'microneedling'
+          | 'rf-microneedling'
+          | 'fractional-ablative-laser'
+          | 'fractional-non-ablative-laser'
+          | 'subcision'
+          | 'tca-cross'
+          | 'peel'
+          | 'filler'
+          | 'steroid-injection'
+          | 'other';
+        search?: string;
+        view?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['CaseCandidate'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'Candidates.read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Timeline'];
         };
       };
       /** @description A problem */

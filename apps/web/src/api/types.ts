@@ -111,6 +111,13 @@ export type Pair = Schemas['Pair'];
 export type SideBend = Schemas['SideBend'];
 export type PairItem = Schemas['PairItem'];
 export type SideLight = Schemas['SideLight'];
+export type CaseCandidate = Schemas['CaseCandidate'];
+export interface CandidateFilter {
+  search?: string;
+  indication?: CaseCandidate['indication'] | undefined;
+  modality?: Modality | undefined;
+  view?: string | undefined;
+}
 export type Timeline = Schemas['Timeline'];
 
 export type Instrument = Schemas['Instrument'];
@@ -240,6 +247,8 @@ export type Permission =
   | 'review.rate'
   | 'case.read'
   | 'case.write'
+  | 'case.choose'
+  | 'case.advertise'
   | 'case.approve'
   | 'case.clear'
   | 'consent.read'

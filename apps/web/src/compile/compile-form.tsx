@@ -9,6 +9,7 @@ import { channelName, channels, countryName } from '../consent/names';
 import { lightName, viewName } from '../course/names';
 import { Thumb } from '../photo/thumb';
 import { useFormat } from '../shell/format';
+import { useAudiences } from './audiences';
 import classes from './compile.module.css';
 import { usualPhotos } from './compile-page';
 
@@ -28,12 +29,6 @@ interface Props {
 
 const layouts = ['pair', 'strip', 'grid', 'inset'] as const satisfies Layout[];
 const crops = ['original', '1:1', '4:5', '9:16', '16:9'] as const satisfies NewCaseStudy['crop'][];
-const audiences = [
-  'own-patient',
-  'consultation-room',
-  'referrer-teaching',
-  'public-advertising',
-] as const satisfies NewCaseStudy['audience'][];
 
 const statedInWords = ['risks', 'cost'] as const;
 
@@ -46,6 +41,7 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
   const row = rows.find(({ key }) => key === arrangement.rowKey);
   const series = row ? seriesPhotos(row, sessions) : [];
   const { layout, photoIds } = arrangement;
+  const audiences = useAudiences();
   const own = useQuery(queries.advertisingRules()).data;
   const abroad = useQuery(queries.advertisingRules(arrangement.target.country)).data;
   const disclosures = [...(abroad?.disclosures ?? []), ...(own?.disclosures ?? [])];
@@ -105,6 +101,7 @@ export function CompileForm({ rows, sessions, arrangement, onChange, isBusy, isM
       )}
       <Select
         label={t('compile.audience')}
+        description={audiences.includes('public-advertising') ? null : t('compile.publicByOthers')}
         data={audiences.map((value) => ({ value, label: t(`compile.audienceOf.${value}`) }))}
         value={arrangement.audience}
         allowDeselect={false}

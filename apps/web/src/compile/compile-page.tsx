@@ -16,6 +16,7 @@ import { useFormat } from '../shell/format';
 import { BackLink } from '../shell/back-link';
 import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
+import { useAudiences } from './audiences';
 import classes from './compile.module.css';
 import { AdvertisingRules } from './advertising-rules';
 import { CompileForm, isWhole, type Arrangement } from './compile-form';
@@ -27,7 +28,11 @@ import { TypicalResult } from './typical-result';
 
 export function CompilePage() {
   const { courseId } = useParams({ from: '/courses/$courseId/compile' });
-  const timeline = useTimeline(courseId);
+  // Who sees no patients has of a course what consent covers.
+  const seesCourse = useCan()('patient.read');
+  const whole = useTimeline(courseId, { enabled: seesCourse });
+  const covered = useQuery({ ...queries.caseCandidate(courseId), enabled: !seesCourse });
+  const timeline = seesCourse ? whole : covered;
   if (timeline.error && !timeline.data)
     return <ProblemNote error={timeline.error} onRetry={() => void timeline.refetch()} />;
   if (!timeline.data) return <Skeleton h={480} />;
@@ -62,6 +67,7 @@ function wantedOf(arrangement: Arrangement, rows: MatrixRow[], sessions: Session
 function CaseBuilder({ timeline }: { timeline: Timeline }) {
   const { t } = useTranslation();
   const can = useCan();
+  const audiences = useAudiences();
   const client = useQueryClient();
   const { course, patient, sessions } = timeline;
   const rows = useMemo(
@@ -73,7 +79,7 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
     layout: 'pair',
     moreViews: [],
     crop: 'original',
-    audience: 'own-patient',
+    audience: audiences[0] ?? 'own-patient',
     caption: null,
     showsClinic: false,
     photoIds: rows[0] ? usualPhotos(seriesPhotos(rows[0], sessions), 'pair') : [],
@@ -106,12 +112,21 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
   return (
     <Stack gap="lg">
       <div>
-        <BackLink to="/courses/$courseId" params={{ courseId: course.id }}>
-          {patient.name ?? patient.code} · {courseTitle(course, t)}
-        </BackLink>
+        {can('patient.read') ? (
+          <BackLink to="/courses/$courseId" params={{ courseId: course.id }}>
+            {patient.name ?? patient.code} · {courseTitle(course, t)}
+          </BackLink>
+        ) : (
+          <BackLink to="/cases">{t('candidates.title')}</BackLink>
+        )}
         <Title order={1} mt="sm">
           {t('compile.title')}
         </Title>
+        {!can('patient.read') && (
+          <Text c="dimmed">
+            {patient.code} · {courseTitle(course, t)}
+          </Text>
+        )}
       </div>
       <EarlierTreatments course={course} />
       {rows.length === 0 ? (
@@ -125,12 +140,14 @@ function CaseBuilder({ timeline }: { timeline: Timeline }) {
                 {can('case.read') && <ShareLinks key={shown.id} caseStudy={shown} />}
               </>
             ) : (
-              row && isWhole(arrangement) && <Preview courseId={course.id} wanted={wanted} />
+              row &&
+              isWhole(arrangement) &&
+              audiences.length > 0 && <Preview courseId={course.id} wanted={wanted} />
             )}
             {compile.error && <NotComparable error={compile.error} />}
           </div>
           <div className={classes.side}>
-            {can('case.write') && (
+            {audiences.length > 0 && (
               <CompileForm
                 rows={rows}
                 sessions={sessions}

@@ -25,7 +25,9 @@ export function Releases({ courseId, studies }: { courseId: string; studies: Cas
     <section className={classes.releases}>
       <Title order={2}>{t('release.title')}</Title>
       <div className={classes.releaseColumns}>
-        {can('case.write') && forPublic.length > 0 && <ReleaseForm courseId={courseId} studies={forPublic} />}
+        {can('case.advertise') && forPublic.length > 0 && (
+          <ReleaseForm courseId={courseId} studies={forPublic} />
+        )}
         <Stack gap="lg">
           {list.map((release) => (
             <ReleaseCard key={release.id} release={release} />
@@ -205,7 +207,9 @@ function Actions({ release, allowed }: { release: CaseRelease; allowed: CaseRele
   const left = channels.filter(
     (channel) => allowed.includes(channel) && publications.every((one) => one.channel !== channel),
   );
-  const mayWrite = can('case.write');
+  const mayWrite = can('case.advertise');
+  // Who approves may say no as well.
+  const mayEnd = mayWrite || can('case.approve');
   const [isIndexed, setIndexed] = useState(false);
   const mayPublish = mayWrite && (state === 'approved' || state === 'published') && left.length > 0;
   return (
@@ -261,12 +265,12 @@ function Actions({ release, allowed }: { release: CaseRelease; allowed: CaseRele
             {t('release.evidence')}
           </Button>
         )}
-        {mayWrite && (state === 'in-review' || state === 'approved') && (
+        {mayEnd && (state === 'in-review' || state === 'approved') && (
           <Button size="sm" variant="default" onClick={step('return')} loading={act.isPending}>
             {t('release.return')}
           </Button>
         )}
-        {mayWrite && state !== 'withdrawn' && (
+        {mayEnd && state !== 'withdrawn' && (
           <Button size="sm" variant="default" onClick={step('withdraw')} loading={act.isPending}>
             {t('release.withdraw')}
           </Button>

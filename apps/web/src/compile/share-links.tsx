@@ -8,9 +8,9 @@ import { queries } from '../api/queries';
 import type { CaseStudy, MadeShareLink, ShareLink } from '../api/types';
 import { Dialog } from '../shell/dialog';
 import { useFormat } from '../shell/format';
-import { useCan } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import { showProblem } from '../shell/toast';
+import { useAudiences } from './audiences';
 import classes from './compile.module.css';
 
 const lifetimes = ['1', '7', '30', '90', '365'];
@@ -18,7 +18,7 @@ const lifetimes = ['1', '7', '30', '90', '365'];
 /** Links to one composed picture for people without an account: how often each was opened, and an end to it. */
 export function ShareLinks({ caseStudy }: { caseStudy: CaseStudy }) {
   const { t } = useTranslation();
-  const can = useCan();
+  const mayShare = useAudiences().includes(caseStudy.audience);
   const client = useQueryClient();
   const links = useQuery(queries.shareLinks(caseStudy.id));
   const [isMaking, setMaking] = useState(false);
@@ -40,7 +40,7 @@ export function ShareLinks({ caseStudy }: { caseStudy: CaseStudy }) {
             {t(`share.for.${caseStudy.audience}`)}
           </Text>
         </div>
-        {can('case.write') && (
+        {mayShare && (
           <Button variant="default" size="sm" onClick={() => setMaking(true)}>
             {t('share.make')}
           </Button>
@@ -53,6 +53,7 @@ export function ShareLinks({ caseStudy }: { caseStudy: CaseStudy }) {
             <LinkRow
               key={link.id}
               link={link}
+              mayRevoke={mayShare}
               isBusy={revoke.isPending && revoke.variables === link.id}
               onRevoke={() => revoke.mutate(link.id)}
             />
@@ -66,9 +67,15 @@ export function ShareLinks({ caseStudy }: { caseStudy: CaseStudy }) {
   );
 }
 
-function LinkRow({ link, isBusy, onRevoke }: { link: ShareLink; isBusy: boolean; onRevoke: () => void }) {
+interface LinkRowProps {
+  link: ShareLink;
+  mayRevoke: boolean;
+  isBusy: boolean;
+  onRevoke: () => void;
+}
+
+function LinkRow({ link, mayRevoke, isBusy, onRevoke }: LinkRowProps) {
   const { t } = useTranslation();
-  const can = useCan();
   const format = useFormat();
   const { recipient, madeByName, createdAt, expiresAt, revokedAt, viewCount, lastViewedAt, isLive } = link;
   const name = recipient ?? t('share.nobody');
@@ -94,7 +101,7 @@ function LinkRow({ link, isBusy, onRevoke }: { link: ShareLink; isBusy: boolean;
           {t('share.madeBy', { name: madeByName, when: format.instant(createdAt) })}
         </Text>
       </div>
-      {can('case.write') && !revokedAt && new Date(expiresAt) > new Date() && (
+      {mayRevoke && !revokedAt && new Date(expiresAt) > new Date() && (
         <Button
           variant="default"
           size="xs"

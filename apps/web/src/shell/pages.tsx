@@ -22,6 +22,7 @@ interface StaffPage {
 /** Every page that the menus lead to, in their order. */
 const staffPages: readonly StaffPage[] = [
   { to: '/patients', name: (t) => t('nav.patients'), needs: ['patient.read'], isInBar: true },
+  { to: '/cases', name: (t) => t('candidates.title'), needs: ['case.choose'], isInBar: true },
   {
     to: '/reviews',
     name: (t) => t('blinded.title'),

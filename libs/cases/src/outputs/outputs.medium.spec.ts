@@ -16,8 +16,9 @@ import { CasesService, type CaseStudyRecord } from '../cases.service.js';
 import { CasesStore } from '../cases.store.js';
 import type { NewCaseStudy } from '../composing.js';
 import { CaseOutputs, type OutputKind } from './outputs.service.js';
+import { audiences } from '../model/rule-pack.js';
 
-const everybody = { patientId: null, seesOnlyConsented: false };
+const everybody = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
 
 let installation: TestInstallation;
 let context: INestApplicationContext;

@@ -14,9 +14,9 @@ import {
 import { IdentityService } from '#identity';
 import { Problem, type CaseStudyId, type ClinicId } from '#kernel';
 import { InstrumentsService, RatingsService } from '#ratings';
-import type { Viewer } from '#patients';
 import { Database, OBJECTS, type ObjectStore } from '#platform';
 import { TreatmentRecordsService, TreatmentsService, type TreatmentRecord } from '#treatments';
+import type { CaseViewer } from '../case-viewer.js';
 import { CasesStore, type CaseStudy } from '../cases.store.js';
 import type { CaseStudyRecord, ComposedFile } from '../cases.service.js';
 import { labelOf, treatmentsBefore } from '../model/labels.js';
@@ -76,7 +76,12 @@ export class CaseOutputs {
    * @throws Problem `not-found`, also when consent no longer covers this viewer; `invalid-request` for a form that this picture cannot
    *   have
    */
-  async output(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId, kind: OutputKind): Promise<ComposedFile> {
+  async output(
+    clinicId: ClinicId,
+    viewer: CaseViewer,
+    id: CaseStudyId,
+    kind: OutputKind,
+  ): Promise<ComposedFile> {
     const kept = await this.kept(clinicId, viewer, id);
     const bytes =
       kind === 'report'
@@ -126,7 +131,7 @@ export class CaseOutputs {
   }
 
   /** Photos, treatments and scores of the course up to now, for the patient or whoever treats them. */
-  private async report(clinicId: ClinicId, viewer: Viewer, kept: Kept): Promise<Buffer> {
+  private async report(clinicId: ClinicId, viewer: CaseViewer, kept: Kept): Promise<Buffer> {
     if (!reportAudiences.includes(kept.audience))
       throw refused(
         'A report is for the patient or for whoever treats them; compile a picture for that audience.',
@@ -177,7 +182,7 @@ export class CaseOutputs {
     return Buffer.concat((await (await this.objects.get(objectKey)).toArray()) as Buffer[]);
   }
 
-  private async kept(clinicId: ClinicId, viewer: Viewer, id: CaseStudyId): Promise<Kept> {
+  private async kept(clinicId: ClinicId, viewer: CaseViewer, id: CaseStudyId): Promise<Kept> {
     const found = await this.db.tx(clinicId, (tx) => this.store.kept(tx, id, viewer));
     if (!found) throw new Problem('not-found');
     return found;

@@ -3,13 +3,14 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { IdentityService } from '#identity';
 import { Problem, type ClinicId } from '#kernel';
-import { ConsentsService, type Viewer } from '#patients';
+import { ConsentsService } from '#patients';
 import { Database, OBJECTS, productVersion, type ObjectStore } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { ZipArchive } from '../export/zip-archive.js';
 import { evidenceFile } from '../model/evidence.js';
 import { statedInWords } from '../model/rule-pack.js';
-import { ReleasesStore, type ReleaseId } from './releases.store.js';
+import type { CaseViewer } from '../case-viewer.js';
+import { mayLookAt, ReleasesStore, type ReleaseId } from './releases.store.js';
 import { TypicalResults } from './typical.js';
 
 /** Everything that stood behind a release, in one archive that can be checked without us. */
@@ -29,10 +30,10 @@ export class EvidenceService {
    * A ZIP archive of a release. Pictures that may not be shown any more are in it by their hash alone.
    * @throws Problem `not-found`
    */
-  async archive(clinicId: ClinicId, viewer: Viewer, id: ReleaseId): Promise<Buffer> {
+  async archive(clinicId: ClinicId, viewer: CaseViewer, id: ReleaseId): Promise<Buffer> {
     const found = await this.db.tx(clinicId, async (tx) => {
       const release = await this.store.byId(tx, id);
-      if (!release) throw new Problem('not-found');
+      if (!release || !mayLookAt(viewer, release)) throw new Problem('not-found');
       await this.treatments.course(tx, release.courseId, viewer);
       const all = await this.store.pictures(tx, id, { alsoHidden: true });
       const shown = new Set((await this.store.pictures(tx, id)).map(({ caseStudyId }) => caseStudyId));

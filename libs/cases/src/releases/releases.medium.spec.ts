@@ -42,9 +42,10 @@ import { PublicationsService } from './publications.service.js';
 import { ReleasesService, type NewRelease, type Release } from './releases.service.js';
 import { ReleasesStore } from './releases.store.js';
 import { TypicalResults } from './typical.js';
+import { audiences } from '../model/rule-pack.js';
 
-const everybody = { patientId: null, seesOnlyConsented: false };
-const marketing = { patientId: null, seesOnlyConsented: true };
+const everybody = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
+const marketing = { patientId: null, seesOnlyConsented: true, composesFor: audiences };
 
 let installation: TestInstallation;
 let context: INestApplicationContext;

@@ -13,10 +13,11 @@ import {
   type PatientId,
 } from '#kernel';
 import { PairsService } from '#measures';
-import { TakeDownsService, type Viewer } from '#patients';
+import { TakeDownsService } from '#patients';
 import { Database, keepJournalSoon, OBJECTS, type ObjectStore, type Tx } from '#platform';
 import { TreatmentsService } from '#treatments';
 import { RULE_PACKS } from '../advertising.service.js';
+import { everything, type CaseViewer } from '../case-viewer.js';
 import {
   isAllowedNow,
   judgeIn,
@@ -35,6 +36,7 @@ import { readPolicy } from '../publishing/policy.service.js';
 import type { RulePacks } from '../rule-packs.js';
 import { worstOf } from './pair-evidence.js';
 import {
+  mayLookAt,
   ReleasesStore,
   type PublicationId,
   type EndedByRules,
@@ -46,8 +48,6 @@ import {
   type StatedAnswers,
 } from './releases.store.js';
 import { typicalFacts, TypicalResults, type TypicalResult } from './typical.js';
-
-const everything: Viewer = { patientId: null, seesOnlyConsented: false };
 
 /** Channels that are shown from here alone. */
 const ownChannels: readonly string[] = ['website', 'in-clinic'];
@@ -107,7 +107,7 @@ export class ReleasesService {
   /** @throws Problem `not-found` also for a picture that is not for the public or that consent does not cover */
   async create(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     courseId: CourseId,
     wanted: NewRelease,
@@ -126,7 +126,7 @@ export class ReleasesService {
   /** Another choice of pictures or other statements: every agreement is void. @throws Problem */
   async change(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     id: ReleaseId,
     wanted: NewRelease,
@@ -146,7 +146,7 @@ export class ReleasesService {
    */
   async act(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     id: ReleaseId,
     wanted: {
@@ -160,16 +160,17 @@ export class ReleasesService {
       await this.apply(tx, release, { ...wanted, memberId, patientId: null });
       // So that no restore of an older backup opens it again.
       if (wanted.act === 'withdraw') await keepJournalSoon(tx);
-      return this.whole(tx, viewer, id);
+      // Who has just given it back is told so, though they do not see it any more.
+      return this.whole(tx, { ...viewer, composesFor: everything.composesFor }, id);
     });
   }
 
-  async ofCourse(clinicId: ClinicId, viewer: Viewer, courseId: CourseId): Promise<Release[]> {
+  async ofCourse(clinicId: ClinicId, viewer: CaseViewer, courseId: CourseId): Promise<Release[]> {
     return this.db.tx(clinicId, async (tx) => {
       await this.treatments.course(tx, courseId, viewer);
       const releases: Release[] = [];
-      for (const { id } of await this.store.ofCourse(tx, courseId))
-        releases.push(await this.whole(tx, viewer, id));
+      for (const row of await this.store.ofCourse(tx, courseId))
+        if (mayLookAt(viewer, row)) releases.push(await this.whole(tx, viewer, row.id));
       return releases;
     });
   }
@@ -177,7 +178,7 @@ export class ReleasesService {
   /** How the clinic's cases of the same kind went; none is told while they are too few to be called typical. @throws Problem `not-found` */
   async typical(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     courseId: CourseId,
   ): Promise<{ cases: number; least: number; result: TypicalResult | null }> {
     return this.db.tx(clinicId, async (tx) => {
@@ -196,7 +197,7 @@ export class ReleasesService {
   /** What the rules of the clinic's country say of a release at a channel, now. */
   async verdict(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     id: ReleaseId,
     channel: string,
   ): Promise<AdvertisingVerdict> {
@@ -209,7 +210,7 @@ export class ReleasesService {
    */
   async publish(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     id: ReleaseId,
     wanted: { channel: string; setSha256: string; isIndexed: boolean },
@@ -326,7 +327,7 @@ export class ReleasesService {
    */
   private async judged(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     id: ReleaseId,
     channel: string,
     { looksIntoFiles = false } = {},
@@ -432,9 +433,9 @@ export class ReleasesService {
     return [...found];
   }
 
-  private async held(tx: Tx, viewer: Viewer, id: ReleaseId): Promise<ReleaseRow> {
+  private async held(tx: Tx, viewer: CaseViewer, id: ReleaseId): Promise<ReleaseRow> {
     const release = await this.store.held(tx, id);
-    if (!release) throw new Problem('not-found');
+    if (!release || !mayLookAt(viewer, release)) throw new Problem('not-found');
     await this.treatments.course(tx, release.courseId, viewer);
     return release;
   }
@@ -457,9 +458,9 @@ export class ReleasesService {
     await this.store.record(tx, release.id, newId(), event, after.state);
   }
 
-  private async whole(tx: Tx, viewer: Viewer, id: ReleaseId): Promise<Release> {
+  private async whole(tx: Tx, viewer: CaseViewer, id: ReleaseId): Promise<Release> {
     const release = await this.store.byId(tx, id);
-    if (!release) throw new Problem('not-found');
+    if (!release || !mayLookAt(viewer, release)) throw new Problem('not-found');
     await this.treatments.course(tx, release.courseId, viewer);
     const pictures = await this.store.pictures(tx, id);
     const events = await this.store.events(tx, id);

@@ -10,6 +10,8 @@ import {
 } from '#kernel';
 import type { CompositionRecord, ForeignMetadataKind } from '#imaging';
 import type { Database, Tx } from '#platform';
+import { seesDrafts, type CaseViewer } from '../case-viewer.js';
+import { isHandedIn } from '../cases.store.js';
 import type { PublicTarget } from '../composing.js';
 import type { BurntDisclosures } from '../disclosing.js';
 import type { AdvertisingFacts, AdvertisingVerdict } from '../model/advertising.js';
@@ -36,7 +38,17 @@ export interface ReleaseRow {
   setSha256: string;
   madeByMemberId: MemberId;
   createdAt: Date;
+  /** Those who approve it see it. */
+  isHandedIn: boolean;
+  /** Consent covers one of its pictures now. */
+  isCovered: boolean;
 }
+
+/** Whether the release exists for somebody: a draft does for those alone who make it, while consent covers a picture of it. */
+export const mayLookAt = (
+  viewer: CaseViewer,
+  { isHandedIn: isShown, isCovered }: Pick<ReleaseRow, 'isHandedIn' | 'isCovered'>,
+): boolean => isShown || (isCovered && seesDrafts(viewer));
 
 /** One composed picture of a release. */
 export interface ReleasePicture {
@@ -103,7 +115,9 @@ export interface EndedByRules {
 }
 
 const releaseColumns = `r.id, r.course_id as "courseId", c.patient_id as "patientId", r.state, r.stated, r.channels, r.forms, r.country, r.selection,
-  encode(r.set_sha256, 'hex') as "setSha256", r.made_by_member_id as "madeByMemberId", r.created_at as "createdAt"`;
+  encode(r.set_sha256, 'hex') as "setSha256", r.made_by_member_id as "madeByMemberId", r.created_at as "createdAt", ${isHandedIn('r')} as "isHandedIn",
+  exists (select 1 from case_release_picture ri where ri.clinic_id = r.clinic_id and ri.release_id = r.id
+    and may_publish_picture(ri.clinic_id, ri.case_study_id, null, null)) as "isCovered"`;
 
 export const publicationColumns = `p.id, p.release_id as "releaseId", p.channel, p.country, p.slug, p.is_indexed as "isIndexed",
   publication_is_live(p.clinic_id, p.id) as "isLive", p.verdict, p.facts, p.pack_version as "packVersion",

@@ -21,10 +21,10 @@ import {
 } from '../../../../test/support/services.js';
 import { CasesModule } from '../cases.module.js';
 import { CasesService } from '../cases.service.js';
-import type { Audience } from '../model/rule-pack.js';
+import { audiences, type Audience } from '../model/rule-pack.js';
 import { ShareLinksService } from './share-links.service.js';
 
-const everybody = { patientId: null, seesOnlyConsented: false };
+const everybody = { patientId: null, seesOnlyConsented: false, composesFor: audiences };
 const gone = { slug: 'not-found' };
 
 let installation: TestInstallation;
@@ -207,7 +207,7 @@ describe('a link to a composed picture', () => {
     const { id, token } = await aLink(scene, study);
     await expect(links.revoke(other.clinicId, everybody, other.member, id)).rejects.toMatchObject(gone);
     await expect(links.ofStudy(other.clinicId, everybody, study)).rejects.toMatchObject(gone);
-    const marketing = { patientId: null, seesOnlyConsented: true };
+    const marketing = { patientId: null, seesOnlyConsented: true, composesFor: audiences };
     await expect(links.revoke(scene.clinicId, marketing, scene.member, id)).rejects.toMatchObject(gone);
     await links.page(token);
   });

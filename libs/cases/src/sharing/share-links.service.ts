@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { hashToken, IdentityService, recordOwn, RequestAudit } from '#identity';
 import { newId, Problem, type CaseStudyId, type ClinicId, type MemberId } from '#kernel';
-import type { Viewer } from '#patients';
 import { CONFIG, Database, OBJECTS, type Config, type ObjectStore, type Tx } from '#platform';
 import { RULE_PACKS } from '../advertising.service.js';
+import { requireComposing, type CaseViewer } from '../case-viewer.js';
 import { CasesStore } from '../cases.store.js';
 import { altTextOf } from '../model/alt-text.js';
 import { countsAsAdvertising, isAllowedNow, packOf } from '../model/advertising.js';
@@ -49,11 +49,11 @@ export class ShareLinksService {
 
   /**
    * The address is told this once and kept nowhere.
-   * @throws Problem `not-found` for a picture that the viewer may not see, `advertising-refused`
+   * @throws Problem `not-found` for a picture that the viewer may not see, `not-permitted`, `advertising-refused`
    */
   async create(
     clinicId: ClinicId,
-    viewer: Viewer,
+    viewer: CaseViewer,
     memberId: MemberId,
     caseStudyId: CaseStudyId,
     wanted: { recipient: string | null; days: number },
@@ -65,6 +65,7 @@ export class ShareLinksService {
     const link = await this.db.tx(clinicId, async (tx) => {
       const study = await this.cases.byId(tx, caseStudyId, viewer);
       if (!study) throw new Problem('not-found');
+      requireComposing(viewer, study.audience);
       const { country } = await this.identity.clinicIn(tx);
       // The viewer sees it, so consent covers it; what is missing is that it is public, or what the country says.
       if (
@@ -84,18 +85,20 @@ export class ShareLinksService {
   }
 
   /** Newest first. @throws Problem `not-found` */
-  async ofStudy(clinicId: ClinicId, viewer: Viewer, caseStudyId: CaseStudyId): Promise<ShareLink[]> {
+  async ofStudy(clinicId: ClinicId, viewer: CaseViewer, caseStudyId: CaseStudyId): Promise<ShareLink[]> {
     return this.db.tx(clinicId, async (tx) => {
       if (!(await this.cases.byId(tx, caseStudyId, viewer))) throw new Problem('not-found');
       return this.store.ofStudy(tx, caseStudyId);
     });
   }
 
-  /** From the next look on it opens nothing. @throws Problem `not-found` */
-  async revoke(clinicId: ClinicId, viewer: Viewer, memberId: MemberId, id: ShareLinkId): Promise<void> {
+  /** From the next look on it opens nothing. @throws Problem `not-found`, `not-permitted` */
+  async revoke(clinicId: ClinicId, viewer: CaseViewer, memberId: MemberId, id: ShareLinkId): Promise<void> {
     await this.db.tx(clinicId, async (tx) => {
       const link = await this.store.byId(tx, id);
-      if (!link || !(await this.cases.byId(tx, link.caseStudyId, viewer))) throw new Problem('not-found');
+      const study = link && (await this.cases.byId(tx, link.caseStudyId, viewer));
+      if (!study) throw new Problem('not-found');
+      requireComposing(viewer, study.audience);
       await this.store.revoke(tx, id, memberId);
     });
   }

@@ -21,7 +21,7 @@ const table: Record<Action, string> = {
   'clinic.write': 'admin',
   'member.manage': 'admin',
   'audit.read': 'admin',
-  'patient.read': 'admin clinician assistant marketing',
+  'patient.read': 'admin clinician assistant',
   'patient.write': 'admin clinician assistant',
   'patient.invite': 'admin clinician assistant',
   'session.write': 'admin clinician assistant',
@@ -40,7 +40,9 @@ const table: Record<Action, string> = {
   'review.rate': 'clinician rater',
   'instrument.manage': 'admin clinician',
   'case.read': 'admin clinician marketing',
-  'case.write': 'clinician marketing',
+  'case.write': 'clinician',
+  'case.choose': 'admin marketing',
+  'case.advertise': 'admin marketing',
   'case.approve': 'clinician',
   'case.clear': 'admin',
   'consent.read': 'admin clinician assistant',
@@ -101,6 +103,7 @@ describe('can', () => {
       'account.manage',
       'account.token',
       'audit.read',
+      'case.advertise',
       'case.approve',
       'clinic.write',
       'instrument.manage',
@@ -146,10 +149,12 @@ describe('can, of a row', () => {
   );
 
   /** Why a row does not exist for somebody, said once more in other words. */
-  const hidden: Record<string, (caller: string, subject: Subject) => boolean> = {
+  const hidden: Record<string, (caller: string, subject: Subject, action: Action) => boolean> = {
     'of another clinic': (_, { clinicId }) => clinicId !== here,
     'of somebody else': (caller, { patientId }) => caller === 'patient' && patientId !== self,
     'not shown to the patient yet': (caller, { isReleased }) => caller === 'patient' && isReleased === false,
+    'no case, as consent does not cover it': (_, { patientId, isCovered }, action) =>
+      action === 'case.choose' && (patientId === null || !isCovered),
     'not covered by consent': (caller, { patientId, isCovered }) =>
       ['marketing', 'rater and marketing'].includes(caller) && patientId !== null && !isCovered,
     'handed to another rater': (caller, { patientId, raterIds }) =>
@@ -165,7 +170,7 @@ describe('can, of a row', () => {
       for (const action of actions)
         for (const subject of subjects) {
           cells += 1;
-          const reasons = Object.keys(hidden).filter((why) => hidden[why]!(name, subject));
+          const reasons = Object.keys(hidden).filter((why) => hidden[why]!(name, subject, action));
           const isAllowed = can(caller, action) && reasons.length === 0;
           if (can(caller, action, subject) !== isAllowed)
             throw new Error(`${action} by ${name} of ${JSON.stringify(subject)}: ${reasons.join(', ')}`);

@@ -32,6 +32,8 @@ export const actions = [
   'instrument.manage',
   'case.read',
   'case.write',
+  'case.choose',
+  'case.advertise',
   'case.approve',
   'case.clear',
   'consent.read',
@@ -77,6 +79,8 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
     'study.manage',
     'instrument.manage',
     'case.read',
+    'case.choose',
+    'case.advertise',
     'case.clear',
     'consent.read',
     'consent.write',
@@ -135,10 +139,13 @@ const granted: Record<Role | 'patient', readonly Action[]> = {
   ],
   // Only the looks of studies that they were asked for: no patient, no course, no photo by its own id.
   rater: [...everyMember, 'review.rate'],
-  // Only pictures whose marketing consent is in force: see `seesOnlyConsented`.
-  marketing: [...everyMember, 'patient.read', 'photo.read', 'case.read', 'case.write'],
+  // Only pictures whose marketing consent is in force, and no page of a patient: see `seesOnlyConsented`.
+  marketing: [...everyMember, 'photo.read', 'case.read', 'case.choose', 'case.advertise'],
   patient: ['account.own', 'consent.own', 'progress.read', 'progress.rate'],
 };
+
+/** What exists under consent for marketing alone, whoever asks. */
+const onlyOfCovered: readonly Action[] = ['case.choose'];
 
 /** What a member has to do before anything else. */
 export type Owed = 'second-factor' | 'new-password';
@@ -188,6 +195,7 @@ export const neverByPin: readonly Action[] = [
   'member.manage',
   'audit.read',
   'instrument.manage',
+  'case.advertise',
   'case.approve',
   'refiling.manage',
   'patient.erase',
@@ -206,7 +214,8 @@ export function can(caller: Caller | KnownCaller, action: Action, subject?: Subj
   if (!isGranted(caller, action)) return false;
   if (subject === undefined) return true;
   const reach = 'clinicId' in caller ? reachOf(caller) : null;
-  return reach !== null && isWithin(reach, subject);
+  if (reach === null || !isWithin(reach, subject)) return false;
+  return !onlyOfCovered.includes(action) || (subject.patientId !== null && subject.isCovered);
 }
 
 function isGranted(caller: Caller, action: Action): boolean {
