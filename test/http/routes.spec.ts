@@ -606,7 +606,10 @@ async function call(
 ): Promise<Answer> {
   const aborter = new AbortController();
   const method = options.method ?? route.method;
-  const body = bodies[name(route)] ?? (route.path.endsWith('/logo') ? undefined : {});
+  const usual = bodies[name(route)] ?? (route.path.endsWith('/logo') ? undefined : {});
+  // A clinician composes for other audiences than those who may advertise.
+  const isOwn = options.who === everyone.clinician && usual !== undefined && 'audience' in usual;
+  const body = isOwn ? { ...usual, audience: 'own-patient' } : usual;
   const hasBody = ['POST', 'PUT', 'PATCH'].includes(method);
   const isUpload = route.path.includes('/uploads') || /\/(diary-)?photos$/.test(route.path);
   const queries: Record<string, string> = {
