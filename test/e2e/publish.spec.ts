@@ -97,7 +97,14 @@ describe('a picture for the public', () => {
   it('is made, approved, agreed to, seen by anybody, and gone once the patient takes consent back', async () => {
     const { patient, course } = await aScene();
     const desk = await pageOf(await api.signIn('marketing'), { width: 1440, height: 900 });
-    await desk.goto(`${api.url}/courses/${course}/compile`);
+    // Marketing begins with what consent covers, and comes to no patient.
+    await desk.goto(api.url);
+    await desk.getByRole('heading', { level: 1, name: 'Cases' }).waitFor();
+    expect(await desk.getByRole('link', { name: 'Patients', exact: true }).count()).toBe(0);
+    const candidate = desk.locator(`a[href="/courses/${course}/compile"]`);
+    await candidate.waitFor();
+    expect(await faultsOf(desk)).toEqual([]);
+    await candidate.click();
     await desk.getByText('Advertising with pictures: United Kingdom').waitFor();
     await desk.getByRole('img', { name: 'Preview of the picture' }).waitFor();
     await desk.getByRole('combobox', { name: 'For whom' }).click();
@@ -107,6 +114,8 @@ describe('a picture for the public', () => {
       .getByRole('listbox', { name: 'Channel' })
       .getByRole('option', { name: 'own web site' })
       .click();
+    // What only sessions without a picture tell stands on the picture, not beside it.
+    expect(await desk.getByText('none recorded').count()).toBe(0);
     await desk.getByLabel('Caption').fill('One treatment, same light');
     await desk.getByRole('button', { name: 'Make the picture' }).click();
     await desk.getByRole('img', { name: /^Compiled picture of 2 photos/ }).waitFor();

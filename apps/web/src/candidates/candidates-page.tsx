@@ -57,7 +57,7 @@ export function CandidatesPage() {
         <TextInput
           type="search"
           flex="1 1 240px"
-          maw={400}
+          maw={{ base: '100%', xs: 400 }}
           label={t('patients.searchByCode')}
           leftSection={<SearchIcon />}
           value={typed}
@@ -66,7 +66,7 @@ export function CandidatesPage() {
         />
         <Select
           flex="1 1 180px"
-          maw={280}
+          maw={{ base: '100%', xs: 280 }}
           clearable
           label={t('course.indication')}
           placeholder={t('candidates.any')}
@@ -76,7 +76,7 @@ export function CandidatesPage() {
         />
         <Select
           flex="1 1 180px"
-          maw={280}
+          maw={{ base: '100%', xs: 280 }}
           clearable
           label={t('outcomes.modality')}
           placeholder={t('candidates.any')}
@@ -86,7 +86,7 @@ export function CandidatesPage() {
         />
         <Select
           flex="1 1 180px"
-          maw={280}
+          maw={{ base: '100%', xs: 280 }}
           clearable
           label={t('upload.view')}
           placeholder={t('candidates.any')}

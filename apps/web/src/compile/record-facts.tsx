@@ -9,6 +9,7 @@ import { pairText } from '../pair/pair-words';
 import { usePair } from '../pair/use-pairs';
 import { differenceText } from '../photo/set-up-words';
 import { daysBetween, useFormat } from '../shell/format';
+import { useCan } from '../shell/me';
 import classes from './compile.module.css';
 
 /** What the picture will say: taken from the record, so it cannot be typed over. */
@@ -23,6 +24,7 @@ export function RecordFacts({
 }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const seesAll = useCan()('patient.read');
   const chosen = seriesPhotos(row, timeline.sessions).filter(({ id }) => photoIds.includes(id));
   const differences = useQueries({
     queries: chosen.slice(1).map(({ id }) => queries.differences(chosen[0]!.id, id)),
@@ -49,8 +51,13 @@ export function RecordFacts({
   const facts: [string, string][] = [
     ['dates', `${format.day(first.heldOn)} – ${format.day(last.heldOn)}`],
     ['interval', t('session.days', { count: daysBetween(first.heldOn, last.heldOn) })],
-    ['treatments', String(between.length)],
-    ['modalities', modalities.join(', ') || t('compile.noModality')],
+    // Who sees no sessions without a picture cannot count treatments here; the label of the picture says them.
+    ...(seesAll
+      ? ([
+          ['treatments', String(between.length)],
+          ['modalities', modalities.join(', ') || t('compile.noModality')],
+        ] as [string, string][])
+      : []),
   ];
   return (
     <section className={classes.facts}>
