@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { text } from 'node:stream/consumers';
 import { exportClinic } from '#cases';
 import { newId, type CourseId, type PatientId, type PhotoId, type SessionId } from '#kernel';
+import { usualRules } from '#photos/history';
 import { OBJECTS, type ObjectStore } from '#platform';
 import { RouteTable, type Route } from '../../apps/api/src/edge/route-table.js';
 import { startApi, type RunningApi, type SignedInAgent } from '../support/api.js';
@@ -18,6 +19,7 @@ let clinician: SignedInAgent;
 let patient: SignedInAgent;
 let scene: { patientId: PatientId; courseId: CourseId; sessionId: SessionId; photoId: PhotoId; code: string };
 
+const batchId = newId();
 beforeAll(async () => {
   api = await startApi();
   admin = await api.signIn('admin');
@@ -53,6 +55,15 @@ beforeAll(async () => {
        values ($1, $2, $3, 'nrs-itch', '1', '{"itch": 3}', 3, 'live', $4)`,
       [newId(), tx.clinicId, sessionId, patientId],
     );
+    // A folder that is called what the patient is called.
+    await tx.rows(
+      `insert into import_batch (id, clinic_id, title, source, rules, state) values ($1, $2, $3, 'browser', $4, 'running')`,
+      [batchId, tx.clinicId, name, JSON.stringify(usualRules)],
+    );
+    await tx.rows(
+      `insert into import_item (id, clinic_id, batch_id, path, size_bytes, state, patient_label) values ($1, $2, $3, 'a.jpg', 1, 'review', $4)`,
+      [newId(), tx.clinicId, batchId, name],
+    );
     return { patientId, courseId, sessionId, photoId, code };
   });
   patient = await api.signInPatient(scene.patientId);
@@ -70,6 +81,7 @@ afterAll(() => api.close());
 const idOf = (path: string): string => {
   if (/^\/api\/v1\/(patients|labels)\//.test(path)) return scene.patientId;
   if (path.startsWith('/api/v1/courses/')) return scene.courseId;
+  if (path.startsWith('/api/v1/imports/')) return batchId;
   if (/^\/api\/v1\/(my\/)?sessions\//.test(path)) return scene.sessionId;
   if (path.startsWith('/api/v1/photos/')) return scene.photoId;
   return newId();
@@ -109,6 +121,9 @@ describe('a clinic that works with codes alone', () => {
       'clinician /api/v1/refilings?list=quarantine',
       'clinician /api/v1/take-downs',
       'patient /api/v1/me',
+      'clinician /api/v1/imports',
+      'clinician /api/v1/imports/:id',
+      'clinician /api/v1/imports/:id/items',
     ])
       expect(telling).toContain(page);
 

@@ -3,6 +3,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CloseIcon, PauseIcon, PlayIcon } from '../shell/icons';
+import { useMe } from '../shell/me';
 import uploadClasses from '../upload/upload.module.css';
 import classes from './history.module.css';
 import { importRun } from './import-run';
@@ -10,6 +11,7 @@ import { importRun } from './import-run';
 /** How far the import of this tab is, at the foot of every other page: it goes on while one works elsewhere. */
 export function ImportNote() {
   const { t } = useTranslation();
+  const { usesCodesOnly } = useMe().clinic;
   const { pathname } = useLocation();
   const { phase, batchId, title, done, total } = useSyncExternalStore(importRun.subscribe, importRun.state);
   const isBusy = phase === 'saving' || phase === 'running' || phase === 'pausing';
@@ -25,7 +27,7 @@ export function ImportNote() {
       <div className={uploadClasses.trayHead}>
         <Link to="/import/$batchId" params={{ batchId }} className={uploadClasses.trayTitle}>
           <Text size="sm" fw={600} component="span" truncate>
-            {title}
+            {usesCodesOnly ? t('history.title') : title}
           </Text>
           <Text size="xs" c="dimmed" component="span" aria-live="polite">
             {phase === 'done' ? t('history.state.done') : t('history.progress', { done, total })}

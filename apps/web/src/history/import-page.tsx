@@ -71,7 +71,8 @@ function Plan({ tree, onBack }: { tree: ReadTree; onBack: () => void }) {
   const [decisions, setDecisions] = useState<ReadonlyMap<string, Decision>>(new Map());
   const [extra, setExtra] = useState<ReadTree['known']>([]);
   const [chosenTab, setTab] = useState<string | null>(null);
-  const today = todayIn(useMe().clinic.timeZone);
+  const { timeZone, usesCodesOnly } = useMe().clinic;
+  const today = todayIn(timeZone);
   const [isStarting, setStarting] = useState(false);
   const [isConfirmed, setConfirmed] = useState(tree.guessed.isSure);
   const [error, setError] = useState<Error | null>(null);
@@ -111,7 +112,7 @@ function Plan({ tree, onBack }: { tree: ReadTree; onBack: () => void }) {
     <Stack gap="md">
       <Group justify="space-between" gap="md" align="flex-end">
         <div>
-          <Title order={1}>{tree.title}</Title>
+          <Title order={1}>{usesCodesOnly ? t('history.title') : tree.title}</Title>
           <Text size="sm" c="dimmed" mt={4} aria-live="polite">
             {t('history.summary', {
               photos: counts.ready,

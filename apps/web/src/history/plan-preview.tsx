@@ -5,6 +5,7 @@ import type { Plan, PlannedFile, Reason } from '#photos/history';
 import { lightName, viewName } from '../course/names';
 import { useFormat } from '../shell/format';
 import { PhotoIcon } from '../shell/icons';
+import { useMe } from '../shell/me';
 import classes from './history.module.css';
 
 interface Props {
@@ -64,6 +65,7 @@ function SessionRow({
 }: { heldOn: string; files: PlannedFile[] } & Pick<Props, 'byPath'>) {
   const { t } = useTranslation();
   const format = useFormat();
+  const isNamed = !useMe().clinic.usesCodesOnly;
   const sources = [...new Set(files.map(({ dateFrom }) => dateFrom ?? 'person'))];
   return (
     <li className={classes.session}>
@@ -78,7 +80,7 @@ function SessionRow({
       </div>
       <ul className={classes.places}>
         {files.slice(0, thumbs).map((file) => (
-          <li key={file.path} className={classes.place} title={file.path}>
+          <li key={file.path} className={classes.place} title={isNamed ? file.path : undefined}>
             <FilePicture file={byPath.get(file.path) ?? null} />
             <Text size="xs" className={classes.placeWords}>
               {viewName(file.view, t)}

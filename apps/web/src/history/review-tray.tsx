@@ -10,6 +10,7 @@ import { knownViews, lightModes } from '../api/types';
 import { lightName, viewName } from '../course/names';
 import { useFormat } from '../shell/format';
 import { CheckIcon } from '../shell/icons';
+import { useMe } from '../shell/me';
 import { ProblemNote } from '../shell/problem-note';
 import classes from './history.module.css';
 import { FilePicture } from './plan-preview';
@@ -45,6 +46,7 @@ const [enterKey, deleteKey] = ['↵', '⌦'];
 
 /** Files that no rule could place: chosen by the dozen, decided by a key each. */
 export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
+  const isNamed = !useMe().clinic.usesCodesOnly;
   const { t } = useTranslation();
   const format = useFormat();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
@@ -227,7 +229,9 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
               </Text>
             </span>
             <span className={classes.waitingFacts}>
-              <Text size="xs">{row.patientText ?? row.patientLabel ?? t('history.noPatient')}</Text>
+              <Text size="xs">
+                {row.patientText ?? (isNamed ? row.patientLabel : null) ?? t('history.noPatient')}
+              </Text>
               <Text size="xs" c="dimmed">
                 {row.heldOn ? format.day(row.heldOn) : row.days.map((day) => format.day(day)).join(' / ')}
               </Text>
@@ -247,8 +251,13 @@ export function ReviewTray({ rows, known, onDecide, onKnown }: Props) {
   );
 }
 
-/** A path whose end stays readable however narrow the row is: the name of the file tells more than the folders. */
+/**
+ * A path whose end stays readable however narrow the row is: the name of the file tells more than the folders. Where codes alone are used
+ * neither is shown: they are called what patients are called.
+ */
 function FilePath({ path }: { path: string }) {
+  const { t } = useTranslation();
+  if (useMe().clinic.usesCodesOnly) return <span className={classes.path}>{t('history.hiddenPath')}</span>;
   const at = Math.max(path.lastIndexOf('/'), path.length - longestTail);
   return (
     <span className={classes.path} title={path}>

@@ -85,7 +85,7 @@ export type NewItem = Omit<
 const iso = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const batchQuery = `
-  select b.id, b.title, b.source, b.folder_key as "folderKey", b.state, b.rules, m.display_name as "startedBy",
+  select b.id, coalesce(shown_name(b.clinic_id, b.title), '…') as title, b.source, b.folder_key as "folderKey", b.state, b.rules, m.display_name as "startedBy",
     ${iso('b.created_at')} as "createdAt", ${iso('b.started_at')} as "startedAt", ${iso('b.ended_at')} as "endedAt", b.version,
     counted.counts, made.made, gone.removed, stayed.kept
   from import_batch b
@@ -170,7 +170,12 @@ const inSight = `(i.patient_id is null and not 'patient-binned' = any(i.reasons)
 const shownColumns = itemColumns
   .replace('i.path,', `case when ${inSight} then i.path else '…' end as path,`)
   .replace('as "hasPreview"', `and ${inSight} as "hasPreview"`)
-  .replace(/i\.(patient_label|patient_code|patient_name) as/g, `case when ${inSight} then i.$1 end as`);
+  // The folder is called what the patient is called, as often as not.
+  .replace('i.patient_label as', 'shown_name(i.clinic_id, i.patient_label) as')
+  .replace(
+    /(shown_name\(i\.clinic_id, i\.(?:patient_label|patient_name)\)|i\.patient_code) as/g,
+    `case when ${inSight} then $1 end as`,
+  );
 
 /** Items as people see them; one whose patient is in the bin is there without its names only while somebody has to decide. */
 export const readItems = (
