@@ -98,6 +98,7 @@ function TakeDowns({ state }: { state: 'to-do' | 'done' }) {
                 ) : (
                   <Anchor
                     component={Link}
+                    underline="always"
                     to="/patients/$patientId"
                     params={{ patientId: patient.id } as never}
                   >
