@@ -24,6 +24,7 @@ import {
   ProgressService,
   RefilingsService,
   type Refiling,
+  type RefilingReason,
   type WantedRefiling,
 } from '#photos';
 import { seeingWithheld, type Tx } from '#platform';
@@ -498,6 +499,29 @@ describe('quarantine', () => {
     expect(await stateOf(scene.clinicId)).toEqual(before);
     expect(await originalsOf(scene)).toEqual(hashes);
     expect((await refilings.list(scene.clinicId, 'quarantine', { limit: 5 })).items).toEqual([]);
+  });
+
+  it('as of the wrong patient comes back unseen by that patient, unless the one who set it aside takes it back', async () => {
+    const scene = await aScene();
+    const id = scene.ours.photos[0]!;
+    await release(scene, id);
+    const other = await tx(scene.clinicId, (inner) => aMember(inner, ['admin']));
+    const setAside = async (reason: RefilingReason) => {
+      const { version } = await photos.get(scene.clinicId, staff, id);
+      const wanted = { subject: 'photo', id, act: 'quarantine' } as const;
+      return refilings.refile(scene.clinicId, scene.member, wanted, version, { reason, note: null });
+    };
+    const releasedAt = async () => (await photos.get(scene.clinicId, staff, id)).releasedAt;
+    expect(await undo(scene, await setAside('wrong-patient'))).toMatchObject({ notRestored: [] });
+    expect(await releasedAt()).not.toBeNull();
+    const byOther = async (reason: RefilingReason) =>
+      refilings.undo(scene.clinicId, other, (await setAside(reason)).id);
+    expect(await byOther('duplicate')).toMatchObject({ notRestored: [] });
+    expect(await releasedAt()).not.toBeNull();
+    expect(await byOther('wrong-patient')).toMatchObject({
+      notRestored: [{ what: 'release', id, why: 'wrong-patient' }],
+    });
+    expect(await releasedAt()).toBeNull();
   });
 
   it('of a session hides all of it, keeps new photos out, and gives back what was not held on its own account', async () => {

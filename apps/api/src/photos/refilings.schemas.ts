@@ -148,7 +148,7 @@ export const wireUndone = z
       z.strictObject({
         what: z.enum(['photo', 'baseline', 'release']),
         id: wireId,
-        why: z.enum(['changed-since', 'added-since']),
+        why: z.enum(['changed-since', 'added-since', 'wrong-patient']),
       }),
     ),
   })

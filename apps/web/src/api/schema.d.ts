@@ -7104,7 +7104,7 @@ export interface components {
         /** @enum {string} */
         what: 'photo' | 'baseline' | 'release';
         /** @enum {string} */
-        why: 'changed-since' | 'added-since';
+        why: 'changed-since' | 'added-since' | 'wrong-patient';
       }[];
       refiling: components['schemas']['Refiling'];
     };

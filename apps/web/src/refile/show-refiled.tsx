@@ -38,5 +38,7 @@ export function showRefiled(refiling: Refiling, client: QueryClient, t: TFunctio
 /** That it is as before, and what is not. */
 export function showUndone({ notRestored }: Undone, t: TFunction): void {
   const count = notRestored.length;
+  if (count > 0 && notRestored.every(({ why }) => why === 'wrong-patient'))
+    return showDone(t('refile.undoneUnreleased'));
   showDone(count === 0 ? t('refile.undone') : t('refile.undoneExcept', { count }));
 }

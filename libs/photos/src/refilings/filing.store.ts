@@ -284,3 +284,12 @@ export async function releaseTakenFromAdded(
   );
   return rows.filter((row) => row.wasReleased).map((row) => row.id);
 }
+
+/** @returns those of the photos that had been released */
+export async function takeRelease(tx: Tx, ids: readonly PhotoId[]): Promise<PhotoId[]> {
+  const rows = await tx.rows<{ id: PhotoId }>(
+    `update photo set released_at = null where clinic_id = $1 and id = any($2::uuid[]) and released_at is not null returning id`,
+    [tx.clinicId, ids],
+  );
+  return rows.map(({ id }) => id);
+}

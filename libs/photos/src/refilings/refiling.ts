@@ -106,7 +106,8 @@ export interface RefilingReach {
 export interface NotRestored {
   what: 'photo' | 'baseline' | 'release';
   id: string;
-  why: 'changed-since' | 'added-since';
+  /** `wrong-patient`: somebody else set it aside as not of this patient, and nobody has said otherwise yet. */
+  why: 'changed-since' | 'added-since' | 'wrong-patient';
 }
 
 /** Days in which a move, a merge or a deletion can be undone; then a deletion is final. */

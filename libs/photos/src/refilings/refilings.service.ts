@@ -181,7 +181,7 @@ export class RefilingsService {
           // Read again under the lock: somebody may have undone it a moment ago.
           const fault = undoFault((await store.readRefiling(tx, id))!, await store.now(tx));
           if (fault) throw new Problem('conflict', { detail: undoWords[fault], reason: fault });
-          return this.bringBack(tx, refiling);
+          return this.bringBack(tx, refiling, memberId);
         });
         await store.insertUndo(tx, newId(), id, memberId, notRestored);
         await publish(tx, photoMoved, { refilingId: id });
@@ -252,7 +252,7 @@ export class RefilingsService {
     );
   }
 
-  private async bringBack(tx: Tx, refiling: Refiling): Promise<NotRestored[]> {
+  private async bringBack(tx: Tx, refiling: Refiling, memberId: MemberId): Promise<NotRestored[]> {
     const { act, subject, before, fromId, toId } = refiling;
     const withheldAs = act === 'quarantine' || act === 'bin' ? act : null;
     const notRestored: NotRestored[] = [];
@@ -268,6 +268,10 @@ export class RefilingsService {
     if (subject === 'photo' && restored.length === 0) throw changedSince('changed-since');
     for (const { id } of before.photos)
       if (!restored.includes(id)) notRestored.push({ what: 'photo', id, why: 'changed-since' });
+    // Whoever brings it back to file it elsewhere does not show it to the wrong patient meanwhile.
+    if (act === 'quarantine' && refiling.reason === 'wrong-patient' && refiling.doneByMemberId !== memberId)
+      for (const id of await filing.takeRelease(tx, restored))
+        notRestored.push({ what: 'release', id, why: 'wrong-patient' });
     if (subject === 'session') {
       const isBack = await this.bringSessionBack(tx, refiling, withheldAs);
       if (!isBack) throw changedSince('changed-since');
