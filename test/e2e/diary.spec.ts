@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 import { imageOf, texturedPixels } from '../support/photo-samples.js';
 import { aCourse, aPatient, aSession } from '../support/records.js';
 
-// What a patient is asked before a visit and after a treatment, on a phone and in Chinese; and what the clinic reads of it.
+// What was done to a patient, what they are asked before a visit and after the treatment, on a phone and in Chinese; and what the clinic reads of it.
 
 let api: RunningApi;
 let browser: TestBrowser;
@@ -23,11 +23,11 @@ describe('what a patient is asked', () => {
   it('is answered on a phone in Chinese and read on the course', async () => {
     const clinician = await api.signIn('clinician');
     const today = dayAt(new Date(), 'Asia/Hong_Kong');
-    const { patientId, courseId } = await api.database.db.tx(api.clinic.clinicId, async (tx) => {
+    const { patientId, courseId, sessionId } = await api.database.db.tx(api.clinic.clinicId, async (tx) => {
       const patient: PatientId = await aPatient(tx, 'P-7');
       const course: CourseId = await aCourse(tx, patient);
-      await aSession(tx, course, { heldOn: addDays(today, -3) });
-      return { patientId: patient, courseId: course };
+      const session = await aSession(tx, course, { heldOn: addDays(today, -3) });
+      return { patientId: patient, courseId: course, sessionId: session };
     });
     await clinician.agent
       .post(`/api/v1/patients/${patientId}/consents`)
@@ -37,6 +37,29 @@ describe('what a patient is asked', () => {
     const desk = await browser.openPage({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
     const [name, value] = clinician.headers.Cookie.split('=') as [string, string];
     await desk.context().addCookies([{ name, value, url: api.url }]);
+
+    // The treatment is recorded; the rules warn while it is, and the record keeps what they said.
+    await desk.goto(`${api.url}/courses/${courseId}/treatment/${sessionId}`);
+    const rules = desk.locator('section', { has: desk.getByRole('heading', { name: 'What the rules say' }) });
+    await rules.getByText('A contra-indication was not asked.').waitFor();
+    await desk.getByRole('group', { name: 'left cheek' }).getByLabel('Depth, mm').fill('1.5');
+    await desk.getByRole('checkbox', { name: 'forehead' }).press('Space');
+    await desk.getByRole('group', { name: 'forehead' }).getByLabel('Depth, mm').fill('0.5');
+    await desk
+      .getByRole('radiogroup', { name: /^Allergy to nickel/ })
+      .getByText('Yes')
+      .click();
+    await rules.getByText('A contra-indication was answered with yes.').waitFor();
+    await desk.getByRole('button', { name: 'Add product' }).click();
+    await desk.getByRole('textbox', { name: 'Product' }).fill('Vitamin serum');
+    await desk.getByLabel('Lot', { exact: true }).fill('L-77');
+    await rules.getByText('granulomas after other products were reported').waitFor();
+    await desk.getByRole('button', { name: 'Save record' }).click();
+    await desk.getByText('Version 1, by').waitFor();
+    expect(await faultsOf(desk)).toEqual([]);
+    await desk.getByRole('link', { name: 'Who else had it' }).click();
+    await desk.getByRole('cell', { name: 'P-7' }).waitFor();
+
     await desk.goto(`${api.url}/courses/${courseId}`);
     const says = desk.getByRole('region', { name: 'What the patient says' });
     await says.getByText('The patient has not answered').waitFor();

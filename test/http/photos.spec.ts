@@ -284,15 +284,17 @@ describe('reading a picture', () => {
       .expect(201);
     const { secret } = made.body as { secret: string };
     const rater = await api.signIn('rater');
-    const paths = [`courses/${courseId}/timeline`, `photos/${photoId}`, `photos?courseId=${courseId}`];
-    for (const path of paths) {
+    const asMachine = (path: string) =>
+      api.visitor().get(`/api/v1/${path}`).set('Authorization', `Bearer ${secret}`);
+    for (const path of [`photos/${photoId}`, `photos?courseId=${courseId}`]) {
       expect((await clinician.agent.get(`/api/v1/${path}`).expect(200)).text).toContain('Wong');
-      const asked = api.visitor().get(`/api/v1/${path}`).set('Authorization', `Bearer ${secret}`);
-      const shown = (await asked.expect(200)).text;
+      const shown = (await asMachine(path).expect(200)).text;
       await rater.agent.get(`/api/v1/${path}`).expect(403);
       expect(shown).toContain(photoId);
       expect(shown).not.toContain('Wong');
     }
+    // The page of a course is part of the patient's record.
+    await asMachine(`courses/${courseId}/timeline`).expect(403);
   });
 
   it('a patient sees a photo from its release on, in the own progress', async () => {
