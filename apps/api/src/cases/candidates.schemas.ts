@@ -17,7 +17,7 @@ export const wireCaseCandidate = z
     firstOn: wireDay,
     lastOn: wireDay,
     /** The first and the latest of the view that has most sessions. */
-    pictures: z.array(z.strictObject({ id: wireId, placeholder: z.string().nullable(), heldOn: wireDay })),
+    photos: z.array(z.strictObject({ id: wireId, placeholder: z.string().nullable(), heldOn: wireDay })),
   })
   .meta({ id: 'CaseCandidate' });
 

@@ -4070,7 +4070,7 @@ export interface components {
       )[];
       patientCode: string;
       photoCount: number;
-      pictures: {
+      photos: {
         /** Format: date */
         heldOn: string;
         /** Format: uuid */

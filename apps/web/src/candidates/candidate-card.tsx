@@ -14,7 +14,7 @@ export function CandidateCard({ row }: { row: CaseCandidate }) {
   return (
     <Link to="/courses/$courseId/compile" params={{ courseId: row.courseId }} className={classes.card}>
       <span className={classes.pictures}>
-        {row.pictures.map(({ id, placeholder, heldOn }) => (
+        {row.photos.map(({ id, placeholder, heldOn }) => (
           <span key={id} className={classes.end}>
             <span className={classes.picture}>
               <Thumb photoId={id} placeholder={placeholder} alt="" fit="cover" />

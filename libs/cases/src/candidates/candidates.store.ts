@@ -19,7 +19,7 @@ export interface CaseCandidate {
   firstOn: string;
   lastOn: string;
   /** The first and the latest picture of the view that has most sessions. */
-  pictures: { id: PhotoId; placeholder: string | null; heldOn: string }[];
+  photos: { id: PhotoId; placeholder: string | null; heldOn: string }[];
 }
 
 export interface CandidateFilter {
@@ -43,7 +43,7 @@ export function listCandidates(
     `select c.id as "courseId", p.code as "patientCode", c.indication, c.body_site as "bodySite", seen."photoCount", seen."sessionCount",
        seen.views, done.modalities, seen."firstOn"::text as "firstOn", seen."lastOn"::text as "lastOn",
        array(select e from (values (1, ends.first), (2, ends.last)) as e (at, e) where e is not null and (at = 1 or e <> ends.first)
-         order by at) as pictures
+         order by at) as photos
      from course c
      join patient p on p.clinic_id = c.clinic_id and p.id = c.patient_id
      cross join lateral ${coveredOf({ clinicId: 'c.clinic_id', id: 'c.patient_id' }, 'true')} covered

@@ -9,6 +9,7 @@ describe('an audit event', () => {
     ['DELETE', 'case-studies/:id', 'remove', 'case-study'],
     ['POST', 'patients/:id/courses', 'add', 'patient'],
     ['DELETE', 'account/sign-ins/:id', 'remove', 'sign-in'],
+    ['GET', 'case-candidates/:id', 'view', 'course'],
     ['POST', 'patients', 'add', null],
     ['POST', 'sign-in', 'sign-in', null],
   ])('of %s %s says %s of %s', (method, route, verb, kind) => {
@@ -27,6 +28,9 @@ describe('an audit event', () => {
     };
     expect(photoIdsIn('courses/:id/timeline', answer)).toEqual(['a', 'b', 'c', 'd']);
     expect(photoIdsIn('photos', { items: [{ id: 'a' }, { id: 'b' }], nextCursor: null })).toEqual(['a', 'b']);
+    expect(photoIdsIn('case-candidates', { items: [{ courseId: 'c', photos: [{ id: 'a' }] }] })).toEqual([
+      'a',
+    ]);
     expect(photoIdsIn('photos/:id', { id: 'a', sessionId: 's' })).toEqual(['a']);
     expect(photoIdsIn('patients', { items: [{ id: 'p', lastPhoto: null }] })).toEqual([]);
     expect(photoIdsIn('patients/:id', undefined)).toEqual([]);

@@ -96,6 +96,8 @@ export function auditVerbOf(method: string, route: string): AuditVerb {
 export function auditObjectKindOf(route: string): string | null {
   const plural = /([a-z-]+)\/:id/.exec(route)?.[1];
   if (plural === undefined) return null;
+  // A course by another name: of somebody who does not read its record.
+  if (plural === 'case-candidates') return 'course';
   return plural.endsWith('studies') ? plural.replace(/ies$/, 'y') : plural.replace(/s$/, '');
 }
 
