@@ -83,10 +83,14 @@ describe('what is filed wrongly', () => {
     await page.getByText('1 item was put into quarantine as another patient’s.').waitFor();
     await page.getByRole('link', { name: 'Look at it' }).click();
     await page.getByRole('button', { name: 'Bring back' }).click();
+    // What may be another patient's is not shown to this one on the way.
+    await page.getByText('Brought back; the patient does not see it').waitFor();
     await page.getByText('Nothing is in quarantine.').waitFor();
 
     await page.goto(`${api.url}/courses/${wrong.course}`);
     await page.getByRole('button', { name: /^Details/ }).click();
+    await page.getByRole('switch', { name: /Visible to the patient/, checked: false }).press('Space');
+    await page.getByRole('switch', { name: /Visible to the patient/, checked: true }).waitFor();
     await page.getByRole('button', { name: 'Move, quarantine, delete…' }).click();
     await choose(page, 'To patient', 'RIGHT-2');
     await choose(page, 'To course', 'Rolling scars');
