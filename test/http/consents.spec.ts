@@ -126,7 +126,7 @@ describe('consent for the sessions 1 and 4 only', () => {
       sessionCount: 2,
       firstOn: '2026-01-10',
       lastOn: '2026-04-10',
-      pictures: [{ id: photos[0] }, { id: photos[3] }],
+      photos: [{ id: photos[0] }, { id: photos[3] }],
     });
     const candidate = await read<{
       course: object;
