@@ -100,6 +100,20 @@ describe('a lesion map', () => {
     expect((await read()).lesions.map(({ id }) => id)).toEqual([box]);
   });
 
+  it('is marked once by requests that come at the same time', async () => {
+    const before = (await read()).lesions.length;
+    const ids = Array.from({ length: 5 }, () => newId());
+    for (const lesionId of ids) {
+      const mark = { lesionId, atPx: [50, 60], state: 'rolling' };
+      const answers = await Promise.all(Array.from({ length: 12 }, () => send(baseline, [mark])));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    }
+    expect((await read()).lesions).toHaveLength(before + ids.length);
+    const takenBack = ids.map((lesionId) => ({ lesionId, atPx: null, state: null }));
+    await send(baseline, takenBack).expect(200);
+    expect((await read()).lesions).toHaveLength(before);
+  });
+
   it('keeps the marks of each rater apart; nobody changes those of another', async () => {
     const other = await api.signIn('clinician');
     const [mine, theirs] = [newId(), newId()];

@@ -103,7 +103,8 @@ function Editor({ timeline, map }: { timeline: Timeline; map: LesionMap }) {
   };
   const say = (state: LesionState | null) => {
     if (state && state !== 'gone') setType(state);
-    if (chosen) change([{ lesionId: chosen.lesion.id, atPx: null, state }]);
+    if (chosen && !(chosen.isCarried && state === null))
+      change([{ lesionId: chosen.lesion.id, atPx: null, state }]);
   };
   const mark = (atPx: [number, number]) => {
     const lesionId = crypto.randomUUID();

@@ -59,6 +59,7 @@ export class LesionsService {
   ): Promise<LesionMap> {
     await this.photos.get(clinicId, viewer, baselinePhotoId);
     return this.db.tx(clinicId, async (tx) => {
+      await regions.lockBaseline(tx, baselinePhotoId);
       if (!(await regions.isBaseline(tx, baselinePhotoId)))
         throw new Problem('conflict', {
           detail: 'Lesions are marked in the frame of a series, and this photo is not its baseline now.',

@@ -64,11 +64,7 @@ export class RegionsService {
   ): Promise<Drawing> {
     await this.photos.get(clinicId, viewer, photoId);
     return this.db.tx(clinicId, async (tx) => {
-      // One save at a time for one baseline.
-      await tx.rows('select 1 from photo where clinic_id = $1 and id = $2 for update', [
-        tx.clinicId,
-        photoId,
-      ]);
+      await store.lockBaseline(tx, photoId);
       if (!(await store.isBaseline(tx, photoId)))
         throw new Problem('conflict', {
           detail: 'Regions are drawn on the baseline of a series, and this photo is not one now.',

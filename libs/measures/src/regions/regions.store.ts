@@ -32,6 +32,11 @@ export interface KnownLength {
 const columns = `r.id, r.lineage_id as "lineageId", r.version, r.baseline_photo_id as "baselinePhotoId",
   r.traced_photo_id as "tracedPhotoId", r.kind, r.name, r.outline, r.holes, r.is_suggested as "isSuggested", r.drawn_at as "drawnAt"`;
 
+/** Whoever draws or marks on a baseline does so one after the other. */
+export async function lockBaseline(tx: Tx, photoId: PhotoId): Promise<void> {
+  await tx.rows('select 1 from photo where clinic_id = $1 and id = $2 for update', [tx.clinicId, photoId]);
+}
+
 /** Outlines of a baseline that are in force, in the order in which they were first drawn. */
 export async function regionsOf(tx: Tx, baselinePhotoId: PhotoId): Promise<Region[]> {
   return tx.rows<Region>(
